@@ -1,0 +1,1 @@
+"""Tree to CO2: equation registry, choice, estimate, explanation; pure."""

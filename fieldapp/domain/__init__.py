@@ -1,0 +1,1 @@
+"""What is true of households, parcels, trees, measurements and the programme; pure."""

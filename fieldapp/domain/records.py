@@ -1,0 +1,300 @@
+"""The records, declared once each. Tables, wire, forms, export headers and the data dictionary follow.
+
+Editable records change field by field; facts are only ever added. Every record carries the 12-digit
+code of its village: it is the unit of sync and the first part of every key on the server.
+`version` is opaque to everyone but storage: it says which value of each field the person saw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fieldapp.domain.fields import Merge, Sensitivity, date, digest, flag, instant, integer, real, ref, text
+from fieldapp.domain.ids import RecordId
+
+SCHEMA = 1  # grows by one when a field or record is added; fields are never renamed or taken away
+
+HOUSEHOLD_CATEGORIES = (
+    "registered_poor",
+    "lifted_out",
+    "unstable",
+    "marginal",
+    "sudden_hardship",
+    "forest_household",
+)
+TENURE_KINDS = (
+    "forest_right",
+    "real_estate",
+    "self_kept_hill",
+    "contract_management",
+    "grain_for_green",
+    "village_statement",
+)
+RECORD_STATES = ("draft", "ready", "returned", "not_eligible")
+TREE_STATES = ("alive", "dead", "lost", "felled", "replaced")
+ORIGINS = ("planted", "natural", "grain_for_green")
+POSITION_SOURCES = ("typed", "exif", "nmea", "receiver", "map")
+CONSENT_KINDS = ("recording", "sensitive", "sale", "withdrawn")
+EVENT_KINDS = ("loss", "felling", "replanting", "correction", "over_quota_reason", "finding_reason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What every record has. `removed` is the bin: a removed record stays for ever and can come back."""
+
+    record_name: ClassVar[str]
+    editable: ClassVar[bool] = True
+
+    id: RecordId
+    village_code: str
+    version: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Village(Record):
+    """An administrative village in which somebody works; its id is derived from its code."""
+
+    record_name = "village"
+
+    name: str | None = text()
+    township: str | None = text()
+    county: str | None = text()
+    practice: int | None = flag()
+    removed: int | None = flag()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household(Record):
+    """A household that takes part; `device_tag` and `number` make its code."""
+
+    record_name = "household"
+
+    device_tag: str | None = text()
+    number: int | None = integer()
+    head_name: str | None = text(sensitivity=Sensitivity.PERSONAL, merge=Merge.CONFLICT)
+    group_name: str | None = text()
+    category: str | None = text(choices=HOUSEHOLD_CATEGORIES, merge=Merge.CONFLICT)
+    phone: str | None = text(sensitivity=Sensitivity.PERSONAL)
+    id_number: str | None = text(sensitivity=Sensitivity.SENSITIVE, merge=Merge.CONFLICT)
+    ethnic_group: str | None = text(sensitivity=Sensitivity.PERSONAL)
+    bank_name: str | None = text(merge=Merge.CONFLICT)
+    bank_account: str | None = text(sensitivity=Sensitivity.SENSITIVE, merge=Merge.CONFLICT)
+    account_holder: str | None = text(sensitivity=Sensitivity.PERSONAL, merge=Merge.CONFLICT)
+    quota_reason: str | None = text()
+    state: str | None = text(choices=RECORD_STATES, merge=Merge.CONFLICT)
+    state_reason: str | None = text()
+    remarks: str | None = text()
+    removed: int | None = flag(merge=Merge.CONFLICT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member(Record):
+    """Somebody of a household besides its head."""
+
+    record_name = "member"
+
+    household_id: RecordId | None = ref("household")
+    name: str | None = text(sensitivity=Sensitivity.PERSONAL)
+    relation: str | None = text(sensitivity=Sensitivity.PERSONAL)
+    id_number: str | None = text(sensitivity=Sensitivity.SENSITIVE, merge=Merge.CONFLICT)
+    phone: str | None = text(sensitivity=Sensitivity.PERSONAL)
+    removed: int | None = flag()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenure(Record):
+    """A paper that shows whose land or trees these are."""
+
+    record_name = "tenure"
+
+    household_id: RecordId | None = ref("household")
+    kind: str | None = text(choices=TENURE_KINDS, merge=Merge.CONFLICT)
+    number: str | None = text(merge=Merge.CONFLICT)
+    holder: str | None = text(sensitivity=Sensitivity.PERSONAL, merge=Merge.CONFLICT)
+    area_mu: float | None = real(unit="mu", decimals=2, minimum=0, maximum=10_000)
+    issued_on: str | None = date()
+    removed: int | None = flag()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel(Record):
+    """A piece of one household's land; its trees inherit species and planting year from it."""
+
+    record_name = "parcel"
+
+    household_id: RecordId | None = ref("household")
+    place_name: str | None = text()
+    area_mu: float | None = real(unit="mu", decimals=2, minimum=0.01, maximum=1_000, merge=Merge.CONFLICT)
+    origin: str | None = text(choices=ORIGINS, merge=Merge.CONFLICT)
+    planting_year: int | None = integer(minimum=1900, maximum=2100)
+    species: str | None = text()
+    tenure_id: RecordId | None = ref("tenure")
+    boundary_wkt: str | None = text()
+    equation_id: str | None = text(merge=Merge.CONFLICT)
+    equation_reason: str | None = text()
+    other_scheme: str | None = text()
+    remarks: str | None = text()
+    removed: int | None = flag(merge=Merge.CONFLICT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree(Record):
+    """One tree. Empty species and planting year mean: as the parcel's. `number` counts per laptop and village."""
+
+    record_name = "tree"
+
+    parcel_id: RecordId | None = ref("parcel", merge=Merge.CONFLICT)
+    device_tag: str | None = text()
+    number: int | None = integer()
+    tag: str | None = text(indexed=True, merge=Merge.CONFLICT)
+    species: str | None = text(merge=Merge.CONFLICT)
+    planting_year: int | None = integer(minimum=1900, maximum=2100)
+    state: str | None = text(choices=TREE_STATES, merge=Merge.CONFLICT)
+    replaces_id: RecordId | None = ref("tree")
+    remarks: str | None = text()
+    removed: int | None = flag(merge=Merge.CONFLICT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement(Record):
+    """What was measured on a tree in one act. A later fact supersedes an earlier one quantity by quantity."""
+
+    record_name = "measurement"
+    editable = False
+
+    tree_id: RecordId | None = ref("tree")
+    dbh_cm: float | None = real(unit="cm", decimals=1, minimum=0.1, maximum=400)
+    height_m: float | None = real(unit="m", decimals=1, minimum=1.3, maximum=80)
+    measured_on: str | None = date()
+    measured_by: str | None = text(sensitivity=Sensitivity.PERSONAL)
+    tool: str | None = text()
+    cleared: str | None = text()  # names of quantities that were taken back, comma separated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position(Record):
+    """Where a subject stands, CGCS2000/WGS 84 degrees, with what is known of its accuracy."""
+
+    record_name = "position"
+    editable = False
+
+    subject: str | None = text(choices=("tree", "parcel", "household"))
+    subject_id: RecordId | None = ref("")
+    lat: float | None = real(unit="deg", decimals=7, minimum=-90, maximum=90)
+    lon: float | None = real(unit="deg", decimals=7, minimum=-180, maximum=180)
+    alt_m: float | None = real(unit="m", decimals=1)
+    source: str | None = text(choices=POSITION_SOURCES)
+    datum: str | None = text()
+    fixes: int | None = integer(minimum=1)
+    spread_m: float | None = real(unit="m", decimals=1)
+    hdop: float | None = real(decimals=1)
+    accuracy_m: float | None = real(unit="m", decimals=1)
+    taken_at: int | None = instant()
+    raw: str | None = text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo(Record):
+    """A photo file by the hash of its original bytes; nothing here is invented, empty means not in the file."""
+
+    record_name = "photo"
+    editable = False
+
+    sha256: bytes | None = digest()
+    thumbnail_sha256: bytes | None = digest()
+    working_sha256: bytes | None = digest()
+    media_type: str | None = text()
+    size_bytes: int | None = integer(unit="B")
+    width: int | None = integer(unit="px")
+    height: int | None = integer(unit="px")
+    orientation: int | None = integer()
+    taken_at_local: str | None = text()  # ISO 8601 as in the file, with its zone only when the file has one
+    lat: float | None = real(unit="deg", decimals=7)
+    lon: float | None = real(unit="deg", decimals=7)
+    alt_m: float | None = real(unit="m", decimals=1)
+    accuracy_m: float | None = real(unit="m", decimals=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoLink(Record):
+    """What a photo shows. Moving a photo changes its link, never the file."""
+
+    record_name = "photo_link"
+
+    photo_id: RecordId | None = ref("photo")
+    subject: str | None = text(choices=("tree", "parcel", "household"))
+    subject_id: RecordId | None = ref("", merge=Merge.CONFLICT)
+    removed: int | None = flag()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent(Record):
+    """A person agreed to (or withdrew) something, on a day, to a version of a text."""
+
+    record_name = "consent"
+    editable = False
+
+    household_id: RecordId | None = ref("household")
+    kind: str | None = text(choices=CONSENT_KINDS)
+    given_on: str | None = date()
+    text_version: str | None = text()
+    witness: str | None = text(sensitivity=Sensitivity.PERSONAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Record):
+    """Something that happened to a tree, parcel or household, or the reason a person gave for an amber finding."""
+
+    record_name = "event"
+    editable = False
+
+    subject: str | None = text(choices=("tree", "parcel", "household"))
+    subject_id: RecordId | None = ref("")
+    kind: str | None = text(choices=EVENT_KINDS)
+    happened_on: str | None = date()
+    code: str | None = text()
+    reason: str | None = text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRemark(Record):
+    """What a reviewer wants mended, pinned to a field."""
+
+    record_name = "review_remark"
+    editable = False
+
+    subject: str | None = text()
+    subject_id: RecordId | None = ref("")
+    field_name: str | None = text()
+    code: str | None = text()
+    remark: str | None = text()
+    answered: int | None = flag()
+
+
+RECORD_TYPES: tuple[type[Record], ...] = (
+    Village,
+    Household,
+    Member,
+    Tenure,
+    Parcel,
+    Tree,
+    Measurement,
+    Position,
+    Photo,
+    PhotoLink,
+    Consent,
+    Event,
+    ReviewRemark,
+)
+BY_NAME: dict[str, type[Record]] = {r.record_name: r for r in RECORD_TYPES}
+
+
+def household_code(household: Household) -> str:
+    """Human code such as `522633100201-A7K2-H0012`; never used again, never holds an ID number."""
+    return f"{household.village_code}-{household.device_tag or '----'}-H{household.number or 0:04d}"
+
+
+def tree_code(tree: Tree, household: Household) -> str:
+    """Human code such as `522633100201-A7K2-H0012-T0345`; the laptop is the one that recorded the tree."""
+    return f"{tree.village_code}-{tree.device_tag or '----'}-H{household.number or 0:04d}-T{tree.number or 0:04d}"

@@ -1,0 +1,51 @@
+"""What storage, window and server ask of the carbon rooms, without knowing them: inject an `Estimator`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class SinkInput:
+    """What is known of one tree. `species` is an id, Chinese or Latin name; empty fields are None."""
+
+    species: str
+    dbh_cm: float | None
+    height_m: float | None = None
+    wood_density: float | None = None
+    equation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A provisional carbon stock of one tree, kg; never shown without range, equation and version.
+
+    `error` is "" or the finding code that says why there is no result (then all numbers are None).
+    `flags` are codes such as `extrapolated`; `reason` is a tuple of catalogue key and parameters.
+    """
+
+    equation_id: str
+    status: str
+    agb_kg: float | None
+    bgb_kg: float | None
+    carbon_kg: float | None
+    co2e_kg: float | None
+    co2e_low_kg: float | None
+    co2e_high_kg: float | None
+    flags: tuple[str, ...]
+    method_version: str
+    error: str = ""
+
+
+class Estimator(Protocol):
+    """Anything that turns a tree's facts into its provisional sink."""
+
+    @property
+    def method_version(self) -> str:
+        """Version of the methodology that every result names."""
+        ...
+
+    def estimate(self, tree: SinkInput) -> Sink:
+        """The sink of one tree; never raises for bad values, it answers with `error`."""
+        ...

@@ -1,0 +1,1 @@
+"""Positions: projections, NMEA, averaging, offsets, areas; pure but for pyproj."""

@@ -1,0 +1,72 @@
+"""Every text a person reads, in Simplified Chinese first and English second.
+
+One catalogue serves window, web page, paper and command line, so that the same thing has the same
+word everywhere: `resources/locale/<language>/<room>.json`, flat `key: text` with `str.format` fields.
+An English text that counts may have a twin `key#one`, used when the parameter `n` is 1.
+Why not Qt's .ts files: domain, server and command line know no Qt (docs/decisions/0002).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from fieldapp import paths
+from fieldapp.errors import FieldappError, Finding
+
+LANGUAGES = ("zh_CN", "en")
+
+_language = LANGUAGES[0]
+
+
+def language() -> str:
+    """The language in force."""
+    return _language
+
+
+def set_language(name: str) -> None:
+    """Switches the language of every text asked for from now on."""
+    global _language
+    if name not in LANGUAGES:
+        raise ValueError(name)
+    _language = name
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue(name: str) -> dict[str, str]:
+    """All texts of one language; a key that stands in two files is an error."""
+    texts: dict[str, str] = {}
+    for file in sorted((paths.resources() / "locale" / name).glob("*.json")):
+        for key, text in json.loads(file.read_text("utf-8")).items():
+            if key in texts:
+                raise ValueError(f"{file.name}: {key} is already defined")
+            texts[key] = text
+    return texts
+
+
+def t(key: str, **params: Any) -> str:
+    """The text of `key` in the language in force, with its parameters filled in.
+
+    Raises KeyError for a key that no catalogue has: a test keeps that from reaching a person.
+    """
+    texts = catalogue(_language)
+    if params.get("n") == 1 and f"{key}#one" in texts:
+        key = f"{key}#one"
+    return texts[key].format(**params) if params else texts[key]
+
+
+def has(key: str) -> bool:
+    """Whether the catalogue knows `key`."""
+    return key in catalogue(_language)
+
+
+def finding_text(finding: Finding) -> str:
+    """The finding as a sentence."""
+    return t(finding.key, **finding.params)
+
+
+def error_texts(error: FieldappError) -> tuple[str, str, str]:
+    """Title, message and advice of an error, in that order."""
+    stem = f"error.{error.code}"
+    return t(f"{stem}.title", **error.params), t(f"{stem}.message", **error.params), t(f"{stem}.advice", **error.params)

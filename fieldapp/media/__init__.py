@@ -1,0 +1,1 @@
+"""Photos: import, EXIF, derivatives; the only place that knows Pillow."""

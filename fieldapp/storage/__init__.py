@@ -1,0 +1,1 @@
+"""The laptop's SQLite: connection, migrations, unit of work, reads, search, backups."""

@@ -1,0 +1,1 @@
+"""Frames, transport and the engine that brings laptop and server together."""
