@@ -1,0 +1,1 @@
+"""Measurements of what the product must reach; each figure is printed beside its limit."""

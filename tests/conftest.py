@@ -1,0 +1,35 @@
+"""What every test may use: the shared test data, a platform without a screen, and a known language."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fieldapp import i18n
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of the shared test data: `FIELDAPP_SHARED`, or `shared/data` beside the project; skips when absent."""
+    named = os.environ.get("FIELDAPP_SHARED")
+    folder = Path(named) if named else PROJECT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no shared test data in {folder}; set FIELDAPP_SHARED to its folder")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _chinese_first() -> Iterator[None]:
+    """Every test starts in the first language, whatever the one before it switched to."""
+    i18n.set_language(i18n.LANGUAGES[0])
+    yield
+    i18n.set_language(i18n.LANGUAGES[0])
