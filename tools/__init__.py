@@ -1,0 +1,1 @@
+"""Set-up, the two commands, and the makers of shipped resources."""
