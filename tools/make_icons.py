@@ -12,7 +12,7 @@ import tarfile
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "icons"
-NAMES = """
+WANTED = """
 alert-triangle arrow-back-up arrow-forward-up arrows-sort ban calculator calendar camera certificate check
 chevron-down chevron-left chevron-right chevron-up circle-check circle-x clipboard-data clock cloud-check cloud-off
 cloud-up copy current-location database device-floppy device-laptop device-usb download edit eye eye-off
@@ -20,14 +20,14 @@ file-import file-text filter flag folder folder-open help-circle history home ho
 layout-grid leaf link list lock lock-open logout map map-2 map-pin menu-2 message moon packages photo
 photo-plus photo-off plant-2 plug plus printer qrcode refresh report ruler-2 satellite search server settings
 shield-check sun table tag transfer trash tree trees unlink upload usb user users wifi wifi-off x zoom-in zoom-out
-""".split()
+"""
 
 
 def main() -> int:
     """Writes the icons and their licence from the tarball that is named."""
     with tarfile.open(sys.argv[1]) as package:
         _copy(package, "package/LICENSE", FOLDER / "LICENSE.txt")
-        for name in NAMES:
+        for name in WANTED.split():
             _copy(package, f"package/icons/outline/{name}.svg", FOLDER / f"{name}.svg")
     return 0
 
