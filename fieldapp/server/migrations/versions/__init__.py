@@ -1,0 +1,1 @@
+"""Schema changes of the server, applied in order at its start."""
