@@ -1,0 +1,87 @@
+"""What diameter and height of a tree say about each other, its age, its species and the programme."""
+
+from __future__ import annotations
+
+import math
+
+from fieldapp.domain.programme import Programme
+from fieldapp.errors import Finding, Severity
+
+_TALLEST_M = 60  # more than this was typed in decimetres or centimetres
+
+
+def check_measurement(
+    dbh_cm: float | None,
+    height_m: float | None,
+    programme: Programme,
+    *,
+    species: str | None = None,
+    age_years: int | None = None,
+    last_dbh_cm: float | None = None,
+) -> list[Finding]:
+    """Findings of one diameter (at 1.3 m, cm) and height (m); empty ones are still missing."""
+    findings = _dbh_findings(dbh_cm, height_m, programme, species, age_years)
+    shrunk_cm = last_dbh_cm - dbh_cm if dbh_cm is not None and last_dbh_cm is not None else 0.0
+    if round(shrunk_cm, 6) > programme.number("shrink_tolerance_cm"):  # 6.4 - 6.1 is 0.3, not more
+        findings.append(Finding("dbh_shrunk", Severity.AMBER, "dbh_cm", {"last": f"{last_dbh_cm:g}"}))
+    return findings + _height_findings(dbh_cm, height_m, programme, girth=any(f.code == "dbh_girth" for f in findings))
+
+
+def likely_girth(
+    dbh_cm: float,
+    height_m: float | None,
+    programme: Programme,
+    species: str | None = None,
+    age_years: int | None = None,
+) -> bool:
+    """Whether a diameter looks like a girth: too thick for what is known of the tree, and right once divided by pi.
+
+    What is known is, in this order: the age, the height, or else only the programme's range.
+    """
+    low, high = programme.dbh_range_cm
+    from_girth_cm = dbh_cm / math.pi
+    if dbh_cm <= high or from_girth_cm < low / 2:
+        return False
+    if age_years is not None and age_years >= 1:
+        largest_cm = programme.largest_dbh_cm(species, age_years)
+        if dbh_cm > largest_cm:
+            return from_girth_cm <= largest_cm
+    if height_m is not None:
+        stout = height_m * 100 / dbh_cm < programme.number("girth_ratio_max")
+        return stout and height_m * 100 / from_girth_cm <= programme.number("height_ratio_max")
+    return age_years is None and low <= from_girth_cm <= 2 * high
+
+
+def _dbh_findings(
+    dbh_cm: float | None, height_m: float | None, programme: Programme, species: str | None, age_years: int | None
+) -> list[Finding]:
+    if dbh_cm is None:
+        return [Finding("dbh_missing", Severity.GREY, "dbh_cm")]
+    low, high = programme.dbh_range_cm
+    if likely_girth(dbh_cm, height_m, programme, species, age_years):
+        likely = f"{dbh_cm / math.pi:.1f}"
+        return [Finding("dbh_girth", Severity.AMBER, "dbh_cm", {"likely": likely}, suggestion=likely)]
+    if low <= dbh_cm <= high:
+        return []
+    findings = [Finding("dbh_range", Severity.AMBER, "dbh_cm", {"low": f"{low:g}", "high": f"{high:g}"})]
+    # 62 for 6.2: the point was left out
+    if dbh_cm >= 50 and dbh_cm == int(dbh_cm) and low <= dbh_cm / 10 <= high:
+        likely = f"{dbh_cm / 10:g}"
+        return [Finding("dbh_point", Severity.AMBER, "dbh_cm", {"likely": likely}, suggestion=likely)]
+    return findings
+
+
+def _height_findings(
+    dbh_cm: float | None, height_m: float | None, programme: Programme, *, girth: bool
+) -> list[Finding]:
+    if height_m is None:
+        return [Finding("height_missing", Severity.GREY, "height_m")]
+    if height_m > _TALLEST_M:
+        likely = f"{height_m / (100 if height_m >= 200 else 10):g}"
+        return [Finding("height_unit", Severity.AMBER, "height_m", {"likely": likely}, suggestion=likely)]
+    if dbh_cm is None or dbh_cm <= 0 or girth:
+        return []
+    ratio = height_m * 100 / dbh_cm
+    if programme.number("height_ratio_min") <= ratio <= programme.number("height_ratio_max"):
+        return []
+    return [Finding("height_ratio", Severity.AMBER, "height_m", {"ratio": f"{ratio:.0f}"})]

@@ -1,0 +1,195 @@
+"""What a surveyor should look at in a household, a parcel, a tree or a position. Pure: facts in, findings out.
+
+Red must be mended before a record is ready, amber wants a reason, grey is still missing. Nothing here stops typing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from typing import Any
+
+from fieldapp.domain import bankcard, idcard
+from fieldapp.domain.check_tree import check_measurement
+from fieldapp.domain.fields import FieldSpec
+from fieldapp.domain.numbers import plain_width
+from fieldapp.domain.programme import Programme
+from fieldapp.domain.records import Household, Parcel, Tree
+from fieldapp.errors import Finding, Severity
+
+_PHONE = re.compile(r"(1[3-9][0-9]{9}|0[0-9]{2,3}[0-9]{7,8}|[2-9][0-9]{6,7})")
+_STANDING = ("alive", None)  # trees that are measured and photographed
+
+
+def check_tree(
+    tree: Tree,
+    dbh_cm: float | None,
+    height_m: float | None,
+    *,
+    programme: Programme,
+    species: str | None = None,
+    planting_year: int | None = None,
+    tag_count: int = 1,
+    photos: int | None = None,
+    has_position: bool | None = None,
+    last_dbh_cm: float | None = None,
+    today: dt.date | None = None,
+) -> tuple[Finding, ...]:
+    """Findings of one tree.
+
+    `species` and `planting_year` are the parcel's, used where the tree has none. `tag_count` is how many trees carry
+    its tag; `last_dbh_cm` an earlier measurement; None for photos or position means: not asked here.
+    """
+    day = today or dt.date.today()
+    kind, year = tree.species or species, tree.planting_year or planting_year
+    age = day.year - year if year is not None else None
+    findings = [] if kind else [_grey("species_missing", "species")]
+    if not (tree.tag or "").strip():
+        findings.append(_grey("tag_missing", "tag"))
+    elif tag_count > 1:
+        findings.append(_red("tag_twice", "tag", tag=tree.tag, n=tag_count))
+    findings += _year_findings(year, day)
+    if tree.state in _STANDING:
+        findings += check_measurement(dbh_cm, height_m, programme, species=kind, age_years=age, last_dbh_cm=last_dbh_cm)
+        if photos == 0:
+            findings.append(_grey("photo_missing", "photo"))
+        if has_position is False:
+            findings.append(_grey("position_missing", "position"))
+    return tuple(findings)
+
+
+def check_household(
+    household: Household,
+    *,
+    programme: Programme,
+    trees: int = 0,
+    area_mu: float | None = None,
+    tenures: int | None = None,
+    consents: Collection[str] | None = None,
+    county_name: idcard.CountyName | None = None,
+    today: dt.date | None = None,
+) -> tuple[Finding, ...]:
+    """Findings of one household; `trees` are those that count, `area_mu` the land of all its parcels, None if unknown.
+
+    `tenures` and `consents` (kinds that were given and not withdrawn) are left out of the judgement when None.
+    """
+    findings = [] if _filled(household.head_name) else [_red("head_missing", "head_name")]
+    findings += idcard.check_id(household.id_number or "", today=today, county_name=county_name).findings
+    findings += check_phone(household.phone)
+    findings += bankcard.check_account(household.bank_account or "")
+    if _filled(household.account_holder) and _other(household.account_holder, household.head_name):
+        findings.append(_amber("holder_differs", "account_holder"))
+    if not household.category:
+        findings.append(_grey("category_missing", "category"))
+    findings += check_quota(trees, area_mu, programme, reason=household.quota_reason)
+    if tenures == 0:
+        findings.append(_grey("tenure_missing", "tenure"))
+    if consents is not None:
+        findings += [_grey(f"consent_{kind}_missing", "consent") for kind in _wanted(household) if kind not in consents]
+    return tuple(findings)
+
+
+def check_parcel(
+    parcel: Parcel,
+    *,
+    trees: int = 0,
+    programme: Programme,
+    tenures: int | None = None,
+    today: dt.date | None = None,
+) -> tuple[Finding, ...]:
+    """Findings of one parcel; `tenures` is how many papers its household has, None when that is not asked here."""
+    findings = []
+    if not parcel.area_mu:
+        findings.append(_grey("area_missing", "area_mu"))
+    elif trees > programme.trees_per_mu * parcel.area_mu + 1e-6:
+        allowed = int(programme.trees_per_mu * parcel.area_mu + 1e-6)
+        findings.append(_amber("parcel_dense", "area_mu", trees=trees, allowed=allowed))
+    if parcel.origin == "natural":
+        findings.append(_amber("origin_natural", "origin"))
+    elif not parcel.origin:
+        findings.append(_grey("origin_missing", "origin"))
+    if parcel.planting_year is None:
+        findings.append(_grey("year_missing", "planting_year"))
+    findings += _year_findings(parcel.planting_year, today or dt.date.today())
+    if not parcel.species:
+        findings.append(_grey("species_missing", "species"))
+    if tenures and parcel.tenure_id is None:
+        findings.append(_grey("tenure_not_chosen", "tenure_id"))
+    if parcel.other_scheme:
+        findings.append(_amber("other_scheme", "other_scheme"))
+    return tuple(findings)
+
+
+def check_quota(
+    trees: int, area_mu: float | None, programme: Programme, *, reason: str | None = None
+) -> tuple[Finding, ...]:
+    """Amber when a household has more trees than its land allows; a reason settles it, recording is never blocked."""
+    quota = programme.quota(area_mu)
+    if trees <= quota or _filled(reason):
+        return ()
+    return (_amber("quota_exceeded", "quota_reason", trees=trees, quota=quota, over=trees - quota),)
+
+
+def check_phone(phone: str | None) -> tuple[Finding, ...]:
+    """A phone number that is missing, or that nobody could dial."""
+    if not _filled(phone):
+        return (_grey("phone_missing", "phone"),)
+    digits = re.sub(r"[\s\-()]", "", plain_width(phone or ""))
+    digits = re.sub(r"^(\+?86)(?=1[3-9])", "", digits)
+    return () if _PHONE.fullmatch(digits) else (_amber("phone_form", "phone"),)
+
+
+def check_position(lat: float | None, lon: float | None, *, inside: bool | None = None) -> tuple[Finding, ...]:
+    """A position in degrees; `inside` tells whether it lies in the village's county (None: outline unknown)."""
+    if lat is None or lon is None:
+        return (_grey("position_missing", "position"),)
+    if lat == 0 and lon == 0:
+        return (_red("position_zero", "position"),)
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        swapped = f"{lon}, {lat}" if -90 <= lon <= 90 and -180 <= lat <= 180 else ""
+        return (Finding("position_range", Severity.RED, "position", suggestion=swapped),)
+    return (_amber("position_outside", "position"),) if inside is False else ()
+
+
+def check_value(spec: FieldSpec, value: float | None) -> tuple[Finding, ...]:
+    """A number outside the range that its field declares."""
+    low, high = spec.minimum, spec.maximum
+    if value is None or ((low is None or value >= low) and (high is None or value <= high)):
+        return ()
+    code = "value_small" if low is not None and value < low else "value_large"
+    return (_red(code, spec.name, limit=f"{low if code == 'value_small' else high:g}", unit=spec.unit),)
+
+
+def _year_findings(year: int | None, today: dt.date) -> list[Finding]:
+    if year is None:
+        return []
+    if year > today.year:
+        return [_red("year_future", "planting_year", year=year)]
+    return [_amber("year_old", "planting_year", year=year)] if today.year - year > 100 else []
+
+
+def _wanted(household: Household) -> tuple[str, ...]:
+    """Consents that the recorded data calls for (PIPL Art. 29 wants a separate one for sensitive data)."""
+    sensitive = _filled(household.id_number) or _filled(household.bank_account)
+    return ("recording", "sensitive") if sensitive else ("recording",)
+
+
+def _filled(text: str | None) -> bool:
+    return bool(text and text.strip())
+
+
+def _other(one: str | None, another: str | None) -> bool:
+    return _filled(another) and re.sub(r"\s", "", one or "") != re.sub(r"\s", "", another or "")
+
+
+def _red(code: str, field: str, **params: Any) -> Finding:
+    return Finding(code, Severity.RED, field, params)
+
+
+def _amber(code: str, field: str, **params: Any) -> Finding:
+    return Finding(code, Severity.AMBER, field, params)
+
+
+def _grey(code: str, field: str, **params: Any) -> Finding:
+    return Finding(code, Severity.GREY, field, params)

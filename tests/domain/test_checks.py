@@ -1,0 +1,148 @@
+"""Findings are what a careful clerk would ask, and every one has a sentence in both languages."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+
+from fieldapp import i18n
+from fieldapp.domain import checks
+from fieldapp.domain.checks import check_household, check_parcel, check_position, check_tree
+from fieldapp.domain.fields import spec
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.programme import load
+from fieldapp.domain.records import Household, Measurement, Parcel, Tree
+from fieldapp.errors import Finding, Severity
+
+TODAY = dt.date(2026, 6, 1)
+RULES = load(TODAY)
+TREE = Tree(id=new_id(), village_code="522633100201", tag="A-0001", species="杉木", state="alive")
+HOUSEHOLD = Household(
+    id=new_id(),
+    village_code="522633100201",
+    head_name="杨进光",
+    id_number="520102200002290002",
+    phone="13812345678",
+    bank_account="4111111111111111",
+    account_holder="杨进光",
+    category="lifted_out",
+)
+
+
+def _codes(findings: tuple[Finding, ...]) -> dict[str, Finding]:
+    return {finding.code: finding for finding in findings}
+
+
+def _tree(dbh_cm: float | None, height_m: float | None = 6.0, **more: object) -> dict[str, Finding]:
+    return _codes(check_tree(TREE, dbh_cm, height_m, programme=RULES, today=TODAY, **more))
+
+
+def test_a_good_tree_has_no_findings() -> None:
+    assert _tree(6.5, planting_year=2015, photos=1, has_position=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("girth_cm", "height_m", "year", "dbh_cm"),
+    [(20.4, None, None, "6.5"), (39.3, None, None, "12.5"), (20.1, 5.5, None, "6.4"), (20.4, None, 2018, "6.5")],
+)
+def test_a_girth_is_recognised(girth_cm: float, height_m: float | None, year: int | None, dbh_cm: str) -> None:
+    finding = _tree(girth_cm, height_m, planting_year=year)["dbh_girth"]
+    assert (finding.suggestion, finding.severity) == (dbh_cm, Severity.AMBER)
+    assert dbh_cm in i18n.finding_text(finding)
+
+
+@pytest.mark.parametrize(("dbh_cm", "height_m", "year"), [(20.4, 14.0, 1995), (8.0, None, None), (12.0, 9.0, 2010)])
+def test_a_thick_old_tree_is_no_girth(dbh_cm: float, height_m: float | None, year: int | None) -> None:
+    assert "dbh_girth" not in _tree(dbh_cm, height_m, planting_year=year)
+
+
+def test_diameters_and_heights() -> None:
+    assert _tree(4.9)["dbh_range"].severity is Severity.AMBER
+    assert "dbh_range" not in _tree(5.0) | _tree(8.0)
+    assert _tree(62.0, None)["dbh_point"].suggestion == "6.2"
+    assert _tree(None)["dbh_missing"].severity is Severity.GREY
+    assert _tree(6.0, None)["height_missing"].severity is Severity.GREY
+    assert _tree(6.0, 650)["height_unit"].suggestion == "6.5"
+    assert _tree(6.0, 14.0)["height_ratio"].severity is Severity.AMBER
+    assert "dbh_shrunk" in _tree(6.0, last_dbh_cm=6.4)
+    assert "dbh_shrunk" not in _tree(6.1, last_dbh_cm=6.4)
+
+
+def test_tags_years_photos() -> None:
+    assert _tree(6.0, tag_count=2)["tag_twice"].severity is Severity.RED
+    assert _tree(6.0, planting_year=2030)["year_future"].severity is Severity.RED
+    assert _tree(6.0, photos=0)["photo_missing"].severity is Severity.GREY
+    untagged = dataclasses.replace(TREE, tag=" ")
+    assert "tag_missing" in _codes(check_tree(untagged, 6.0, 6.0, programme=RULES, today=TODAY))
+
+
+def test_a_dead_tree_wants_no_measurement() -> None:
+    dead = dataclasses.replace(TREE, state="dead")
+    assert check_tree(dead, None, None, programme=RULES, photos=0, today=TODAY) == ()
+
+
+def test_a_good_household_has_no_findings() -> None:
+    given = ("recording", "sensitive")
+    found = check_household(HOUSEHOLD, programme=RULES, trees=450, area_mu=2, tenures=1, consents=given, today=TODAY)
+    assert found == ()
+
+
+def test_household_findings() -> None:
+    bare = Household(id=new_id(), village_code="522633100201")
+    found = _codes(check_household(bare, programme=RULES, tenures=0, consents=(), today=TODAY))
+    assert found["head_missing"].severity is Severity.RED
+    assert {"id_missing", "phone_missing", "account_missing", "tenure_missing", "consent_recording_missing"} <= set(
+        found
+    )
+    other = dataclasses.replace(HOUSEHOLD, account_holder="杨秀英", phone="123")
+    found = _codes(check_household(other, programme=RULES, consents=("recording",), today=TODAY))
+    assert {"holder_differs", "phone_form", "consent_sensitive_missing"} <= set(found)
+
+
+def test_the_quota_warns_until_a_reason_is_given() -> None:
+    found = _codes(check_household(HOUSEHOLD, programme=RULES, trees=300, area_mu=1.2, today=TODAY))
+    finding = found["quota_exceeded"]
+    assert (finding.severity, finding.params["quota"], finding.params["over"]) == (Severity.AMBER, 270, 30)
+    settled = dataclasses.replace(HOUSEHOLD, quota_reason="全村统一栽植")
+    assert "quota_exceeded" not in _codes(check_household(settled, programme=RULES, trees=300, area_mu=1.2))
+
+
+def test_parcels() -> None:
+    parcel = Parcel(id=new_id(), village_code="522633100201", origin="natural", planting_year=2030)
+    found = _codes(check_parcel(parcel, programme=RULES, tenures=1, today=TODAY))
+    assert set(found) == {"area_missing", "origin_natural", "year_future", "species_missing", "tenure_not_chosen"}
+    small = dataclasses.replace(parcel, area_mu=0.5)
+    assert _codes(check_parcel(small, trees=120, programme=RULES, today=TODAY))["parcel_dense"].params["allowed"] == 112
+
+
+def test_positions() -> None:
+    assert check_position(26.2, 107.5, inside=True) == check_position(26.2, 107.5) == ()
+    assert check_position(0.0, 0.0)[0].severity is Severity.RED
+    assert check_position(107.5, 26.2)[0].suggestion == "26.2, 107.5"
+    assert check_position(26.2, 107.5, inside=False)[0].code == "position_outside"
+
+
+def test_declared_ranges() -> None:
+    field = spec(Measurement, "dbh_cm")
+    assert checks.check_value(field, 6.0) == ()
+    assert checks.check_value(field, 401)[0].code == "value_large"
+    assert checks.check_value(field, 0)[0].code == "value_small"
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_finding_has_its_sentence(language: str) -> None:
+    i18n.set_language(language)
+    folder = Path(checks.__file__).parent
+    calls = r"(?:Finding|_red|_amber|_grey)\(\s*\"([a-z_]+)\""
+    for module in ("checks", "check_tree", "idcard", "bankcard", "numbers"):
+        for code in re.findall(calls, (folder / f"{module}.py").read_text("utf-8")):
+            assert i18n.has(f"finding.{code}"), code
+    assert set(_keys("zh_CN")) == set(_keys("en"))
+
+
+def _keys(language: str) -> list[str]:
+    return sorted(key for key in i18n.catalogue(language) if key.startswith("finding."))
