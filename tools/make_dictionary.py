@@ -10,7 +10,8 @@ from fieldapp.domain.fields import FieldSpec, specs
 from fieldapp.domain.records import RECORD_TYPES, SCHEMA, Record
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "data-dictionary.md"
-_HEAD = "| field | 中文 | English | kind | unit | range or values | sensitivity | merge |\n|---|---|---|---|---|---|---|---|\n"
+_COLUMNS = ("field", "中文", "English", "kind", "unit", "range or values", "sensitivity", "merge")
+_HEAD = f"| {' | '.join(_COLUMNS)} |\n{'|---' * len(_COLUMNS)}|\n"
 
 
 def dictionary() -> str:
@@ -18,7 +19,8 @@ def dictionary() -> str:
     intro = (
         f"# Data dictionary, schema {SCHEMA}\n\n"
         "Made by `python -m tools.make_dictionary` from `fieldapp/domain/records.py`. Every record also has `id` "
-        "(UUIDv7, 16 bytes) and `village_code` (12 digits). Editable records change field by field; facts are only added.\n"
+        "(UUIDv7, 16 bytes) and `village_code` (12 digits). Editable records change field by field; "
+        "facts are only added.\n"
     )
     return intro + "".join(_record(record) for record in RECORD_TYPES)
 
