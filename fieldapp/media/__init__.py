@@ -1,1 +1,1 @@
-"""Photos: import, EXIF, derivatives; the only place that knows Pillow."""
+"""Photos: facts out of a file, working copy and thumbnail, import; the only package that knows Pillow."""
