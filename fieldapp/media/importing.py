@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fieldapp.domain.ids import derived_id
+from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Photo
 from fieldapp.errors import Finding, ItemError, Severity
 from fieldapp.media.derive import derive_decoded
@@ -137,10 +137,10 @@ def _natural(path: Path) -> list[tuple[int, int, str]]:
 
 
 def to_record(imported: ImportedPhoto, village_code: str) -> Photo:
-    """The fact to store. Its id follows from village and hash, so that two laptops make the same record."""
+    """The fact to store, ready to be added; the same file on two laptops makes two facts with one hash."""
     facts = imported.facts
     return Photo(
-        id=derived_id("photo", village_code, imported.sha256.hex()),
+        id=new_id(),
         village_code=village_code,
         sha256=imported.sha256,
         thumbnail_sha256=imported.thumbnail_sha256,
