@@ -1,0 +1,69 @@
+"""The one place that opens the encrypted database: key, pragmas, refusal of newer and damaged files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+
+from fieldapp.errors import StorageError, VersionError
+from fieldapp.storage import faults
+
+Connection = Any  # sqlcipher3.Connection; the package ships no types
+
+APPLICATION_ID = 0x46415050  # "FAPP"
+_BUSY_MS = 10_000
+_PRAGMAS = (
+    "cipher_log_level = NONE",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",
+    f"busy_timeout = {_BUSY_MS}",
+    "cache_size = -16000",
+    "temp_store = MEMORY",
+    "journal_size_limit = 16777216",
+)
+
+
+def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
+    """An open connection in manual transaction mode; usable from one thread at a time, whichever it is.
+
+    Raises StorageError for a database that is missing, damaged or not writable.
+    """
+    if not create and not path.is_file():
+        raise StorageError("database_missing")
+    with faults.told():
+        connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=512)
+        try:
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlcipher3.Error:
+            connection.close()
+            raise
+    return connection
+
+
+def check_version(connection: Connection, newest: int) -> int:
+    """The schema version of the file. Raises VersionError `newer_database` when this program is too old for it."""
+    with faults.told():
+        found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found > newest:
+        raise VersionError("newer_database", found=found, known=newest)
+    return found
+
+
+def check_whole(connection: Connection, path: Path) -> None:
+    """Cheap signs of damage, fit for every start: a file shorter than its header says. `verify` looks at every page."""
+    with faults.told():
+        pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
+        page_bytes = int(connection.execute("PRAGMA page_size").fetchone()[0])  # SQLCipher answers with text
+        size = path.stat().st_size
+        log = path.with_name(path.name + "-wal")
+        log_bytes = log.stat().st_size if log.exists() else 0
+    # Pages that only the write-ahead log holds yet are missing from the file rightly.
+    if log_bytes == 0 and size < pages * page_bytes:
+        raise StorageError("database_damaged")

@@ -1,0 +1,80 @@
+"""The truth for the status bar: what is saved, waiting, sent and confirmed."""
+
+from __future__ import annotations
+
+import shutil
+
+from fieldapp.domain.ops import hlc_ms
+from fieldapp.storage import faults
+from fieldapp.storage.store import Store
+from fieldapp.storage.views import Status
+
+LAST_SYNC = "last_sync_at"
+_PHOTOS_SQL = """
+SELECT count(*), coalesce(sum(waiting > 0), 0), coalesce(sum(waiting_bytes), 0) FROM (
+  SELECT sum(state <> 'confirmed') AS waiting,
+    sum((state <> 'confirmed') * (size_bytes - offset_bytes)) AS waiting_bytes
+  FROM transfer WHERE direction = 'up' AND rendition <> 'original' GROUP BY photo_id)
+"""
+_HOUSEHOLDS_SQL = (
+    "SELECT count(*), coalesce(sum(coalesce(state, 'draft') = 'draft'), 0), coalesce(sum(state = 'ready'), 0), "
+    "coalesce(sum(state = 'returned'), 0) FROM household WHERE coalesce(removed, 0) = 0"
+)
+
+
+def status(store: Store) -> Status:
+    """Counts as the database has them; photos are sent when thumbnail and working copy are."""
+    total, acknowledged, sent = _ops(store)
+    confirmed = _confirmed(store)
+    households, drafts, ready, returned = store.rows(_HOUSEHOLDS_SQL)[0]
+    photos, photos_waiting, photo_bytes = store.rows(_PHOTOS_SQL)[0]
+    last = store.rows("SELECT hlc FROM op WHERE device_no = ? ORDER BY counter DESC LIMIT 1", (store.device_no,))
+    synced = store.setting(LAST_SYNC)
+    with faults.told():
+        free = shutil.disk_usage(store.folder).free
+    return Status(
+        person=store.person,
+        device=store.device,
+        device_tag=store.tag,
+        practice=store.practice,
+        villages=_count(store, "SELECT count(*) FROM village WHERE coalesce(removed, 0) = 0"),
+        households=households,
+        trees=_count(store, "SELECT coalesce(sum(trees), 0) FROM household_current"),
+        drafts=drafts,
+        ready=ready,
+        returned=returned,
+        conflicts=_count(store, "SELECT count(*) FROM conflict"),
+        quarantined=_count(store, "SELECT count(*) FROM quarantine"),
+        saved_at=hlc_ms(last[0][0]) if last else None,
+        ops_total=total,
+        ops_waiting=total - max(sent, acknowledged, confirmed),
+        ops_sent=max(max(sent, acknowledged) - confirmed, 0),
+        ops_confirmed=confirmed,
+        photos_total=photos,
+        photos_waiting=photos_waiting,
+        photos_waiting_bytes=photo_bytes,
+        photos_confirmed=photos - photos_waiting,
+        free_bytes=free,
+        last_sync_at=int(synced) if synced else None,
+    )
+
+
+def _ops(store: Store) -> tuple[int, int, int]:
+    """Own operations, of former laptops of a restored profile too: all, acknowledged, sent."""
+    rows = store.rows(
+        "SELECT coalesce((SELECT max(counter) FROM op WHERE device_no = d.no), 0), acknowledged, sent "
+        "FROM device d WHERE own = 1"
+    )
+    return sum(r[0] for r in rows), sum(r[1] for r in rows), sum(r[2] for r in rows)
+
+
+def _confirmed(store: Store) -> int:
+    return _count(
+        store,
+        "SELECT coalesce(sum(last - first + 1), 0) FROM receipt_range r JOIN device d ON d.no = r.device_no "
+        "WHERE d.own = 1",
+    )
+
+
+def _count(store: Store, sql: str) -> int:
+    return int(store.rows(sql)[0][0])

@@ -1,0 +1,203 @@
+"""What is computed from records and never typed: a tree's values in force with its sink, a household's counters.
+
+A tree's row is recomputed in the transaction that touches it; its household's counters move by the
+difference. Sums are whole milligrams, so that adding and taking away for years leaves no residue.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from fieldapp.domain.current import NOTHING_MEASURED, Measured, MeasurementFact, counts, current_measurement
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.sinks import Estimator, Sink, SinkInput
+from fieldapp.storage.connection import Connection
+
+_CHUNK = 500
+_SINKS_REMEMBERED = 100_000
+TREE_COLUMNS = (
+    "tree_id",
+    "parcel_id",
+    "household_id",
+    "village_code",
+    "counted",
+    "removed",
+    "dbh_cm",
+    "dbh_id",
+    "height_m",
+    "height_id",
+    "measured_on",
+    "measured_by",
+    "lat",
+    "lon",
+    "accuracy_m",
+    "position_id",
+    "photos",
+    "equation_id",
+    "status",
+    "agb_kg",
+    "bgb_kg",
+    "carbon_kg",
+    "co2e_kg",
+    "co2e_low_kg",
+    "co2e_high_kg",
+    "flags",
+    "method_version",
+    "error",
+)
+_AT = {name: place for place, name in enumerate(TREE_COLUMNS)}
+_REPLACE = (
+    f"INSERT OR REPLACE INTO tree_current ({', '.join(TREE_COLUMNS)}) VALUES ({', '.join('?' * len(TREE_COLUMNS))})"
+)
+_COUNTERS = ("trees", "counted", "measured", "estimated", "tree_photos", "co2e_mg", "co2e_low_mg", "co2e_high_mg")
+_COUNT_SQL = (
+    f"INSERT INTO household_current (household_id, {', '.join(_COUNTERS)}) VALUES (?{', ?' * len(_COUNTERS)}) "
+    "ON CONFLICT (household_id) DO UPDATE SET " + ", ".join(f"{name} = {name} + excluded.{name}" for name in _COUNTERS)
+)
+Row = tuple[Any, ...]
+
+
+class Derivation:
+    """Recomputes derived rows through the injected estimator; remembers sinks, for a plantation repeats itself."""
+
+    def __init__(self, connection: Connection, estimator: Estimator) -> None:
+        self._connection = connection
+        self._estimator = estimator
+        self._sinks: dict[SinkInput, Sink] = {}
+
+    def refresh_trees(self, tree_ids: Iterable[RecordId]) -> None:
+        """Recomputes these trees and moves the counters of their households."""
+        ids = list(tree_ids)
+        changes: dict[RecordId, list[int]] = defaultdict(lambda: [0] * len(_COUNTERS))
+        for start in range(0, len(ids), _CHUNK):
+            self._refresh_chunk(ids[start : start + _CHUNK], changes)
+        moved = [(household, *change) for household, change in changes.items() if any(change)]
+        self._connection.executemany(_COUNT_SQL, moved)
+
+    def refresh_parcels_of(self, household_ids: Iterable[RecordId]) -> None:
+        """Recounts parcels, their area, and the photos that show the household or a parcel."""
+        for household_id in household_ids:
+            self._connection.execute(_PARCELS_SQL, {"id": household_id})
+
+    def trees_of_parcel(self, parcel_id: RecordId) -> list[RecordId]:
+        """The trees whose sink depends on this parcel."""
+        return [row[0] for row in self._connection.execute("SELECT id FROM tree WHERE parcel_id = ?", (parcel_id,))]
+
+    def _refresh_chunk(self, ids: Sequence[RecordId], changes: dict[RecordId, list[int]]) -> None:
+        marks = ",".join("?" * len(ids))
+        old = {row[0]: row for row in self._connection.execute(f"{_OLD_SQL} ({marks})", ids)}
+        measured = self._measured(ids, marks)
+        positions = {row[0]: row[1:] for row in self._connection.execute(_POSITION_SQL.format(marks), ids)}
+        photos = dict(self._connection.execute(_PHOTOS_SQL.format(marks), ids).fetchall())
+        fresh = []
+        for tree in self._connection.execute(_TREE_SQL.format(marks), ids):
+            facts = measured.get(tree[0], NOTHING_MEASURED)
+            row = self._row(tree, facts, positions.get(tree[0]), photos.get(tree[0], 0))
+            if row != old.get(tree[0]):
+                fresh.append(row)
+                _count(changes, old.get(tree[0]), -1)
+                _count(changes, row, 1)
+        self._connection.executemany(_REPLACE, fresh)
+
+    def _measured(self, ids: Sequence[RecordId], marks: str) -> dict[RecordId, Measured]:
+        facts: dict[RecordId, list[MeasurementFact]] = defaultdict(list)
+        for row in self._connection.execute(_MEASUREMENT_SQL.format(marks), ids):
+            facts[row[0]].append(MeasurementFact(*row[1:]))
+        return {tree_id: current_measurement(found) for tree_id, found in facts.items()}
+
+    def _row(self, tree: Row, measured: Measured, position: Row | None, photos: int) -> Row:
+        tree_id, parcel_id, village, removed, state, species, household, parcel_removed, equation = tree
+        sink = self._sink(SinkInput(species or "", measured.dbh_cm, measured.height_m, None, equation or None))
+        lat, lon, accuracy, position_id = position if position and position[0] is not None else (None,) * 4
+        return (
+            tree_id,
+            parcel_id,
+            household,
+            village,
+            int(counts(removed, state, parcel_removed)),
+            int(bool(removed or parcel_removed)),
+            measured.dbh_cm,
+            measured.dbh_id,
+            measured.height_m,
+            measured.height_id,
+            measured.measured_on,
+            measured.measured_by,
+            lat,
+            lon,
+            accuracy,
+            position_id,
+            photos,
+            sink.equation_id,
+            sink.status,
+            sink.agb_kg,
+            sink.bgb_kg,
+            sink.carbon_kg,
+            sink.co2e_kg,
+            sink.co2e_low_kg,
+            sink.co2e_high_kg,
+            ",".join(sink.flags),
+            sink.method_version,
+            sink.error,
+        )
+
+    def _sink(self, asked: SinkInput) -> Sink:
+        found = self._sinks.get(asked)
+        if found is None:
+            if len(self._sinks) >= _SINKS_REMEMBERED:
+                self._sinks.clear()
+            found = self._sinks[asked] = self._estimator.estimate(asked)
+        return found
+
+
+def _count(changes: dict[RecordId, list[int]], row: Row | None, sign: int) -> None:
+    """Adds or takes away what one tree's row contributes to its household."""
+    if row is None or row[_AT["household_id"]] is None:
+        return
+    counted = row[_AT["counted"]]
+    co2e = row[_AT["co2e_kg"]] if counted else None
+    parts = (
+        not row[_AT["removed"]],
+        counted,
+        counted and row[_AT["dbh_cm"]] is not None,
+        co2e is not None,
+        0 if row[_AT["removed"]] else row[_AT["photos"]],
+        _mg(co2e),
+        _mg(row[_AT["co2e_low_kg"]] if counted else None),
+        _mg(row[_AT["co2e_high_kg"]] if counted else None),
+    )
+    change = changes[row[_AT["household_id"]]]
+    for place, part in enumerate(parts):
+        change[place] += sign * int(part)
+
+
+def _mg(kg: float | None) -> int:
+    return round(kg * 1_000_000) if kg is not None else 0
+
+
+_OLD_SQL = f"SELECT {', '.join(TREE_COLUMNS)} FROM tree_current WHERE tree_id IN"
+_TREE_SQL = (
+    "SELECT t.id, t.parcel_id, t.village_code, t.removed, t.state, coalesce(nullif(t.species, ''), p.species), "
+    "p.household_id, p.removed, p.equation_id FROM tree t LEFT JOIN parcel p ON p.id = t.parcel_id WHERE t.id IN ({})"
+)
+_MEASUREMENT_SQL = "SELECT tree_id, hlc, id, dbh_cm, height_m, measured_on, measured_by, cleared FROM measurement WHERE tree_id IN ({})"
+# The last fact in order wins in the dictionary that is made of it; one without a latitude takes the position back.
+_POSITION_SQL = (
+    "SELECT subject_id, lat, lon, accuracy_m, id FROM position WHERE subject_id IN ({}) ORDER BY subject_id, hlc, id"
+)
+_PHOTOS_SQL = (
+    "SELECT subject_id, count(*) FROM photo_link WHERE subject_id IN ({}) AND coalesce(removed, 0) = 0 "
+    "GROUP BY subject_id"
+)
+_PARCELS_SQL = """
+INSERT INTO household_current (household_id, parcels, area_mu, other_photos)
+SELECT :id,
+  (SELECT count(*) FROM parcel WHERE household_id = :id AND coalesce(removed, 0) = 0),
+  (SELECT coalesce(sum(area_mu), 0.0) FROM parcel WHERE household_id = :id AND coalesce(removed, 0) = 0),
+  (SELECT count(*) FROM photo_link WHERE coalesce(removed, 0) = 0 AND (subject_id = :id
+    OR subject_id IN (SELECT id FROM parcel WHERE household_id = :id AND coalesce(removed, 0) = 0)))
+WHERE true
+ON CONFLICT (household_id) DO UPDATE SET
+  parcels = excluded.parcels, area_mu = excluded.area_mu, other_photos = excluded.other_photos
+"""

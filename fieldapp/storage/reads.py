@@ -1,0 +1,172 @@
+"""What lists and forms show, each in one quick query; every function takes a store first."""
+
+from __future__ import annotations
+
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.ops import hlc_ms
+from fieldapp.domain.records import Consent, Household, Member, Parcel, Position, Tenure, Tree
+from fieldapp.domain.sinks import Sink
+from fieldapp.storage import oprows, states
+from fieldapp.storage.layout import layout, to_record
+from fieldapp.storage.store import Store
+from fieldapp.storage.views import (
+    Choice,
+    ConflictRow,
+    EquationTotal,
+    HistoryRow,
+    HouseholdRow,
+    HouseholdView,
+    PhotoRow,
+    QuarantineRow,
+    SinkTotals,
+    TreeRow,
+    VillageRow,
+)
+
+_NOT_REMOVED = "coalesce(removed, 0) = 0"
+
+
+def villages(store: Store) -> list[VillageRow]:
+    """The villages of this profile by code."""
+    rows = store.rows(
+        "SELECT v.id, v.village_code, coalesce(v.name, ''), coalesce(v.township, ''), coalesce(v.county, ''), "
+        "coalesce(v.practice, 0), (SELECT count(*) FROM household h WHERE h.village_code = v.village_code "
+        f"AND coalesce(h.removed, 0) = 0) FROM village v WHERE {_NOT_REMOVED} ORDER BY v.village_code"
+    )
+    return [VillageRow(*row[:5], practice=bool(row[5]), households=row[6]) for row in rows]
+
+
+def households(store: Store, village_code: str) -> list[HouseholdRow]:
+    """The households of a village in the order of their numbers."""
+    rows = store.rows(_HOUSEHOLDS_SQL, (village_code,))
+    return [HouseholdRow(*row[:20], waiting=bool(row[20]), conflicts=row[21]) for row in rows]
+
+
+def household(store: Store, id: RecordId) -> HouseholdView | None:
+    """One household with members, papers, parcels and consents."""
+    found = store.get(Household, id)
+    if found is None:
+        return None
+    mine = f"WHERE household_id = ? AND {_NOT_REMOVED} ORDER BY hlc, id"
+    return HouseholdView(
+        household=found,
+        members=tuple(store.find(Member, mine, (id,))),
+        tenures=tuple(store.find(Tenure, mine, (id,))),
+        parcels=tuple(store.find(Parcel, mine, (id,))),
+        consents=tuple(store.find(Consent, "WHERE household_id = ? ORDER BY hlc, id", (id,))),
+    )
+
+
+def tree_rows(store: Store, household_id: RecordId, parcel_id: RecordId | None = None) -> list[TreeRow]:
+    """The trees of a household, or of one of its parcels, in the order in which they were recorded."""
+    where = "c.household_id = ?" if parcel_id is None else "t.parcel_id = ?"
+    owner = household_id if parcel_id is None else parcel_id
+    rows = store.rows(f"{_TREES_SQL} WHERE {where} AND coalesce(t.removed, 0) = 0 ORDER BY t.hlc, t.id", (owner,))
+    return [_tree_row(row) for row in rows]
+
+
+def tree_row(store: Store, tree_id: RecordId) -> TreeRow | None:
+    """One tree with its values in force, in the bin or not."""
+    rows = store.rows(f"{_TREES_SQL} WHERE t.id = ?", (tree_id,))
+    return _tree_row(rows[0]) if rows else None
+
+
+def tree_totals(store: Store, household_id: RecordId, parcel_id: RecordId | None = None) -> SinkTotals:
+    """The provisional sink of a household or one of its parcels, only trees that count."""
+    where, owner = ("household_id", household_id) if parcel_id is None else ("parcel_id", parcel_id)
+    rows = store.rows(
+        "SELECT equation_id, method_version, status, count(*), count(co2e_kg), coalesce(sum(co2e_kg), 0.0), "
+        "coalesce(sum(co2e_low_kg), 0.0), coalesce(sum(co2e_high_kg), 0.0) FROM tree_current "
+        f"WHERE {where} = ? AND counted = 1 GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1",
+        (owner,),
+    )
+    return SinkTotals(
+        trees=sum(row[3] for row in rows),
+        n=sum(row[4] for row in rows),
+        co2e_kg=sum(row[5] for row in rows),
+        co2e_low_kg=sum(row[6] for row in rows),
+        co2e_high_kg=sum(row[7] for row in rows),
+        by_equation=tuple(EquationTotal(row[0], row[1], row[2], row[4], row[5]) for row in rows if row[4]),
+    )
+
+
+def photos(store: Store, subject_id: RecordId) -> list[PhotoRow]:
+    """The photos that show a tree, parcel or household, oldest first."""
+    rows = store.rows(_PHOTOS_SQL, (subject_id,))
+    return [PhotoRow(*row[:13], waiting=bool(row[13])) for row in rows]
+
+
+def position(store: Store, subject_id: RecordId) -> Position | None:
+    """The position in force; one that was taken back leaves none."""
+    found = store.find(Position, "WHERE subject_id = ? ORDER BY hlc DESC, id DESC LIMIT 1", (subject_id,))
+    return found[0] if found and found[0].lat is not None else None
+
+
+def conflicts(store: Store) -> list[ConflictRow]:
+    """What people have to decide."""
+    rows = store.rows("SELECT record, record_id, village_code, field, heads FROM conflict ORDER BY record_id, field")
+    return [
+        ConflictRow(
+            *row[:4],
+            choices=tuple(
+                Choice(head.value, head.person, head.device, hlc_ms(head.hlc)) for head in states.unpack_heads(row[4])
+            ),
+        )
+        for row in rows
+    ]
+
+
+def quarantine(store: Store) -> list[QuarantineRow]:
+    """What came from outside and could not be taken in."""
+    rows = store.rows(
+        "SELECT village_code, record, record_id, reason, received_at FROM quarantine ORDER BY received_at"
+    )
+    return [QuarantineRow(*row) for row in rows]
+
+
+def history(store: Store, record_id: RecordId) -> list[HistoryRow]:
+    """Every operation of a record, oldest first; nothing is ever lost from it."""
+    ops = oprows.ops_of(store.connection, record_id, store.devices())
+    return [HistoryRow(hlc_ms(op.hlc), op.person, op.device, op.kind == 0, dict(op.fields)) for op in ops]
+
+
+def set_finding_counts(store: Store, household_id: RecordId, *, red: int, amber: int, grey: int) -> None:
+    """Keeps how many findings a household has, for the list; checks are made elsewhere."""
+    store.write(
+        "INSERT OR REPLACE INTO finding_count (household_id, red, amber, grey) VALUES (?, ?, ?, ?)",
+        (household_id, red, amber, grey),
+    )
+
+
+def _tree_row(row: tuple[object, ...]) -> TreeRow:
+    width = len(layout("tree").names) + 3
+    current, sink = row[width : width + 8], list(row[width + 8 :])
+    sink[8] = tuple(filter(None, str(sink[8] or "").split(",")))
+    return TreeRow(to_record(Tree, row[:width]), *current, sink=Sink(*sink))  # type: ignore[arg-type]
+
+
+_TREES_SQL = (
+    f"SELECT t.id, t.village_code, t.version, {', '.join('t.' + name for name in layout('tree').names)}, c.dbh_cm, "
+    "c.height_m, c.measured_on, c.measured_by, c.lat, c.lon, c.accuracy_m, c.photos, c.equation_id, c.status, "
+    "c.agb_kg, c.bgb_kg, c.carbon_kg, c.co2e_kg, c.co2e_low_kg, c.co2e_high_kg, c.flags, c.method_version, c.error "
+    "FROM tree t JOIN tree_current c ON c.tree_id = t.id"
+)
+_HOUSEHOLDS_SQL = """
+SELECT h.id, h.village_code, coalesce(h.device_tag, ''), coalesce(h.number, 0), coalesce(h.head_name, ''),
+  coalesce(h.group_name, ''), coalesce(h.state, 'draft'), coalesce(c.parcels, 0), coalesce(c.area_mu, 0.0),
+  coalesce(c.trees, 0), coalesce(c.counted, 0), coalesce(c.measured, 0), coalesce(c.estimated, 0),
+  coalesce(c.tree_photos + c.other_photos, 0), coalesce(c.co2e_mg, 0) / 1e6, coalesce(c.co2e_low_mg, 0) / 1e6,
+  coalesce(c.co2e_high_mg, 0) / 1e6, coalesce(f.red, 0), coalesce(f.amber, 0), coalesce(f.grey, 0),
+  coalesce(c.waiting, 0), (SELECT count(*) FROM conflict k WHERE k.record_id = h.id)
+FROM household h LEFT JOIN household_current c ON c.household_id = h.id
+  LEFT JOIN finding_count f ON f.household_id = h.id
+WHERE h.village_code = ? AND coalesce(h.removed, 0) = 0 ORDER BY h.device_tag, h.number, h.id
+"""
+_PHOTOS_SQL = """
+SELECT p.id, l.id, p.sha256, p.thumbnail_sha256, p.working_sha256, coalesce(p.media_type, ''),
+  coalesce(p.size_bytes, 0), p.width, p.height, coalesce(p.taken_at_local, ''), p.lat, p.lon, p.accuracy_m,
+  EXISTS (SELECT 1 FROM transfer t WHERE t.photo_id = p.id AND t.direction = 'up' AND t.state <> 'confirmed'
+    AND t.rendition <> 'original')
+FROM photo_link l JOIN photo p ON p.id = l.photo_id
+WHERE l.subject_id = ? AND coalesce(l.removed, 0) = 0 ORDER BY p.hlc, p.id
+"""

@@ -1,0 +1,92 @@
+"""What changed rows mean for derived rows and search words: collected, then brought up to date once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.ops import Value
+from fieldapp.storage import terms
+
+if TYPE_CHECKING:
+    from fieldapp.storage.connection import Connection
+    from fieldapp.storage.derived import Derivation
+
+_TREE_FIELDS = {"parcel_id", "species", "state", "removed"}
+_PARCEL_TREE_FIELDS = {"household_id", "species", "equation_id", "removed"}
+_PARCEL_HOUSEHOLD_FIELDS = {"household_id", "area_mu", "removed"}
+_SUBJECT_FACTS = {"position"}
+
+
+class Touched:
+    """Collects changes; `settle` recomputes what depends on them, in the transaction of the changes."""
+
+    def __init__(self) -> None:
+        self.trees: set[RecordId] = set()
+        self.parcels: set[RecordId] = set()  # whose trees must be computed anew
+        self.households: set[RecordId] = set()  # whose parcels and photos must be counted anew
+        self.subjects: set[RecordId] = set()  # shown by a photo: tree, parcel or household
+        self.words: dict[RecordId, tuple[str, Mapping[str, Value]]] = {}
+
+    def note(
+        self,
+        record: str,
+        record_id: RecordId,
+        changed: Mapping[str, Value],
+        now: Mapping[str, Value],
+        old: Value = None,
+    ) -> None:
+        """One row changed: `changed` holds the fields that moved, `now` all of them, `old` its former owner."""
+        if record == "tree":
+            if not _TREE_FIELDS.isdisjoint(changed):
+                self.trees.add(record_id)
+        elif record == "measurement":
+            _put(self.trees, now.get("tree_id"))
+        elif record == "parcel":
+            self._note_parcel(record_id, changed, now, old)
+        elif record == "photo_link":
+            _put(self.subjects, now.get("subject_id"))
+            _put(self.subjects, old)
+        elif record in _SUBJECT_FACTS and now.get("subject") == "tree":
+            _put(self.trees, now.get("subject_id"))
+        if terms.matters(record, changed):
+            self.words[record_id] = (record, now)
+
+    def _note_parcel(
+        self, record_id: RecordId, changed: Mapping[str, Value], now: Mapping[str, Value], old: Value
+    ) -> None:
+        if not _PARCEL_TREE_FIELDS.isdisjoint(changed):
+            self.parcels.add(record_id)
+        if not _PARCEL_HOUSEHOLD_FIELDS.isdisjoint(changed):
+            _put(self.households, now.get("household_id"))
+            _put(self.households, old)
+
+    def settle(self, connection: Connection, derivation: Derivation) -> None:
+        """Brings derived rows, counters and search words up to date."""
+        for record_id, (record, values) in self.words.items():
+            terms.reindex(connection, record, record_id, values)
+        if self.subjects:
+            self._resolve_subjects(connection)
+        for parcel_id in self.parcels:
+            self.trees.update(derivation.trees_of_parcel(parcel_id))
+        if self.trees:
+            derivation.refresh_trees(sorted(self.trees))
+        if self.households:
+            derivation.refresh_parcels_of(sorted(self.households))
+
+    def _resolve_subjects(self, connection: Connection) -> None:
+        for subject in sorted(self.subjects):
+            if connection.execute("SELECT 1 FROM tree WHERE id = ?", (subject,)).fetchone():
+                self.trees.add(subject)
+                continue
+            parcel = connection.execute("SELECT household_id FROM parcel WHERE id = ?", (subject,)).fetchone()
+            if parcel:
+                _put(self.households, parcel[0])
+            elif connection.execute("SELECT 1 FROM household WHERE id = ?", (subject,)).fetchone():
+                self.households.add(subject)
+
+
+def _put(into: set[RecordId], value: Value) -> None:
+    if isinstance(value, bytes):
+        into.add(RecordId(value))
