@@ -45,7 +45,7 @@ def environment_python(environment: Path = ENVIRONMENT) -> Path:
 
 def fingerprint() -> str:
     """Changes whenever the environment has to be installed anew."""
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(f"{sys.version}\n{PROJECT}".encode())  # a checkout that moved has stale paths inside
     for file in (LOCK, PROJECT / "pyproject.toml", Path(__file__)):
         digest.update(file.read_bytes())
     return digest.hexdigest()
