@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgpack
 
@@ -98,7 +98,7 @@ class RecordState:
 @cache
 def merge_rule(record: str, name: str) -> Merge:
     """The declared rule of a field; a field that only a newer program knows shows its latest value."""
-    declared = BY_NAME.get(record)
+    declared: type[Any] | None = BY_NAME.get(record)
     if declared is None:
         return Merge.LATEST
     return next((spec.merge for spec in specs(declared) if spec.name == name), Merge.LATEST)

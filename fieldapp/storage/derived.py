@@ -181,7 +181,10 @@ _TREE_SQL = (
     "SELECT t.id, t.parcel_id, t.village_code, t.removed, t.state, coalesce(nullif(t.species, ''), p.species), "
     "p.household_id, p.removed, p.equation_id FROM tree t LEFT JOIN parcel p ON p.id = t.parcel_id WHERE t.id IN ({})"
 )
-_MEASUREMENT_SQL = "SELECT tree_id, hlc, id, dbh_cm, height_m, measured_on, measured_by, cleared FROM measurement WHERE tree_id IN ({})"
+_MEASUREMENT_SQL = (
+    "SELECT tree_id, hlc, id, dbh_cm, height_m, measured_on, measured_by, cleared FROM measurement "
+    "WHERE tree_id IN ({})"
+)
 # The last fact in order wins in the dictionary that is made of it; one without a latitude takes the position back.
 _POSITION_SQL = (
     "SELECT subject_id, lat, lon, accuracy_m, id FROM position WHERE subject_id IN ({}) ORDER BY subject_id, hlc, id"

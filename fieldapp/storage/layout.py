@@ -46,7 +46,7 @@ class Layout:
 @cache
 def layout(record: str) -> Layout:
     """The layout of a record type by its name."""
-    declared = BY_NAME[record]
+    declared: type[Any] = BY_NAME[record]
     fields = specs(declared)
     names = tuple(spec.name for spec in fields)
     columns = (*STATE_COLUMNS, *names)

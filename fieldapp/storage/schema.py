@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fieldapp.domain.fields import specs
-from fieldapp.domain.records import RECORD_TYPES, Record
+from fieldapp.domain.records import RECORD_TYPES
 from fieldapp.storage.layout import column_sql
 
 _STATE = (
@@ -74,7 +76,7 @@ def statements() -> list[str]:
     return [*made, *OPERATIONS, *SYNC, *LOCAL, *DERIVED]
 
 
-def _record_statements(record: type[Record]) -> list[str]:
+def _record_statements(record: type[Any]) -> list[str]:
     table = record.record_name
     fields = specs(record)
     columns = ", ".join([*_STATE, *map(column_sql, fields)])

@@ -62,7 +62,7 @@ class UnitOfWork:
         name = record.record_name
         known = layout(name)
         values = {field: canonical(known.specs[field], value) for field, value in values_of(record).items()}
-        fields = {field: value for field, value in values.items() if value is not None}
+        fields: dict[str, Value] = {field: value for field, value in values.items() if value is not None}
         with faults.told():
             if self._connection.execute(f"SELECT 1 FROM {known.table} WHERE id = ?", (record.id,)).fetchone():
                 raise ItemError("record_exists", record=name)
@@ -73,7 +73,8 @@ class UnitOfWork:
             if name == "photo":
                 transfers.expect_upload(self._connection, record.village_code, record.id, values, self._store.blobs)
         self._note(name, record.id, OpKind.ADD, {}, fields, values, None)
-        return replace(record, version=version, **values)
+        changed: dict[str, Any] = {"version": version, **values}
+        return replace(record, **changed)
 
     def edit(self, shown: R, **changes: Value) -> R:
         """Changes fields of a record as the person saw it; returns the record as it then is.
