@@ -71,5 +71,5 @@ def _lines(item: dict[str, Any]) -> str:
         parts.append(f"{item['lat']:.6f}, {item['lon']:.6f}")
     if item["accuracy_m"] is not None:
         parts.append(f"±{item['accuracy_m']:.1f} m")
-    marks = [f"    [{t(f'severity.{f["severity"]}')}] {f['text']}" for f in item["findings"]]
+    marks = [f"    [{t('severity.' + found['severity'])}] {found['text']}" for found in item["findings"]]
     return "\n".join(["  ".join(parts), *marks])
