@@ -110,9 +110,13 @@ def flag(**spec: Any) -> Any:
     return declare(Kind.FLAG, **spec)
 
 
-@cache
 def specs(record: type) -> tuple[FieldSpec, ...]:
     """The declared fields of a record class in order, without `id`, `village_code` and `version`."""
+    return _specs(record)
+
+
+@cache
+def _specs(record: type) -> tuple[FieldSpec, ...]:
     return tuple(
         FieldSpec(record=record.record_name, name=f.name, **f.metadata[_KEY])  # type: ignore[attr-defined]
         for f in dataclasses.fields(record)
