@@ -35,13 +35,13 @@ def villages(store: Store) -> list[VillageRow]:
         "coalesce(v.practice, 0), (SELECT count(*) FROM household h WHERE h.village_code = v.village_code "
         f"AND coalesce(h.removed, 0) = 0) FROM village v WHERE {_NOT_REMOVED} ORDER BY v.village_code"
     )
-    return [VillageRow(*row[:5], bool(row[5]), row[6]) for row in rows]
+    return [VillageRow(*(*row[:5], bool(row[5]), row[6])) for row in rows]
 
 
 def households(store: Store, village_code: str) -> list[HouseholdRow]:
     """The households of a village in the order of their numbers."""
     rows = store.rows(_HOUSEHOLDS_SQL, (village_code,))
-    return [HouseholdRow(*row[:20], bool(row[20]), row[21]) for row in rows]
+    return [HouseholdRow(*(*row[:20], bool(row[20]), row[21])) for row in rows]
 
 
 def household(store: Store, id: RecordId) -> HouseholdView | None:
@@ -95,7 +95,7 @@ def tree_totals(store: Store, household_id: RecordId, parcel_id: RecordId | None
 def photos(store: Store, subject_id: RecordId) -> list[PhotoRow]:
     """The photos that show a tree, parcel or household, oldest first."""
     rows = store.rows(_PHOTOS_SQL, (subject_id,))
-    return [PhotoRow(*row[:13], bool(row[13])) for row in rows]
+    return [PhotoRow(*(*row[:13], bool(row[13]))) for row in rows]
 
 
 def position(store: Store, subject_id: RecordId) -> Position | None:
@@ -107,15 +107,11 @@ def position(store: Store, subject_id: RecordId) -> Position | None:
 def conflicts(store: Store) -> list[ConflictRow]:
     """What people have to decide."""
     rows = store.rows("SELECT record, record_id, village_code, field, heads FROM conflict ORDER BY record_id, field")
-    return [
-        ConflictRow(
-            *row[:4],
-            tuple(
-                Choice(head.value, head.person, head.device, hlc_ms(head.hlc)) for head in states.unpack_heads(row[4])
-            ),
-        )
-        for row in rows
-    ]
+    return [ConflictRow(record, id, village, field, _choices(heads)) for record, id, village, field, heads in rows]
+
+
+def _choices(heads: bytes) -> tuple[Choice, ...]:
+    return tuple(Choice(head.value, head.person, head.device, hlc_ms(head.hlc)) for head in states.unpack_heads(heads))
 
 
 def quarantine(store: Store) -> list[QuarantineRow]:
@@ -144,7 +140,7 @@ def _tree_row(row: tuple[Any, ...]) -> TreeRow:
     width = len(layout("tree").names) + 3
     sink = list(row[width + 8 :])
     sink[8] = tuple(filter(None, sink[8].split(",")))
-    return TreeRow(to_record(Tree, row[:width]), *row[width : width + 8], Sink(*sink))
+    return TreeRow(*(to_record(Tree, row[:width]), *row[width : width + 8], Sink(*sink)))
 
 
 _TREES_SQL = (
