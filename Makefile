@@ -31,7 +31,7 @@ soak: setup
 # pins of every platform with the hashes of every file; run it after a change of dependencies
 lock: setup
 	$(INSIDE) -m pip install --quiet uv
-	$(INSIDE) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	$(INSIDE) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --system-certs \
 		--no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock $(UPGRADE)
 
 clean:
