@@ -1,0 +1,108 @@
+"""Which equation a tree gets, and why: a pure function of species, diameter, height and density.
+
+Order: closeness of the taxon, place, range, status; then what was measured is used, then the nearer place,
+then the larger sample. Extrapolation is allowed and marked; `memory` needs a switch. See docs/decisions/0013.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fieldapp.carbon.entries import Equation, Species, Status
+from fieldapp.carbon.registry import Registry
+
+LEVELS = ("species", "genus", "group", "general")
+PLACES = ("guizhou", "neighbour", "national", "south", "elsewhere")
+_NEAR = frozenset({"guizhou", "neighbour", "national"})
+_NO_SAMPLE_KNOWN = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What the choice looks at; None means not measured."""
+
+    d_cm: float
+    h_m: float | None = None
+    density: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An equation with the reason it was taken, as a catalogue key with parameters."""
+
+    equation: Equation
+    reason: str
+    params: dict[str, Any]
+    flags: tuple[str, ...]
+
+    @property
+    def inside(self) -> bool:
+        """Whether the tree lies in the equation's range."""
+        return "extrapolated" not in self.flags
+
+
+def choose(registry: Registry, species: Species, tree: Tree, *, allow_memory: bool = False) -> Choice | None:
+    """The best equation for the tree, or None when the registry has none that its measurements allow."""
+    fitting = candidates(registry, species, tree, allow_memory=allow_memory)
+    if not fitting:
+        return None
+    return explained(species, fitting[0], tree)
+
+
+def candidates(
+    registry: Registry, species: Species, tree: Tree, *, allow_memory: bool = False
+) -> list[Equation]:
+    """Every equation that may be chosen for the tree, the best first."""
+    has_density = tree.density is not None or species.id in registry.densities
+    uses = ("choice", "volume") if allow_memory else ("choice",)
+    fitting = [
+        equation
+        for equation in registry.equations_for(species)
+        if equation.use in uses
+        and (allow_memory or equation.status is not Status.MEMORY)
+        and (tree.h_m is not None or not equation.needs_height)
+        and (has_density or not equation.needs_density)
+    ]
+    return sorted(fitting, key=lambda equation: _order(equation, tree))
+
+
+def explained(species: Species, equation: Equation, tree: Tree, *, by_person: bool = False) -> Choice:
+    """The equation with its reason and the marks that every output of it carries."""
+    inside = equation.covers_d(tree.d_cm) and equation.covers_h(tree.h_m)
+    flags = [] if inside else ["extrapolated"]
+    if equation.level != "species":
+        flags.append("general_equation" if equation.level == "general" else "group_equation")
+    if equation.taxon != species.id and equation.taxon not in (*species.groups, "any"):
+        flags.append("other_species")
+    if equation.d_min_cm is None and equation.d_max_cm is None:
+        flags.append("range_unknown")
+    params = {
+        "level": f"carbon.level.{equation.level}",
+        "place": equation.place,
+        "n": equation.n,
+        "range": "carbon.range.unknown"
+        if equation.d_min_cm is None and equation.d_max_cm is None
+        else "carbon.range.inside"
+        if inside
+        else "carbon.range.outside",
+        "low": equation.d_min_cm,
+        "high": equation.d_max_cm,
+        "d": tree.d_cm,
+        "status": f"carbon.status.{equation.status.value}",
+    }
+    return Choice(equation, "carbon.reason.person" if by_person else "carbon.reason.chosen", params, tuple(flags))
+
+
+def _order(equation: Equation, tree: Tree) -> tuple[Any, ...]:
+    inside = equation.covers_d(tree.d_cm) and equation.covers_h(tree.h_m)
+    return (
+        LEVELS.index(equation.level),
+        equation.place_class not in _NEAR,
+        not inside,
+        equation.status.rank,
+        not equation.needs_height,
+        PLACES.index(equation.place_class),
+        -(equation.n or _NO_SAMPLE_KNOWN),
+        equation.id,
+    )

@@ -1,0 +1,152 @@
+"""The sink of one tree: checks the numbers, chooses the equation, walks the route; bad values give a code, never raise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fieldapp.carbon import limits
+from fieldapp.carbon.choice import Choice, Tree, choose, explained
+from fieldapp.carbon.entries import Equation, Species, Status
+from fieldapp.carbon.registry import ANY, Registry
+from fieldapp.carbon.routes import Route, Values, lay
+from fieldapp.domain.sinks import Sink, SinkInput
+from fieldapp.errors import ItemError
+
+AGB_OUTPUTS = ("agb", "volume")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A tree's equation, the reason for it and the route; `error` says why there is none."""
+
+    choice: Choice | None = None
+    route: Route | None = None
+    flags: tuple[str, ...] = ()
+    error: str = ""
+
+
+class RegistryEstimator:
+    """Implements `fieldapp.domain.sinks.Estimator` over a registry."""
+
+    def __init__(self, registry: Registry, *, allow_memory: bool = False) -> None:
+        self.registry = registry
+        self.allow_memory = allow_memory
+        self._routes: dict[tuple[str, str, bool, float | None], Route] = {}
+
+    @property
+    def method_version(self) -> str:
+        """Version of the methodology that every result names."""
+        return self.registry.version
+
+    def estimate(self, tree: SinkInput) -> Sink:
+        """The sink of one tree; never raises for bad values, it answers with `error`."""
+        plan = self.plan(tree)
+        if plan.route is None or tree.dbh_cm is None:
+            return self.refused(plan.error, plan.choice)
+        values = columns_of_one(plan.route, tree)
+        if not values.agb[0] > 0 or not values.bgb[0] >= 0:
+            return self.refused("carbon_equation_gives_nothing", plan.choice)
+        return self.sink(plan, values, 0)
+
+    def plan(self, tree: SinkInput) -> Plan:
+        """How the tree is computed, or why it is not."""
+        species, error = self.species(tree.species)
+        error = error or limits.refused_numbers(tree.dbh_cm, tree.height_m, tree.wood_density)
+        if error or species is None or tree.dbh_cm is None:
+            return Plan(error=error)
+        measured = Tree(tree.dbh_cm, tree.height_m, tree.wood_density)
+        if tree.equation_id:
+            return self._asked_for(species, measured, tree.equation_id)
+        choice = choose(self.registry, species, measured, allow_memory=self.allow_memory)
+        if choice is None:
+            return Plan(error="carbon_no_equation")
+        return self._planned(species, measured, choice)
+
+    def species(self, name: str) -> tuple[Species | None, str]:
+        """The species of that name, and "" or why no sink is computed for it."""
+        if not name or not name.strip():
+            return None, "carbon_species_missing"
+        species = self.registry.species(name)
+        if species is None:
+            return None, "carbon_species_unknown"
+        if species.habit == "bamboo" and not self._has_own_equation(species):
+            return species, "carbon_bamboo"
+        return species, ""
+
+    def sink(self, plan: Plan, values: Values, place: int) -> Sink:
+        """One row of a route's columns as a sink."""
+        assert plan.route is not None
+        return Sink(
+            equation_id=plan.route.equation.id,
+            status=plan.route.status.value,
+            agb_kg=values.agb[place],
+            bgb_kg=values.bgb[place],
+            carbon_kg=values.carbon[place],
+            co2e_kg=values.co2e[place],
+            co2e_low_kg=values.low[place],
+            co2e_high_kg=values.high[place],
+            flags=plan.flags,
+            method_version=self.method_version,
+        )
+
+    def refused(self, error: str, choice: Choice | None = None) -> Sink:
+        """A sink without numbers that says why."""
+        equation_id = choice.equation.id if choice else ""
+        return Sink(equation_id, "", None, None, None, None, None, None, (), self.method_version, error)
+
+    def _has_own_equation(self, species: Species) -> bool:
+        """Whether the pack brings an equation for this bamboo: the general tree models never fit one."""
+        return any(equation.taxon != ANY for equation in self.registry.equations_for(species))
+
+    def _asked_for(self, species: Species, tree: Tree, name: str) -> Plan:
+        equation = self.registry.equation(name)
+        if equation is None:
+            return Plan(error="carbon_equation_unknown")
+        choice = explained(species, equation, tree, by_person=True)
+        if error := self._unusable(species, equation, tree):
+            return Plan(choice, error=error)
+        return self._planned(species, tree, choice)
+
+    def _unusable(self, species: Species, equation: Equation, tree: Tree) -> str:
+        if equation.output not in AGB_OUTPUTS:
+            return "carbon_equation_is_part"
+        if equation.needs_height and tree.h_m is None:
+            return "carbon_equation_needs_height"
+        if equation.needs_density and tree.density is None and species.id not in self.registry.densities:
+            return "carbon_equation_needs_density"
+        return ""
+
+    def _planned(self, species: Species, tree: Tree, choice: Choice) -> Plan:
+        equation = choice.equation
+        density = tree.density if equation.needs_density else None
+        key = (species.id, equation.id, choice.inside, density)
+        route = self._routes.get(key)
+        if route is None:
+            try:
+                route = lay(self.registry, species, equation, density=density, inside=choice.inside)
+            except ItemError:
+                return Plan(choice, error="carbon_no_factors")
+            if density is None:  # typed densities are as many as trees: not kept
+                self._routes[key] = route
+        if route.status is Status.MEMORY and not self.allow_memory:
+            return Plan(choice, error="carbon_equation_memory")
+        return Plan(choice, route, flags_of(route, choice, tree))
+
+
+def flags_of(route: Route, choice: Choice, tree: Tree) -> tuple[str, ...]:
+    """The marks of a result: those of the choice, then of the route."""
+    flags = list(choice.flags)
+    if tree.density is not None and route.equation.needs_density:
+        flags.append("own_density")
+    if route.status is Status.MEMORY:
+        flags.append("memory")
+    return tuple(flags)
+
+
+def columns_of_one(route: Route, tree: SinkInput) -> Values:
+    """The route's values of a single tree: the same code as for a million."""
+    assert tree.dbh_cm is not None
+    height = [tree.height_m] if tree.height_m is not None else []
+    density = [route.density] if route.density is not None and route.equation.needs_density else []
+    return route.columns([tree.dbh_cm], height, density)
+

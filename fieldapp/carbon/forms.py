@@ -1,0 +1,146 @@
+"""The forms that a registry may name: functions from coefficients to a model, never evaluated text.
+
+Adding a form means adding a function here, its name to `FORMS` and its text to `TEXTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from fieldapp.carbon.exact import CONTEXT
+from fieldapp.carbon.models import (
+    Coefficients,
+    DiameterExponential,
+    Model,
+    PowerSum,
+    Term,
+    TwoBranches,
+    TwoWayVolume,
+)
+
+
+def _numbered(c: Coefficients) -> list[tuple[Decimal, Decimal]]:
+    """The pairs a1, b1, a2, b2 ... of a published sum."""
+    return [(c[f"a{place}"], c[f"b{place}"]) for place in range(1, len(c) // 2 + 1)]
+
+
+def power(c: Coefficients) -> Model:
+    """a D^b."""
+    return PowerSum([Term(c["a"], c["b"])])
+
+
+def power_sum(c: Coefficients) -> Model:
+    """a1 D^b1 + a2 D^b2 + ..."""
+    return PowerSum([Term(a, b) for a, b in _numbered(c)])
+
+
+def ln_power(c: Coefficients) -> Model:
+    """exp(a + b ln D)."""
+    return PowerSum([Term(CONTEXT.exp(c["a"]), c["b"])])
+
+
+def ln_power_sum(c: Coefficients) -> Model:
+    """exp(a1 + b1 ln D) + exp(a2 + b2 ln D) + ..."""
+    return PowerSum([Term(CONTEXT.exp(a), b) for a, b in _numbered(c)])
+
+
+def log10_power(c: Coefficients) -> Model:
+    """10^(a + b log10 D)."""
+    return PowerSum([Term(CONTEXT.power(Decimal(10), c["a"]), c["b"])])
+
+
+def linear(c: Coefficients) -> Model:
+    """a + b D."""
+    return PowerSum([Term(c["a"]), Term(c["b"], Decimal(1))])
+
+
+def quadratic(c: Coefficients) -> Model:
+    """a + b D + c D^2."""
+    return PowerSum([Term(c["a"]), Term(c["b"], Decimal(1)), Term(c["c"], Decimal(2))])
+
+
+def power_dh(c: Coefficients) -> Model:
+    """a D^b H^c."""
+    return PowerSum([Term(c["a"], c["b"], c["c"])])
+
+
+def power_dh_branches(c: Coefficients) -> Model:
+    """a1 D^b1 H^c1 below `split` cm, a2 D^b2 H^c2 from there on."""
+    below = PowerSum([Term(c["a1"], c["b1"], c["c1"])])
+    return TwoBranches(c["split"], below, PowerSum([Term(c["a2"], c["b2"], c["c2"])]))
+
+
+def d2h_power(c: Coefficients) -> Model:
+    """a (D^2 H)^b."""
+    return PowerSum([_d2h(c["a"], c["b"])])
+
+
+def d2h_power_sum(c: Coefficients) -> Model:
+    """a1 (D^2 H)^b1 + a2 (D^2 H)^b2 + ..., one term an organ."""
+    return PowerSum([_d2h(a, b) for a, b in _numbered(c)])
+
+
+def density_power(c: Coefficients) -> Model:
+    """a rho D^b."""
+    return PowerSum([Term(c["a"], c["b"], rho=Decimal(1))])
+
+
+def density_d2h_power(c: Coefficients) -> Model:
+    """a (rho D^2 H)^b."""
+    return PowerSum([Term(c["a"], CONTEXT.multiply(Decimal(2), c["b"]), c["b"], c["b"])])
+
+
+def volume_two_way(c: Coefficients) -> Model:
+    """Two-way volume in m3 whose exponents move with D and H."""
+    return TwoWayVolume(c)
+
+
+def d_exp(c: Coefficients) -> Model:
+    """a D exp(b D)."""
+    return DiameterExponential(c)
+
+
+def _d2h(a: Decimal, b: Decimal) -> Term:
+    return Term(a, CONTEXT.multiply(Decimal(2), b), b)
+
+
+FORMS: dict[str, Callable[[Coefficients], Model]] = {
+    form.__name__: form
+    for form in (
+        power,
+        power_sum,
+        ln_power,
+        ln_power_sum,
+        log10_power,
+        linear,
+        quadratic,
+        power_dh,
+        power_dh_branches,
+        d2h_power,
+        d2h_power_sum,
+        density_power,
+        density_d2h_power,
+        volume_two_way,
+        d_exp,
+    )
+}
+
+# how a person reads the form on an explanation card
+TEXTS = {
+    "power": "a·D^b",
+    "power_sum": "Σ ai·D^bi",
+    "ln_power": "exp(a + b·ln D)",
+    "ln_power_sum": "Σ exp(ai + bi·ln D)",
+    "log10_power": "10^(a + b·log10 D)",
+    "linear": "a + b·D",
+    "quadratic": "a + b·D + c·D²",
+    "power_dh": "a·D^b·H^c",
+    "power_dh_branches": "D < split: a1·D^b1·H^c1; D ≥ split: a2·D^b2·H^c2",
+    "d2h_power": "a·(D²·H)^b",
+    "d2h_power_sum": "Σ ai·(D²·H)^bi",
+    "density_power": "a·ρ·D^b",
+    "density_d2h_power": "a·(ρ·D²·H)^b",
+    "volume_two_way": "a·D^(b + c·(D + k·H))·H^(d + e·(D + H))",
+    "d_exp": "a·D·exp(b·D)",
+}

@@ -1,0 +1,193 @@
+"""What an equation is once its coefficients are known: something that values columns of trees.
+
+Most published forms are sums of powers of D, H and wood density; two are not and have a class of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import exp, log
+from typing import Protocol
+
+from fieldapp.carbon.exact import CONTEXT, TOLERANCE, decimal, snap_column
+
+Coefficients = Mapping[str, Decimal]
+Column = Sequence[float]
+
+
+class Model(Protocol):
+    """What a form becomes once its coefficients are known; D in cm, H in m, wood density in g/cm3."""
+
+    def column(self, d: Column, h: Column, rho: Column) -> list[float]:
+        """Values in published units, snapped to the grid; unused columns may be empty."""
+        ...
+
+    def slopes(self, d: float, h: float, rho: float) -> tuple[float, float, float]:
+        """Elasticities: relative change of the value for a relative change of D, H and density."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """factor x D^d x H^h x rho^r."""
+
+    factor: Decimal
+    d: Decimal = Decimal(0)
+    h: Decimal = Decimal(0)
+    rho: Decimal = Decimal(0)
+
+    def exact(self, d: Decimal, h: Decimal, rho: Decimal) -> Decimal:
+        """The term in decimal arithmetic."""
+        value = self.factor
+        for base, power in ((d, self.d), (h, self.h), (rho, self.rho)):
+            if power:
+                value = CONTEXT.multiply(value, CONTEXT.power(base, power))
+        return value
+
+
+class PowerSum:
+    """A sum of terms, times a factor that turns published units into kg or m3."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self.terms = tuple(terms)
+        self._floats = [(float(t.factor), float(t.d), float(t.h), float(t.rho)) for t in terms]
+        # differences of terms lose digits: be more careful about what is in doubt
+        self._tolerance = TOLERANCE if all(t.factor >= 0 for t in terms) else TOLERANCE * 64
+
+    @property
+    def constant_slopes(self) -> tuple[float, float, float] | None:
+        """The elasticities when they are the same for every tree (one term only)."""
+        return self._floats[0][1:] if len(self._floats) == 1 else None
+
+    def column(self, d: Column, h: Column, rho: Column) -> list[float]:
+        """Values of many trees."""
+        total = _term_column(self._floats[0], d, h, rho)
+        for term in self._floats[1:]:
+            total = [x + y for x, y in zip(total, _term_column(term, d, h, rho), strict=True)]
+        return snap_column(total, lambda place: self.exact(*_at(place, d, h, rho)), self._tolerance)
+
+    def exact(self, d: Decimal, h: Decimal, rho: Decimal) -> Decimal:
+        """The value in decimal arithmetic."""
+        total = Decimal(0)
+        for term in self.terms:
+            total = CONTEXT.add(total, term.exact(d, h, rho))
+        return total
+
+    def slopes(self, d: float, h: float, rho: float) -> tuple[float, float, float]:
+        """Elasticities at one tree."""
+        if (constant := self.constant_slopes) is not None:
+            return constant
+        total = by_d = by_h = by_rho = 0.0
+        for factor, power_d, power_h, power_rho in self._floats:
+            value = factor * d**power_d * (h**power_h if power_h else 1.0) * (rho**power_rho if power_rho else 1.0)
+            total += value
+            by_d += power_d * value
+            by_h += power_h * value
+            by_rho += power_rho * value
+        return (by_d / total, by_h / total, by_rho / total) if total else (0.0, 0.0, 0.0)
+
+
+class TwoBranches:
+    """One sum of powers for small trees, another from `split` cm on."""
+
+    def __init__(self, split: Decimal, below: PowerSum, above: PowerSum) -> None:
+        self.split = float(split)
+        self.below = below
+        self.above = above
+
+    def branch(self, d: float) -> PowerSum:
+        """The branch that a tree of this diameter belongs to."""
+        return self.below if d < self.split else self.above
+
+    def column(self, d: Column, h: Column, rho: Column) -> list[float]:
+        """Values of many trees, of either branch."""
+        if not d or min(d) >= self.split:
+            return self.above.column(d, h, rho)
+        return [
+            self.branch(one).column([one], [h[place]], [rho[place]] if rho else [])[0] for place, one in enumerate(d)
+        ]
+
+    def slopes(self, d: float, h: float, rho: float) -> tuple[float, float, float]:
+        """Elasticities of the tree's branch."""
+        return self.branch(d).slopes(d, h, rho)
+
+
+class TwoWayVolume:
+    """V = a D^(b + c s_k) H^(d + e s_1), s_k = D + k (H + ...): the Guizhou two-way volume formulas.
+
+    s_1 = D + H; the exponent of D uses D + H (k = 1) or D + 2H (k = 2, hardwoods).
+    """
+
+    def __init__(self, coefficients: Coefficients) -> None:
+        self._exact = tuple(coefficients[name] for name in "abcdek")
+        self._floats = tuple(float(c) for c in self._exact)
+
+    def column(self, d: Column, h: Column, rho: Column) -> list[float]:
+        """Volumes in m3."""
+        a, b, c, e, f, k = self._floats
+        raw = [
+            a * one ** (b + c * (one + k * tall)) * tall ** (e + f * (one + tall))
+            for one, tall in zip(d, h, strict=True)
+        ]
+        return snap_column(raw, lambda place: self.exact(*_at(place, d, h, ())), TOLERANCE * 4)
+
+    def exact(self, d: Decimal, h: Decimal, _rho: Decimal) -> Decimal:
+        """The volume in decimal arithmetic."""
+        a, b, c, e, f, k = self._exact
+        d_power = CONTEXT.power(d, CONTEXT.add(b, CONTEXT.multiply(c, d + k * h)))
+        h_power = CONTEXT.power(h, CONTEXT.add(e, CONTEXT.multiply(f, d + h)))
+        return CONTEXT.multiply(a, CONTEXT.multiply(d_power, h_power))
+
+    def slopes(self, d: float, h: float, rho: float) -> tuple[float, float, float]:
+        """Elasticities: the exponents themselves move with D and H."""
+        _a, b, c, e, f, k = self._floats
+        by_d = b + c * (d + k * h) + d * (c * log(d) + f * log(h))
+        by_h = e + f * (d + h) + h * (k * c * log(d) + f * log(h))
+        return by_d, by_h, 0.0
+
+
+class DiameterExponential:
+    """a D exp(b D)."""
+
+    def __init__(self, coefficients: Coefficients) -> None:
+        self._a, self._b = coefficients["a"], coefficients["b"]
+
+    def column(self, d: Column, h: Column, rho: Column) -> list[float]:
+        """Values of many trees."""
+        a, b = float(self._a), float(self._b)
+        raw = [a * one * exp(b * one) for one in d]
+        return snap_column(raw, lambda place: self.exact(*_at(place, d, (), ())), TOLERANCE * 4)
+
+    def exact(self, d: Decimal, _h: Decimal, _rho: Decimal) -> Decimal:
+        """The value in decimal arithmetic."""
+        power = CONTEXT.exp(CONTEXT.multiply(self._b, d))
+        return CONTEXT.multiply(CONTEXT.multiply(self._a, d), power)
+
+    def slopes(self, d: float, h: float, rho: float) -> tuple[float, float, float]:
+        """Elasticities at one tree."""
+        return 1.0 + float(self._b) * d, 0.0, 0.0
+
+
+def _term_column(term: tuple[float, float, float, float], d: Column, h: Column, rho: Column) -> list[float]:
+    factor, power_d, power_h, power_rho = term
+    if not power_h and not power_rho:
+        return [factor * one**power_d for one in d] if power_d else [factor] * len(d)
+    if not power_rho:
+        return [factor * one**power_d * tall**power_h for one, tall in zip(d, h, strict=True)]
+    if not power_h:
+        if power_rho == 1.0:
+            return [factor * dense * one**power_d for one, dense in zip(d, rho, strict=True)]
+        return [factor * dense**power_rho * one**power_d for one, dense in zip(d, rho, strict=True)]
+    rows = zip(d, h, rho, strict=True)
+    return [factor * one**power_d * tall**power_h * dense**power_rho for one, tall, dense in rows]
+
+
+def _at(place: int, d: Column, h: Column, rho: Column) -> tuple[Decimal, Decimal, Decimal]:
+    one = Decimal(1)
+    return (
+        decimal(d[place]),
+        decimal(h[place]) if h else one,
+        decimal(rho[place]) if rho else one,
+    )

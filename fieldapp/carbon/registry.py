@@ -1,0 +1,98 @@
+"""The methodology as data: species, equations, densities, factors and references, with look-ups by name and group."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from fieldapp import paths
+from fieldapp.carbon import tables
+from fieldapp.carbon.entries import Density, Equation, Factor, Reference, Species, WorkedValue
+from fieldapp.carbon.tables import ColumnNote
+from fieldapp.errors import ItemError
+
+ANY = "any"
+
+
+class Registry:
+    """One version of a methodology, read once and never changed."""
+
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self.contents = dict(contents)
+        self.about = tables.read_version(contents)
+        self.dictionary: list[ColumnNote] = tables.read_dictionary(contents)
+        self.species_list: list[Species] = self._table("species.csv")
+        self.equations: dict[str, Equation] = {e.id: e for e in self._table("equations.csv")}
+        self.densities: dict[str, Density] = {d.species: d for d in self._table("densities.csv")}
+        self.factors: list[Factor] = self._table("factors.csv")
+        self.references: dict[str, Reference] = {r.id: r for r in self._table("references.csv")}
+        self.worked: list[WorkedValue] = self._table("worked.csv")
+        self._by_name = {_plain(name): one for one in reversed(self.species_list) for name in one.names}
+        self._by_allodb = {e.allodb_id: e for e in self.equations.values() if e.allodb_id}
+        self._factor = {(f.set, f.quantity, f.taxon): f for f in self.factors}
+        self._by_taxon: dict[str, list[Equation]] = defaultdict(list)
+        for equation in self.equations.values():
+            self._by_taxon[equation.taxon].append(equation)
+
+    @property
+    def version(self) -> str:
+        """What every result names: the methodology and its version."""
+        return f"{self.about['name']}-{self.about['version']}" if "name" in self.about else self.about["version"]
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 over the names and bytes of all files."""
+        total = hashlib.sha256()
+        for name in sorted(self.contents):
+            total.update(f"{name}\0{len(self.contents[name])}\0".encode() + self.contents[name])
+        return total.hexdigest()
+
+    def species(self, name: str) -> Species | None:
+        """The species by id, Latin or Chinese name or synonym; None when the registry does not know it."""
+        return self._by_name.get(_plain(name))
+
+    def equation(self, name: str) -> Equation | None:
+        """The equation by its id, or by the row of the compilation that carries it."""
+        plain = name.strip()
+        return self.equations.get(plain) or self._by_allodb.get(plain) or self._by_allodb.get(plain.lower())
+
+    def equations_for(self, species: Species) -> list[Equation]:
+        """Every equation fitted to the species, one of its groups or trees in general."""
+        return [equation for taxon in taxa(species) for equation in self._by_taxon.get(taxon, ())]
+
+    def factor(self, set_name: str, quantity: str, taxon_names: Iterable[str] = (ANY,)) -> Factor | None:
+        """The factor of the first taxon that has one."""
+        for taxon in taxon_names:
+            if (found := self._factor.get((set_name, quantity, taxon))) is not None:
+                return found
+        return None
+
+    def number(self, set_name: str, quantity: str) -> float:
+        """A factor that a registry must have for all trees; a missing one is an ItemError."""
+        found = self.factor(set_name, quantity)
+        if found is None:
+            raise ItemError("methodology_incomplete", quantity=quantity)
+        return float(found.value)
+
+    def _table(self, name: str) -> list[Any]:
+        return tables.read_table(self.contents, name, self.dictionary)
+
+
+def taxa(species: Species) -> tuple[str, ...]:
+    """What equations and factors may be filed under for this species, the closest first."""
+    return (species.id, *species.groups, ANY)
+
+
+def load(folder: Path | None = None) -> Registry:
+    """The registry of a folder, by default the one that is shipped; a damaged one is an ItemError."""
+    return Registry(tables.read_folder(folder or paths.resources() / "species"))
+
+
+def _plain(name: str) -> str:
+    """A name without what typing adds: width, spaces, capitals."""
+    return " ".join(unicodedata.normalize("NFKC", name).replace("_", " ").casefold().split())

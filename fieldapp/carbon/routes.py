@@ -1,0 +1,228 @@
+"""The way from diameter to CO2 for one species and equation, laid out once and then used for columns of trees.
+
+AGB -> BGB by a root model or a root-shoot ratio -> carbon by fractions of each part -> CO2 x 44/12;
+or volume x wood density x expansion factor = AGB, with all factors from one source. The range is the
+half-width at 90 % from measurement, density and model error of a single tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from fieldapp.carbon.entries import Equation, Factor, Species, Status
+from fieldapp.carbon.models import Column, Model, PowerSum
+from fieldapp.carbon.registry import Registry, taxa
+from fieldapp.errors import ItemError
+
+KG_PER_TONNE = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Sources of uncertainty of one tree's carbon; relative unless a unit is named."""
+
+    dbh_sd_cm: float
+    height_sd_m: float
+    z: float
+    residual_sd: float
+    bias_sd: float
+    density_sd: float
+    root_ratio_sd: float
+
+    @property
+    def model_variance(self) -> float:
+        """Scatter of the tree about the equation, and the equation's own bias."""
+        return self.residual_sd**2 + self.bias_sd**2
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Columns of results, one place a tree, all in kg."""
+
+    agb: list[float]
+    bgb: list[float]
+    carbon: list[float]
+    co2e: list[float]
+    low: list[float]
+    high: list[float]
+
+
+@dataclass(frozen=True)
+class Route:
+    """Everything that turns D, H and density of one species into kilograms."""
+
+    species: Species
+    equation: Equation
+    roots: Equation | None
+    factors: dict[str, Factor]
+    density: float | None
+    errors: Errors
+
+    @property
+    def status(self) -> Status:
+        """The equation's status; `memory` as soon as any number that goes into the value is."""
+        used = [factor.status for factor in self.factors.values()]
+        used += [] if self.roots is None else [self.roots.status]
+        return Status.MEMORY if Status.MEMORY in used else self.equation.status
+
+    def factor(self, quantity: str) -> float:
+        """A factor as a number."""
+        return float(self.factors[quantity].value)
+
+    def columns(self, d: Column, h: Column, rho: Column) -> Values:
+        """Values of many trees; `h` and `rho` may be empty when the route does not use them."""
+        if self.equation.needs_density and not rho and self.density is not None:
+            rho = [self.density] * len(d)
+        agb = self.above(d, h, rho)
+        bgb = self.below(agb, d, h)
+        above, below = self.factor("carbon_fraction_above"), self.factor("carbon_fraction_below")
+        carbon = [a * above + b * below for a, b in zip(agb, bgb, strict=True)]
+        to_co2 = self.factor("co2_per_carbon")
+        co2e = [c * to_co2 for c in carbon]
+        half = self._half_widths(d, h, rho, agb, bgb, carbon)
+        low = [c * (1.0 - w) if w < 1.0 else 0.0 for c, w in zip(co2e, half, strict=True)]
+        return Values(agb, bgb, carbon, co2e, low, [c * (1.0 + w) for c, w in zip(co2e, half, strict=True)])
+
+    def above(self, d: Column, h: Column, rho: Column) -> list[float]:
+        """Above-ground biomass, kg."""
+        values = self.equation.model.column(d, h, rho)
+        if self.equation.output == "volume":
+            factor = self.factor("wood_density") * self.factor("biomass_expansion_factor") * KG_PER_TONNE
+            return [v * factor for v in values]
+        to_kg = self.equation.to_kg
+        return values if to_kg == 1.0 else [v * to_kg for v in values]
+
+    def below(self, agb: list[float], d: Column, h: Column) -> list[float]:
+        """Below-ground biomass, kg."""
+        if self.roots is not None:
+            return self.roots.model.column(d, h, ())
+        ratio = self.factor("root_shoot_ratio")
+        return [a * ratio for a in agb]
+
+    def _half_widths(
+        self, d: Column, h: Column, rho: Column, agb: list[float], bgb: list[float], carbon: list[float]
+    ) -> list[float]:
+        """Relative half-widths at 90 %."""
+        errors = self.errors
+        z, sd_d, sd_h = errors.z, errors.dbh_sd_cm, errors.height_sd_m
+        base = errors.model_variance
+        constant = self._constant_slopes()
+        if constant is not None:
+            by_d, by_h, by_rho = constant
+            below = self._below_share()
+            base += (by_rho * errors.density_sd) ** 2 + (below * errors.root_ratio_sd) ** 2
+            d_part = (by_d * sd_d) ** 2
+            if not by_h:
+                return [z * sqrt(base + d_part / (one * one)) for one in d]
+            h_part = (by_h * sd_h) ** 2
+            return [
+                z * sqrt(base + d_part / (one * one) + h_part / (tall * tall)) for one, tall in zip(d, h, strict=True)
+            ]
+        return [
+            self._half_width(one, h[place] if h else 0.0, rho[place] if rho else 0.0, agb[place], bgb[place])
+            for place, one in enumerate(d)
+        ]
+
+    def _half_width(self, d: float, h: float, rho: float, agb: float, bgb: float) -> float:
+        by_d, by_h, by_rho, below = self.sensitivities(d, h, rho, agb, bgb)
+        errors = self.errors
+        variance = errors.model_variance + (by_rho * errors.density_sd) ** 2 + (by_d * errors.dbh_sd_cm / d) ** 2
+        if by_h:
+            variance += (by_h * errors.height_sd_m / h) ** 2
+        return errors.z * sqrt(variance + (below * errors.root_ratio_sd) ** 2)
+
+    def sensitivities(
+        self, d: float, h: float, rho: float, agb: float, bgb: float
+    ) -> tuple[float, float, float, float]:
+        """Elasticities of the tree's carbon to D, H and density, and the share that rests on a root-shoot ratio."""
+        over = self.equation.model.slopes(d, h, rho)
+        if self.roots is None:
+            return (*over, self._below_share())
+        above_carbon = agb * self.factor("carbon_fraction_above")
+        below_carbon = bgb * self.factor("carbon_fraction_below")
+        total = above_carbon + below_carbon
+        under = self.roots.model.slopes(d, h, rho)
+        by_d, by_h, by_rho = (
+            (above_carbon * a + below_carbon * b) / total if total else 0.0 for a, b in zip(over, under, strict=True)
+        )
+        return by_d, by_h, by_rho, 0.0
+
+    def _constant_slopes(self) -> tuple[float, float, float] | None:
+        model: Model = self.equation.model
+        if self.roots is not None or not isinstance(model, PowerSum):
+            return None
+        return model.constant_slopes
+
+    def _below_share(self) -> float:
+        if self.roots is not None:
+            return 0.0
+        below = self.factor("root_shoot_ratio") * self.factor("carbon_fraction_below")
+        return below / (self.factor("carbon_fraction_above") + below)
+
+
+def lay(registry: Registry, species: Species, equation: Equation, *, density: float | None, inside: bool) -> Route:
+    """The route of a species by an equation; `density` is a typed one, `inside` whether D and H lie in the range."""
+    roots = registry.equations.get(equation.partner) if equation.partner else None
+    if equation.output == "volume":
+        factors = _volume_factors(registry, species)
+    else:
+        roots = roots or _root_model(registry, species)
+        factors = _factors(registry, species, with_ratio=roots is None)
+    known = registry.densities.get(species.id)
+    shipped = known.density_g_cm3 if known else None
+    sd = registry.number("uncertainty", "density_sd_default")
+    if density is None and known is not None:
+        sd = known.sd_g_cm3 / known.density_g_cm3
+    errors = _errors(registry, equation, density_sd=sd if equation.needs_density else 0.0, inside=inside)
+    return Route(species, equation, roots, factors, shipped if density is None else density, errors)
+
+
+def _factors(registry: Registry, species: Species, *, with_ratio: bool) -> dict[str, Factor]:
+    wanted = ["carbon_fraction_above", "carbon_fraction_below", "co2_per_carbon"]
+    if with_ratio:
+        wanted.append("root_shoot_ratio")
+    return {quantity: _need(registry, "default", quantity, species) for quantity in wanted}
+
+
+def _volume_factors(registry: Registry, species: Species) -> dict[str, Factor]:
+    """All of one source: a density of another table would not fit this expansion factor."""
+    wanted = ("wood_density", "biomass_expansion_factor", "root_shoot_ratio")
+    factors = {quantity: _need(registry, "volume", quantity, species) for quantity in wanted}
+    fraction = _need(registry, "volume", "carbon_fraction", species)
+    co2 = _need(registry, "default", "co2_per_carbon", species)
+    return factors | {"carbon_fraction_above": fraction, "carbon_fraction_below": fraction, "co2_per_carbon": co2}
+
+
+def _need(registry: Registry, set_name: str, quantity: str, species: Species) -> Factor:
+    found = registry.factor(set_name, quantity, taxa(species))
+    if found is None:
+        raise ItemError("methodology_incomplete", quantity=quantity)
+    return found
+
+
+def _root_model(registry: Registry, species: Species) -> Equation | None:
+    """A root equation of the species that needs nothing but the diameter."""
+    own = (e for e in registry.equations_for(species) if e.taxon == species.id and e.output == "bgb")
+    fitting = [e for e in own if not e.needs_height and not e.needs_density]
+    return min(fitting, key=lambda e: (e.status.rank, e.id), default=None)
+
+
+def _errors(registry: Registry, equation: Equation, *, density_sd: float, inside: bool) -> Errors:
+    def number(quantity: str) -> float:
+        return registry.number("uncertainty", quantity)
+
+    z = number("z_90")
+    own = equation.level == "species"
+    size = "small" if not own or (equation.n or 0) < 10 else "large" if (equation.n or 0) >= 30 else ""
+    bias = number(f"bias_half_width_{size}" if size else "bias_half_width") / z
+    extra = 0.0 if inside else number("bias_extrapolated") / z
+    return Errors(
+        dbh_sd_cm=number("dbh_sd_cm"),
+        height_sd_m=number("height_sd_m"),
+        z=z,
+        residual_sd=number("residual_sd" if own else "residual_sd_general"),
+        bias_sd=sqrt(bias * bias + extra * extra),
+        density_sd=density_sd,
+        root_ratio_sd=number("root_ratio_sd"),
+    )
