@@ -1,0 +1,168 @@
+"""Takes operations from outside into rows: new records in bulk, everything else by merging all its operations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgpack
+
+from fieldapp.domain.ids import DeviceId, RecordId
+from fieldapp.domain.merge import encode_ref
+from fieldapp.domain.ops import Op, OpKind
+from fieldapp.storage import incoming, oprows, states, transfers
+from fieldapp.storage.layout import layout, to_row
+from fieldapp.storage.touched import Touched
+
+if TYPE_CHECKING:
+    from fieldapp.storage.store import Store
+
+_CHUNK = 1000
+_RECEIVED_SQL = (
+    "INSERT INTO local (key, value) VALUES ('received_hlc', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value "
+    "WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)"
+)
+_QUARANTINE_SQL = (
+    "INSERT OR REPLACE INTO quarantine (device, counter, village_code, record, record_id, reason, body, received_at) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+@dataclass
+class Taken:
+    """What happened to a batch."""
+
+    ids: frozenset[tuple[str, RecordId]] = frozenset()
+    taken: int = 0
+    quarantined: int = 0
+
+
+@dataclass
+class _Batch:
+    """The operations of a batch that can be taken in, by record."""
+
+    by_record: dict[RecordId, list[Op]] = field(default_factory=lambda: defaultdict(list))
+    refused: list[tuple[Op, str]] = field(default_factory=list)
+
+
+def take_in(store: Store, ops: Sequence[Op], village_code: str) -> Taken:
+    """Writes a batch of one village inside the transaction of the caller."""
+    fresh = _unknown(store, ops)
+    batch = _sort_out(store, fresh, village_code)
+    known = _records_with_ops(store, batch.by_record)
+    rows = [oprows.to_row(op, store.device_number(op.device)) for record in batch.by_record.values() for op in record]
+    oprows.insert(store.connection, rows)
+    touched = Touched()
+    simple, others = _split(batch, known)
+    _insert_new(store, simple, touched)
+    for record_id, record in others.items():
+        _rebuild(store, record, record_id, touched)
+    touched.settle(store.connection, store.derivation)
+    _set_aside(store, batch.refused)
+    if rows:
+        store.write(_RECEIVED_SQL, (str(max(row[2] for row in rows)),))
+    ids = frozenset((found[0].record, record_id) for record_id, found in batch.by_record.items())
+    return Taken(ids, len(rows), len(batch.refused))
+
+
+def rebuild_records(store: Store, records: Mapping[RecordId, str]) -> None:
+    """Makes these records anew from all their operations, with everything derived."""
+    touched = Touched()
+    for record_id, record in records.items():
+        _rebuild(store, record, record_id, touched)
+    touched.settle(store.connection, store.derivation)
+
+
+def _rebuild(store: Store, record: str, record_id: RecordId, touched: Touched) -> None:
+    ops = oprows.ops_of(store.connection, record_id, store.devices())
+    states.rebuild(store.connection, record, record_id, ops, touched)
+
+
+def _unknown(store: Store, ops: Sequence[Op]) -> list[Op]:
+    """The operations that this profile does not hold yet, each once."""
+    counters: dict[DeviceId, list[int]] = defaultdict(list)
+    for op in ops:
+        counters[op.device].append(op.counter)
+    held: set[tuple[DeviceId, int]] = set()
+    for device, named in counters.items():
+        found = store.rows(
+            "SELECT counter FROM op WHERE device_no = (SELECT no FROM device WHERE id = ?) AND counter BETWEEN ? AND ?",
+            (device, min(named), max(named)),
+        )
+        held.update((device, row[0]) for row in found)
+    return list({op.ref: op for op in ops if (op.device, op.counter) not in held}.values())
+
+
+def _sort_out(store: Store, ops: Iterable[Op], village_code: str) -> _Batch:
+    batch = _Batch()
+    for op in ops:
+        checked, reason = incoming.check(op, village_code)
+        if not reason and not layout(op.record).editable and _fact_is_there(store, batch, op):
+            reason = incoming.FACT_EXISTS
+        if reason:
+            batch.refused.append((op, reason))
+        else:
+            batch.by_record[op.record_id].append(checked)
+    return batch
+
+
+def _fact_is_there(store: Store, batch: _Batch, op: Op) -> bool:
+    """A fact has one operation for ever: a second one that claims its id is somebody's mistake."""
+    if op.record_id in batch.by_record:
+        return True
+    sql = f"SELECT 1 FROM {layout(op.record).table} WHERE id = ?"
+    return store.connection.execute(sql, (op.record_id,)).fetchone() is not None
+
+
+def _records_with_ops(store: Store, records: Iterable[RecordId]) -> set[RecordId]:
+    ids = list(records)
+    found: set[RecordId] = set()
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        marks = ",".join("?" * len(chunk))
+        found.update(row[0] for row in store.rows(f"SELECT record_id FROM op WHERE record_id IN ({marks})", chunk))
+    return found
+
+
+def _split(batch: _Batch, known: set[RecordId]) -> tuple[list[Op], dict[RecordId, str]]:
+    """Records that are nothing but one adding operation, and all others."""
+    simple, others = [], {}
+    for record_id, ops in batch.by_record.items():
+        if record_id not in known and len(ops) == 1 and ops[0].kind == OpKind.ADD:
+            simple.append(ops[0])
+        else:
+            others[record_id] = ops[0].record
+    return simple, others
+
+
+def _insert_new(store: Store, ops: Iterable[Op], touched: Touched) -> None:
+    rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for op in ops:
+        version = encode_ref(op.ref)
+        rows[op.record].append(to_row(op.record, op.record_id, op.village_code, version, op.hlc, op.fields))
+        touched.note(op.record, op.record_id, op.fields, op.fields)
+        if op.record == "photo":
+            transfers.expect_download(store.connection, op.village_code, op.record_id, op.fields)
+    for record, made in rows.items():
+        store.connection.executemany(layout(record).insert_sql, made)
+
+
+def _set_aside(store: Store, refused: Iterable[tuple[Op, str]]) -> None:
+    now = store.clock()
+    store.connection.executemany(
+        _QUARANTINE_SQL,
+        [
+            (op.device, op.counter, op.village_code, op.record, op.record_id, reason, _body(op), now)
+            for op, reason in refused
+        ],
+    )
+
+
+def _body(op: Op) -> bytes:
+    """Everything of the operation, so that a newer program can take it in later."""
+    packed: bytes = msgpack.packb(
+        [op.hlc, int(op.kind), dict(op.fields), oprows.pack_seen(op.seen), op.person, op.schema], default=repr
+    )
+    return packed
