@@ -17,7 +17,7 @@ from fieldapp.media.opening import WORKING_LONG_SIDE_PX
 THUMBNAIL_LONG_SIDE_PX = 320
 _WORKING_QUALITY = 82  # tag numbers stay readable, a 12 MP photo becomes some 300 to 500 kB
 _THUMBNAIL_QUALITY = 75
-_TURNS = {
+TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -49,7 +49,7 @@ def derive_decoded(image: Image.Image, orientation: int | None) -> Derivatives:
     small = _fit(_plain(image), WORKING_LONG_SIDE_PX)
     working = _srgb(small, image.info.get("icc_profile"))
     # libheif has turned its picture already, whatever the EXIF says
-    turn = None if image.format == "HEIF" else _TURNS.get(orientation or 1)
+    turn = None if image.format == "HEIF" else TURNS.get(orientation or 1)
     if turn is not None:
         working = working.transpose(turn)
     thumbnail = _fit(working, THUMBNAIL_LONG_SIDE_PX)
