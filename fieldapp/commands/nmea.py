@@ -1,0 +1,99 @@
+"""`fieldapp nmea`: fixes and the mean position of an NMEA log, a serial port or a TCP stream."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from fieldapp.errors import ExitCode, ItemError, UsageError
+from fieldapp.geo.average import Average, average
+from fieldapp.geo.live import serial_chunks, tcp_chunks
+from fieldapp.geo.nmea import Fix, NmeaLog, read, split_lines
+from fieldapp.i18n import t
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = t("command.nmea.summary")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", nargs="?", metavar="FILE", help=t("command.nmea.file"))
+    source.add_argument("--port", metavar="COM3", help=t("command.nmea.port"))
+    source.add_argument("--tcp", metavar="HOST:PORT", help=t("command.nmea.tcp"))
+    parser.add_argument("--baud", type=int, default=9600, help=t("command.nmea.baud"))
+    parser.add_argument("--seconds", type=float, default=60.0, help=t("command.nmea.seconds"))
+    parser.add_argument("--json", action="store_true", help=t("command.geo.json"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Reads the log and prints what it says; 1 when it holds no NMEA sentence at all."""
+    log = read(_lines(args))
+    position = average(log.fixes)
+    print(json.dumps(_as_dict(log, position), indent=2) if args.json else _for_people(log, position))
+    if log.sentences == 0:
+        raise ItemError("nmea_empty")
+    return ExitCode.OK
+
+
+def _lines(args: argparse.Namespace) -> Iterable[bytes]:
+    if args.seconds <= 0:
+        raise UsageError("nmea_seconds")
+    if args.port:
+        return split_lines(serial_chunks(args.port, args.baud, args.seconds))
+    if args.tcp:
+        return split_lines(tcp_chunks(args.tcp, args.seconds))
+    if args.file == "-":
+        return sys.stdin.buffer
+    try:
+        return Path(args.file).read_bytes().split(b"\n")
+    except OSError as error:
+        raise ItemError("geo_file_unreadable", name=Path(args.file).name, reason=error.strerror or "") from error
+
+
+def _as_dict(log: NmeaLog, position: Average | None) -> dict[str, Any]:
+    return {
+        "fixes": [_fix_dict(fix) for fix in log.fixes],
+        "position": _position_dict(position) if position else None,
+        "sentences": log.sentences,
+        "rejected": log.rejected,
+    }
+
+
+def _fix_dict(fix: Fix) -> dict[str, Any]:
+    return {
+        "time": fix.time.isoformat(timespec="milliseconds").replace("+00:00", "Z") if fix.time else None,
+        "lat": round(fix.lat, 9),
+        "lon": round(fix.lon, 9),
+        "alt_m": fix.alt_m,
+        "quality": fix.quality,
+        "satellites": fix.satellites,
+        "hdop": fix.hdop,
+    }
+
+
+def _position_dict(position: Average) -> dict[str, Any]:
+    return {
+        "lat": round(position.lat, 9),
+        "lon": round(position.lon, 9),
+        "alt_m": None if position.alt_m is None else round(position.alt_m, 2),
+        "n": position.n,
+        "spread_m": round(position.spread_m, 3),
+        "hdop": None if position.hdop is None else round(position.hdop, 2),
+        "weak": position.weak,
+    }
+
+
+def _for_people(log: NmeaLog, position: Average | None) -> str:
+    lines = [t("command.nmea.counts", sentences=log.sentences, fixes=len(log.fixes))]
+    if position is None:
+        lines.append(t("command.nmea.no_position"))
+    else:
+        place = {"lat": f"{position.lat:.7f}", "lon": f"{position.lon:.7f}"}
+        lines.append(t("command.nmea.position", **place, used=position.n, spread=f"{position.spread_m:.2f}"))
+        if position.weak:
+            lines.append(t("command.nmea.weak"))
+    lines += [t("command.nmea.rejected", reason=t(f"nmea.{why}"), count=n) for why, n in log.rejected.items()]
+    return "\n".join(lines)
