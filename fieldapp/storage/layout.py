@@ -41,6 +41,7 @@ class Layout:
     insert_sql: str
     update_sql: str
     select_sql: str
+    current_sql: str
 
 
 @cache
@@ -60,7 +61,15 @@ def layout(record: str) -> Layout:
         insert_sql=f"INSERT INTO {record} ({', '.join(columns)}) VALUES ({marks})",
         update_sql=f"UPDATE {record} SET {sets} WHERE id = ?",
         select_sql=f"SELECT id, village_code, version, {', '.join(names)} FROM {record}",
+        current_sql=f"SELECT unknown, id, village_code, version, {', '.join(names)} FROM {record} WHERE id = ?",
     )
+
+
+@cache
+def update_sql(record: str, names: tuple[str, ...]) -> str:
+    """Writes a few fields with version and digest; naming an indexed column rewrites its index, changed or not."""
+    sets = "".join(f", {name} = ?" for name in names)
+    return f"UPDATE {record} SET version = ?, digest = ?{sets} WHERE id = ?"
 
 
 def column_sql(spec: FieldSpec) -> str:

@@ -13,16 +13,18 @@ from fieldapp.domain.ops import Op, OpKind, OpRef, Value
 from fieldapp.storage.connection import Connection
 
 INSERT_SQL = (
-    "INSERT INTO op (device_no, counter, hlc, village_code, record, record_id, kind, fields, seen, person, schema) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO op (device_no, counter, hlc, village_code, record, record_id, kind, fields, seen, person, schema, "
+    "unit, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 COLUMNS = "device_no, counter, hlc, village_code, record, record_id, kind, fields, seen, person, schema"
 _KINDS = (OpKind.ADD, OpKind.EDIT)
 _NOTHING_SEEN: Mapping[str, tuple[OpRef, ...]] = {}
 
 
-def to_row(op: Op, device_no: int) -> tuple[Any, ...]:
-    """The row in the order of `INSERT_SQL`."""
+def to_row(
+    op: Op, device_no: int, unit: int | None = None, before: Mapping[str, Value] | None = None
+) -> tuple[Any, ...]:
+    """The row in the order of `INSERT_SQL`; `unit` and `before` are for undo, of own operations only."""
     return (
         device_no,
         op.counter,
@@ -35,6 +37,8 @@ def to_row(op: Op, device_no: int) -> tuple[Any, ...]:
         pack_seen(op.seen) if op.seen else None,
         op.person,
         op.schema,
+        unit,
+        msgpack.packb(dict(before)) if before else None,
     )
 
 
@@ -71,12 +75,6 @@ def ops_of(connection: Connection, record_id: RecordId, devices: Mapping[int, De
     """Every operation of one record, oldest stamp first."""
     rows = connection.execute(f"SELECT {COLUMNS} FROM op WHERE record_id = ? ORDER BY hlc", (record_id,))
     return [to_op(row, devices[row[0]]) for row in rows]
-
-
-def pack_fields(fields: Mapping[str, Value]) -> bytes:
-    """Field values as they are stored beside an operation."""
-    packed: bytes = msgpack.packb(dict(fields))
-    return packed
 
 
 def insert(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -16,16 +16,6 @@ _TREE_SQL = "SELECT household_id FROM tree_current WHERE tree_id = ?"
 _PARCEL_SQL = "SELECT household_id FROM parcel WHERE id = ?"
 
 
-def last_stamp(connection: Connection, device_no: int) -> tuple[int, int]:
-    """The last counter of this laptop, and the greatest clock stamp it has written or received."""
-    own = connection.execute(
-        "SELECT counter, hlc FROM op WHERE device_no = ? ORDER BY counter DESC LIMIT 1", (device_no,)
-    ).fetchone()
-    received = connection.execute("SELECT value FROM local WHERE key = 'received_hlc'").fetchone()
-    counter, hlc = own or (0, 0)
-    return counter, max(hlc, int(received[0]) if received else 0)
-
-
 def mark_waiting(connection: Connection, changed: Mapping[RecordId, tuple[str, Mapping[str, Value]]]) -> None:
     """Marks the households of these records as having changes that the server does not hold."""
     households = {

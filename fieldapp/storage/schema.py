@@ -17,13 +17,15 @@ _STATE = (
     "unknown BLOB",
 )
 
+# `unit` is the first counter of the save that an own operation belongs to, `before` what its fields held: together
+# they are the durable undo, and cost no page of their own.
 # Record references are no foreign keys: another laptop's tree may arrive before its parcel (docs/decisions/0031).
 OPERATIONS = (
     "CREATE TABLE device (no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, own INTEGER NOT NULL, "
     "sent INTEGER NOT NULL DEFAULT 0, acknowledged INTEGER NOT NULL DEFAULT 0) STRICT",
     "CREATE TABLE op (device_no INTEGER NOT NULL REFERENCES device, counter INTEGER NOT NULL, hlc INTEGER NOT NULL, "
     "village_code TEXT NOT NULL, record TEXT NOT NULL, record_id BLOB NOT NULL, kind INTEGER NOT NULL, "
-    "fields BLOB NOT NULL, seen BLOB, person TEXT NOT NULL, schema INTEGER NOT NULL, "
+    "fields BLOB NOT NULL, seen BLOB, person TEXT NOT NULL, schema INTEGER NOT NULL, unit INTEGER, before BLOB, "
     "PRIMARY KEY (device_no, counter)) STRICT, WITHOUT ROWID",
     "CREATE INDEX op_by_record ON op (record_id)",
     "CREATE TABLE quarantine (device BLOB NOT NULL, counter INTEGER NOT NULL, village_code TEXT NOT NULL, "
@@ -47,7 +49,6 @@ SYNC = (
 )
 LOCAL = (
     "CREATE TABLE local (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
-    "CREATE TABLE undo_step (id INTEGER PRIMARY KEY, undone INTEGER NOT NULL DEFAULT 0, body BLOB NOT NULL) STRICT",
     "CREATE TABLE finding_count (household_id BLOB NOT NULL PRIMARY KEY, red INTEGER NOT NULL, "
     "amber INTEGER NOT NULL, grey INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 )

@@ -50,8 +50,8 @@ class _Batch:
 def take_in(store: Store, ops: Sequence[Op], village_code: str) -> Taken:
     """Writes a batch of one village inside the transaction of the caller."""
     fresh = _unknown(store, ops)
-    batch = _sort_out(store, fresh, village_code)
-    known = _records_with_ops(store, batch.by_record)
+    known = _records_with_ops(store, {op.record_id for op in fresh})
+    batch = _sort_out(fresh, village_code, known)
     rows = [oprows.to_row(op, store.device_number(op.device)) for record in batch.by_record.values() for op in record]
     oprows.insert(store.connection, rows)
     touched = Touched()
@@ -95,25 +95,17 @@ def _unknown(store: Store, ops: Sequence[Op]) -> list[Op]:
     return list({op.ref: op for op in ops if (op.device, op.counter) not in held}.values())
 
 
-def _sort_out(store: Store, ops: Iterable[Op], village_code: str) -> _Batch:
+def _sort_out(ops: Iterable[Op], village_code: str, known: set[RecordId]) -> _Batch:
     batch = _Batch()
     for op in ops:
         checked, reason = incoming.check(op, village_code)
-        if not reason and not layout(op.record).editable and _fact_is_there(store, batch, op):
-            reason = incoming.FACT_EXISTS
+        if not reason and (op.record_id in known or op.record_id in batch.by_record) and not layout(op.record).editable:
+            reason = incoming.FACT_EXISTS  # a fact has one operation for ever; a second one is somebody's mistake
         if reason:
             batch.refused.append((op, reason))
         else:
             batch.by_record[op.record_id].append(checked)
     return batch
-
-
-def _fact_is_there(store: Store, batch: _Batch, op: Op) -> bool:
-    """A fact has one operation for ever: a second one that claims its id is somebody's mistake."""
-    if op.record_id in batch.by_record:
-        return True
-    sql = f"SELECT 1 FROM {layout(op.record).table} WHERE id = ?"
-    return store.connection.execute(sql, (op.record_id,)).fetchone() is not None
 
 
 def _records_with_ops(store: Store, records: Iterable[RecordId]) -> set[RecordId]:

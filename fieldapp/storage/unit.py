@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgpack
 
+from fieldapp.domain.digest import record_digest
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.merge import Version, decode_version, encode_ref
-from fieldapp.domain.ops import Op, OpKind, OpRef, Value, hlc_tick
-from fieldapp.domain.records import SCHEMA, Record
+from fieldapp.domain.ops import OpKind, OpRef, Value
+from fieldapp.domain.records import Record
 from fieldapp.domain.values import canonical
 from fieldapp.errors import ItemError
 from fieldapp.storage import faults, oprows, owners, states, transfers
-from fieldapp.storage.layout import layout, to_record, to_row, values_of
+from fieldapp.storage.layout import layout, to_record, to_row, update_sql, values_of
+from fieldapp.storage.opwriter import OpWriter
 from fieldapp.storage.touched import Touched
 
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
 
 R = TypeVar("R", bound=Record)
-UNDO_STEPS_KEPT = 500
+UNDONE = "undone"  # local setting: the saves that were undone, as long as they can come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,9 @@ class UnitOfWork:
         self._store = store
         self._connection = store.connection
         self._undoable = undoable
+        self._writer = OpWriter(store, undoable=undoable)
         self._touched = Touched()
-        self._changed: dict[RecordId, tuple[str, dict[str, Value]]] = {}
-        self._steps: list[tuple[str, RecordId, int, dict[str, Value], dict[str, Value]]] = []
-        self._counter = self._hlc = -1
+        self._changed: dict[RecordId, tuple[str, Mapping[str, Value]]] = {}
         self._open = False
 
     def __enter__(self) -> UnitOfWork:
@@ -66,13 +68,13 @@ class UnitOfWork:
         with faults.told():
             if self._connection.execute(f"SELECT 1 FROM {known.table} WHERE id = ?", (record.id,)).fetchone():
                 raise ItemError("record_exists", record=name)
-            op = self._write_op(record, OpKind.ADD, fields, {})
+            op = self._writer.write(name, record.id, record.village_code, OpKind.ADD, fields, {})
             version = encode_ref(op.ref)
             row = to_row(name, record.id, record.village_code, version, op.hlc, values)
             self._connection.execute(known.insert_sql, row)
             if name == "photo":
                 transfers.expect_upload(self._connection, record.village_code, record.id, values, self._store.blobs)
-        self._note(name, record.id, OpKind.ADD, {}, fields, values, None)
+        self._note(name, record.id, fields, values)
         changed: dict[str, Any] = {"version": version, **values}
         return replace(record, **changed)
 
@@ -89,12 +91,17 @@ class UnitOfWork:
         cleaned = {field: canonical(known.specs[field], value) for field, value in changes.items()}
         cleaned = {field: value for field, value in cleaned.items() if value != getattr(shown, field)}
         with faults.told():
-            if cleaned:
-                self._edit(name, shown, cleaned)
-            current = self._connection.execute(f"{known.select_sql} WHERE id = ?", (shown.id,)).fetchone()
-        if current is None:
-            raise ItemError("record_missing", record=name)
-        return to_record(type(shown), current)
+            row = self._row(name, shown.id)
+            if not cleaned:
+                return to_record(type(shown), row[1:])
+            version = decode_version(shown.version or row[3])
+            values = dict(zip(known.names, row[4:], strict=True))
+            plain = shown.version == row[3] and not values["removed"] and "removed" not in cleaned
+            if not plain or any(len(version.seen(field)) > 1 for field in cleaned):
+                self._edit_by_merging(name, row, version, cleaned)
+                return to_record(type(shown), self._row(name, shown.id)[1:])
+            encoded = self._edit_in_place(name, row, version, values, cleaned)
+        return to_record(type(shown), (shown.id, row[2], encoded, *values.values()))
 
     def decide(self, record_id: RecordId, field: str, value: Value) -> None:
         """Settles a conflict: the decision is an edit that has seen every value that stood there."""
@@ -104,11 +111,9 @@ class UnitOfWork:
             ).fetchone()
             if found is None:
                 raise ItemError("conflict_settled")
-            known = layout(found[0])
             row = self._row(found[0], record_id)
-            version = decode_version(row["version"])
-            cleaned = {field: canonical(known.specs[field], value)}
-            self._write_slowly(found[0], record_id, row["village_code"], cleaned, _everything_seen(version, cleaned))
+            cleaned = {field: canonical(layout(found[0]).specs[field], value)}
+            self._edit_by_merging(found[0], row, decode_version(row[3]), cleaned, everything=True)
 
     def next_number(self, record: type[Record], village_code: str) -> int:
         """The next number of households or trees of this laptop in this village; none is given twice."""
@@ -126,8 +131,8 @@ class UnitOfWork:
                 self._touched.settle(self._connection, self._store.derivation)
                 if self._changed:
                     owners.mark_waiting(self._connection, self._changed)
-                if self._undoable and self._steps:
-                    self._write_undo()
+                if self._undoable and self._writer.wrote:
+                    self._forget_undone()
                 self._connection.execute("COMMIT")
         except BaseException:
             self._rollback()
@@ -135,109 +140,77 @@ class UnitOfWork:
         self._open = False
         return Changes(frozenset((name, record_id) for record_id, (name, _) in self._changed.items()))
 
-    def _edit(self, name: str, shown: Record, cleaned: dict[str, Value]) -> None:
-        row = self._row(name, shown.id)
-        version = decode_version(shown.version or row["version"])
-        removal = "removed" in cleaned or bool(row["removed"])
-        plain = shown.version == row["version"] and not removal
-        if not plain or any(len(version.seen(field)) > 1 for field in cleaned):
-            seen = _everything_seen(version, cleaned) if removal else {f: version.seen(f) for f in cleaned}
-            self._write_slowly(name, shown.id, shown.village_code, cleaned, seen)
-            return
-        op = self._write_op(shown, OpKind.EDIT, cleaned, {field: version.seen(field) for field in cleaned})
-        encoded = Version(version.base, {**version.overrides, **dict.fromkeys(cleaned, (op.ref,))}).encode()
-        values = {field: row[field] for field in layout(name).names}
-        before = {field: values[field] for field in cleaned}
-        values.update(cleaned)
-        unknown = msgpack.unpackb(row["unknown"]) if row["unknown"] else {}
-        written = to_row(name, shown.id, shown.village_code, encoded, row["hlc"], {**values, **unknown})
-        self._connection.execute(layout(name).update_sql, (*written[2:], shown.id))
-        self._note(name, shown.id, OpKind.EDIT, before, cleaned, values, before.get(states.OWNERS.get(name, "")))
-
-    def _write_slowly(
+    def _edit_in_place(
         self,
         name: str,
-        record_id: RecordId,
-        village_code: str,
+        row: tuple[Any, ...],
+        version: Version,
+        values: dict[str, Value],
         cleaned: dict[str, Value],
-        seen: dict[str, tuple[OpRef, ...]],
-    ) -> None:
-        """The way for concurrent changes: the operation first, then the row from all operations."""
-        old = states.read_values(self._connection, name, record_id) or {}
-        self._write_op_for(name, record_id, village_code, OpKind.EDIT, cleaned, seen)
-        ops = oprows.ops_of(self._connection, record_id, self._store.devices())
-        states.rebuild(self._connection, name, record_id, ops, self._touched)
-        now = states.read_values(self._connection, name, record_id) or {}
-        self._changed[record_id] = (name, now)
-        self._steps.append((name, record_id, int(OpKind.EDIT), {field: old.get(field) for field in cleaned}, cleaned))
+    ) -> bytes:
+        """The way for what nobody else has touched meanwhile; `values` becomes what the row then holds."""
+        before = {field: values[field] for field in cleaned}
+        seen = {field: version.seen(field) for field in cleaned}
+        op = self._writer.write(name, row[1], row[2], OpKind.EDIT, cleaned, seen, before)
+        encoded = Version(version.base, {**version.overrides, **dict.fromkeys(cleaned, (op.ref,))}).encode()
+        values.update(cleaned)
+        held = {**values, **msgpack.unpackb(row[0])} if row[0] else values
+        digest = record_digest(name, row[1], encoded, held)
+        self._connection.execute(update_sql(name, tuple(cleaned)), (encoded, digest, *cleaned.values(), row[1]))
+        self._note(name, row[1], cleaned, values, before.get(states.OWNERS.get(name, "")))
+        return encoded
 
-    def _write_op(
-        self, record: Record, kind: OpKind, fields: dict[str, Value], seen: dict[str, tuple[OpRef, ...]]
-    ) -> Op:
-        return self._write_op_for(record.record_name, record.id, record.village_code, kind, fields, seen)
-
-    def _write_op_for(
+    def _edit_by_merging(
         self,
         name: str,
-        record_id: RecordId,
-        village_code: str,
-        kind: OpKind,
-        fields: dict[str, Value],
-        seen: dict[str, tuple[OpRef, ...]],
-    ) -> Op:
-        store = self._store
-        if self._counter < 0:
-            self._counter, self._hlc = owners.last_stamp(self._connection, store.device_no)
-        self._counter += 1
-        self._hlc = hlc_tick(self._hlc, store.clock())
-        op = Op(
-            store.device,
-            self._counter,
-            self._hlc,
-            village_code,
-            name,
-            record_id,
-            kind,
-            fields,
-            seen,
-            store.person,
-            SCHEMA,
-        )
-        self._connection.execute(oprows.INSERT_SQL, oprows.to_row(op, store.device_no))
-        return op
+        row: tuple[Any, ...],
+        version: Version,
+        cleaned: dict[str, Value],
+        *,
+        everything: bool = False,
+    ) -> None:
+        """The way for concurrent changes and the bin: the operation first, then the row from all operations."""
+        values = dict(zip(layout(name).names, row[4:], strict=True))
+        # A removal, a return from the bin and a decision name everything that stood before the person's eyes.
+        whole = everything or "removed" in cleaned or bool(values["removed"])
+        named = (*version.overrides, *cleaned, "removed") if whole else tuple(cleaned)
+        seen: dict[str, tuple[OpRef, ...]] = {field: version.seen(field) for field in named}
+        before = {field: values[field] for field in cleaned}
+        self._writer.write(name, row[1], row[2], OpKind.EDIT, cleaned, seen, before)
+        ops = oprows.ops_of(self._connection, row[1], self._store.devices())
+        states.rebuild(self._connection, name, row[1], ops, self._touched)
+        self._changed[row[1]] = (name, states.read_values(self._connection, name, row[1]) or {})
 
-    def _row(self, name: str, record_id: RecordId) -> dict[str, Any]:
-        cursor = self._connection.execute(f"SELECT * FROM {layout(name).table} WHERE id = ?", (record_id,))
-        found = cursor.fetchone()
+    def _row(self, name: str, record_id: RecordId) -> tuple[Any, ...]:
+        """Unknown fields, then the row as `select_sql` gives it."""
+        found: tuple[Any, ...] | None = self._connection.execute(layout(name).current_sql, (record_id,)).fetchone()
         if found is None:
             raise ItemError("record_missing", record=name)
-        return {column[0]: value for column, value in zip(cursor.description, found, strict=True)}
+        return found
 
     def _note(
         self,
         name: str,
         record_id: RecordId,
-        kind: OpKind,
-        before: dict[str, Value],
-        changed: dict[str, Value],
-        now: dict[str, Value],
-        old_owner: Value,
+        changed: Mapping[str, Value],
+        now: Mapping[str, Value],
+        old_owner: Value = None,
     ) -> None:
         self._touched.note(name, record_id, changed, now, old_owner)
         self._changed[record_id] = (name, now)
-        self._steps.append((name, record_id, int(kind), before, changed))
 
-    def _write_undo(self) -> None:
-        self._connection.execute("DELETE FROM undo_step WHERE undone = 1")
-        cursor = self._connection.execute("INSERT INTO undo_step (body) VALUES (?)", (msgpack.packb(self._steps),))
-        self._connection.execute("DELETE FROM undo_step WHERE id <= ?", (cursor.lastrowid - UNDO_STEPS_KEPT,))
+    def _forget_undone(self) -> None:
+        """After a new save what was undone cannot come back."""
+        found = self._connection.execute("SELECT value FROM local WHERE key = ?", (UNDONE,)).fetchone()
+        if not found:
+            return
+        units = [(self._store.device_no, int(unit)) for unit in found[0].split()]
+        self._connection.executemany(
+            "UPDATE op SET unit = NULL, before = NULL WHERE device_no = ?1 AND counter >= ?2 AND unit = ?2", units
+        )
+        self._connection.execute("DELETE FROM local WHERE key = ?", (UNDONE,))
 
     def _rollback(self) -> None:
         self._open = False
         if self._connection.in_transaction:  # a full disk has rolled back by itself
             self._connection.execute("ROLLBACK")
-
-
-def _everything_seen(version: Version, cleaned: dict[str, Value]) -> dict[str, tuple[OpRef, ...]]:
-    """A removal, a return from the bin and a decision name everything that stood before the person's eyes."""
-    return {name: version.seen(name) for name in (*version.overrides, *cleaned)}

@@ -1,0 +1,74 @@
+"""Writes the operations of one unit of work: gap-free counters, a clock that never goes back, and what undo needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.ops import Op, OpKind, OpRef, Value, hlc_tick
+from fieldapp.domain.records import SCHEMA
+from fieldapp.storage import oprows
+from fieldapp.storage.connection import Connection
+
+if TYPE_CHECKING:
+    from fieldapp.storage.store import Store
+
+_LAST_SQL = "SELECT counter, hlc FROM op WHERE device_no = ? ORDER BY counter DESC LIMIT 1"
+_RECEIVED_SQL = "SELECT value FROM local WHERE key = 'received_hlc'"
+
+
+class OpWriter:
+    """Numbers and writes operations inside an open transaction."""
+
+    def __init__(self, store: Store, *, undoable: bool) -> None:
+        self._store = store
+        self._undoable = undoable
+        self._counter = self._hlc = -1
+        self._unit: int | None = None
+
+    @property
+    def wrote(self) -> bool:
+        """Whether there was anything to write."""
+        return self._counter >= 0
+
+    def write(
+        self,
+        record: str,
+        record_id: RecordId,
+        village_code: str,
+        kind: OpKind,
+        fields: Mapping[str, Value],
+        seen: Mapping[str, tuple[OpRef, ...]],
+        before: Mapping[str, Value] | None = None,
+    ) -> Op:
+        """The next operation of this laptop; `before` is what the fields held, for undo."""
+        store = self._store
+        if self._counter < 0:
+            self._counter, self._hlc = last_stamp(store.connection, store.device_no)
+            self._unit = self._counter + 1 if self._undoable else None
+        self._counter += 1
+        self._hlc = hlc_tick(self._hlc, store.clock())
+        op = Op(
+            store.device,
+            self._counter,
+            self._hlc,
+            village_code,
+            record,
+            record_id,
+            kind,
+            fields,
+            seen,
+            store.person,
+            SCHEMA,
+        )
+        store.connection.execute(oprows.INSERT_SQL, oprows.to_row(op, store.device_no, self._unit, before))
+        return op
+
+
+def last_stamp(connection: Connection, device_no: int) -> tuple[int, int]:
+    """The last counter of this laptop, and the greatest clock stamp it has written or received."""
+    own = connection.execute(_LAST_SQL, (device_no,)).fetchone()
+    received = connection.execute(_RECEIVED_SQL).fetchone()
+    counter, hlc = own or (0, 0)
+    return counter, max(hlc, int(received[0]) if received else 0)
