@@ -15,6 +15,8 @@ from fieldapp.carbon.exact import CONTEXT, TOLERANCE, decimal, snap_column
 
 Coefficients = Mapping[str, Decimal]
 Column = Sequence[float]
+Slope = float | list[float]  # one number when it is the same for every tree of the column
+Slopes = tuple[Slope, Slope, Slope]
 
 
 class Model(Protocol):
@@ -24,7 +26,7 @@ class Model(Protocol):
         """Values in published units, snapped to the grid; unused columns may be empty."""
         ...
 
-    def slopes(self, d: float, h: float, rho: float) -> tuple[float, float, float]:
+    def slopes(self, d: Column, h: Column, rho: Column) -> Slopes:
         """Elasticities: relative change of the value for a relative change of D, H and density."""
         ...
 
@@ -56,11 +58,6 @@ class PowerSum:
         # differences of terms lose digits: be more careful about what is in doubt
         self._tolerance = TOLERANCE if all(t.factor >= 0 for t in terms) else TOLERANCE * 64
 
-    @property
-    def constant_slopes(self) -> tuple[float, float, float] | None:
-        """The elasticities when they are the same for every tree (one term only)."""
-        return self._floats[0][1:] if len(self._floats) == 1 else None
-
     def column(self, d: Column, h: Column, rho: Column) -> list[float]:
         """Values of many trees."""
         total = _term_column(self._floats[0], d, h, rho)
@@ -75,18 +72,20 @@ class PowerSum:
             total = CONTEXT.add(total, term.exact(d, h, rho))
         return total
 
-    def slopes(self, d: float, h: float, rho: float) -> tuple[float, float, float]:
-        """Elasticities at one tree."""
-        if (constant := self.constant_slopes) is not None:
-            return constant
-        total = by_d = by_h = by_rho = 0.0
-        for factor, power_d, power_h, power_rho in self._floats:
-            value = factor * d**power_d * (h**power_h if power_h else 1.0) * (rho**power_rho if power_rho else 1.0)
-            total += value
-            by_d += power_d * value
-            by_h += power_h * value
-            by_rho += power_rho * value
-        return (by_d / total, by_h / total, by_rho / total) if total else (0.0, 0.0, 0.0)
+    def slopes(self, d: Column, h: Column, rho: Column) -> Slopes:
+        """Elasticities: the terms' powers, weighted by the terms."""
+        if len(self._floats) == 1:
+            return self._floats[0][1:]
+        columns = [_term_column(term, d, h, rho) for term in self._floats]
+        total = [sum(row) for row in zip(*columns, strict=True)]
+        return tuple(self._weighted(columns, total, which) for which in (1, 2, 3))  # type: ignore[return-value]
+
+    def _weighted(self, columns: list[list[float]], total: list[float], which: int) -> Slope:
+        powers = [term[which] for term in self._floats]
+        if not any(powers):
+            return 0.0
+        weighted = [sum([p * x for p, x in zip(powers, row, strict=True)]) for row in zip(*columns, strict=True)]
+        return [w / t if t else 0.0 for w, t in zip(weighted, total, strict=True)]
 
 
 class TwoBranches:
@@ -105,13 +104,21 @@ class TwoBranches:
         """Values of many trees, of either branch."""
         if not d or min(d) >= self.split:
             return self.above.column(d, h, rho)
+        if max(d) < self.split:
+            return self.below.column(d, h, rho)
         return [
             self.branch(one).column([one], [h[place]], [rho[place]] if rho else [])[0] for place, one in enumerate(d)
         ]
 
-    def slopes(self, d: float, h: float, rho: float) -> tuple[float, float, float]:
-        """Elasticities of the tree's branch."""
-        return self.branch(d).slopes(d, h, rho)
+    def slopes(self, d: Column, h: Column, rho: Column) -> Slopes:
+        """Elasticities of the trees' branches."""
+        if not d or min(d) >= self.split:
+            return self.above.slopes(d, h, rho)
+        if max(d) < self.split:
+            return self.below.slopes(d, h, rho)
+        rows = [self.branch(one).slopes([one], [h[place]], []) for place, one in enumerate(d)]
+        by_d, by_h, by_rho = ([_first(slope) for slope in column] for column in zip(*rows, strict=True))
+        return by_d, by_h, by_rho
 
 
 class TwoWayVolume:
@@ -140,11 +147,14 @@ class TwoWayVolume:
         h_power = CONTEXT.power(h, CONTEXT.add(e, CONTEXT.multiply(f, d + h)))
         return CONTEXT.multiply(a, CONTEXT.multiply(d_power, h_power))
 
-    def slopes(self, d: float, h: float, rho: float) -> tuple[float, float, float]:
+    def slopes(self, d: Column, h: Column, rho: Column) -> Slopes:
         """Elasticities: the exponents themselves move with D and H."""
         _a, b, c, e, f, k = self._floats
-        by_d = b + c * (d + k * h) + d * (c * log(d) + f * log(h))
-        by_h = e + f * (d + h) + h * (k * c * log(d) + f * log(h))
+        by_d, by_h = [], []
+        for one, tall in zip(d, h, strict=True):
+            log_d, log_h = log(one), log(tall)
+            by_d.append(b + c * (one + k * tall) + one * (c * log_d + f * log_h))
+            by_h.append(e + f * (one + tall) + tall * (k * c * log_d + f * log_h))
         return by_d, by_h, 0.0
 
 
@@ -165,9 +175,14 @@ class DiameterExponential:
         power = CONTEXT.exp(CONTEXT.multiply(self._b, d))
         return CONTEXT.multiply(CONTEXT.multiply(self._a, d), power)
 
-    def slopes(self, d: float, h: float, rho: float) -> tuple[float, float, float]:
-        """Elasticities at one tree."""
-        return 1.0 + float(self._b) * d, 0.0, 0.0
+    def slopes(self, d: Column, h: Column, rho: Column) -> Slopes:
+        """Elasticities: the exponential steepens with D."""
+        b = float(self._b)
+        return [1.0 + b * one for one in d], 0.0, 0.0
+
+
+def _first(slope: Slope) -> float:
+    return slope if isinstance(slope, float) else slope[0]
 
 
 def _term_column(term: tuple[float, float, float, float], d: Column, h: Column, rho: Column) -> list[float]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from fieldapp.carbon.entries import Equation, Factor, Species, Status
-from fieldapp.carbon.models import Column, Model, PowerSum
+from fieldapp.carbon.models import Column, Slope, Slopes
 from fieldapp.carbon.registry import Registry, taxa
 from fieldapp.errors import ItemError
 
@@ -80,7 +80,7 @@ class Route:
         carbon = [a * above + b * below for a, b in zip(agb, bgb, strict=True)]
         to_co2 = self.factor("co2_per_carbon")
         co2e = [c * to_co2 for c in carbon]
-        half = self._half_widths(d, h, rho, agb, bgb, carbon)
+        half = self._half_widths(d, h, rho, agb, carbon)
         low = [c * (1.0 - w) if w < 1.0 else 0.0 for c, w in zip(co2e, half, strict=True)]
         return Values(agb, bgb, carbon, co2e, low, [c * (1.0 + w) for c, w in zip(co2e, half, strict=True)])
 
@@ -100,65 +100,61 @@ class Route:
         ratio = self.factor("root_shoot_ratio")
         return [a * ratio for a in agb]
 
-    def _half_widths(
-        self, d: Column, h: Column, rho: Column, agb: list[float], bgb: list[float], carbon: list[float]
-    ) -> list[float]:
+    def _half_widths(self, d: Column, h: Column, rho: Column, agb: list[float], carbon: list[float]) -> list[float]:
         """Relative half-widths at 90 %."""
+        by_d, by_h, by_rho = self.slopes(d, h, rho, agb, carbon)
         errors = self.errors
         z, sd_d, sd_h = errors.z, errors.dbh_sd_cm, errors.height_sd_m
-        base = errors.model_variance
-        constant = self._constant_slopes()
-        if constant is not None:
-            by_d, by_h, by_rho = constant
-            below = self._below_share()
-            base += (by_rho * errors.density_sd) ** 2 + (below * errors.root_ratio_sd) ** 2
-            d_part = (by_d * sd_d) ** 2
-            if not by_h:
-                return [z * sqrt(base + d_part / (one * one)) for one in d]
-            h_part = (by_h * sd_h) ** 2
-            return [
-                z * sqrt(base + d_part / (one * one) + h_part / (tall * tall)) for one, tall in zip(d, h, strict=True)
-            ]
-        return [
-            self._half_width(one, h[place] if h else 0.0, rho[place] if rho else 0.0, agb[place], bgb[place])
-            for place, one in enumerate(d)
-        ]
+        base = errors.model_variance + (self._below_share() * errors.root_ratio_sd) ** 2
+        if isinstance(by_rho, float):
+            base += (by_rho * errors.density_sd) ** 2
+            rest = None
+        else:
+            rest = [base + (one * errors.density_sd) ** 2 for one in by_rho]
+        relative = _ratios(by_d, sd_d, d)
+        if rest is None and isinstance(by_h, float) and by_h == 0.0:
+            return [z * sqrt(base + x * x) for x in relative]
+        heights = _ratios(by_h, sd_h, h) if h else [0.0] * len(d)
+        if rest is None:
+            return [z * sqrt(base + x * x + y * y) for x, y in zip(relative, heights, strict=True)]
+        return [z * sqrt(r + x * x + y * y) for r, x, y in zip(rest, relative, heights, strict=True)]
 
-    def _half_width(self, d: float, h: float, rho: float, agb: float, bgb: float) -> float:
-        by_d, by_h, by_rho, below = self.sensitivities(d, h, rho, agb, bgb)
-        errors = self.errors
-        variance = errors.model_variance + (by_rho * errors.density_sd) ** 2 + (by_d * errors.dbh_sd_cm / d) ** 2
-        if by_h:
-            variance += (by_h * errors.height_sd_m / h) ** 2
-        return errors.z * sqrt(variance + (below * errors.root_ratio_sd) ** 2)
-
-    def sensitivities(
-        self, d: float, h: float, rho: float, agb: float, bgb: float
-    ) -> tuple[float, float, float, float]:
-        """Elasticities of the tree's carbon to D, H and density, and the share that rests on a root-shoot ratio."""
+    def slopes(self, d: Column, h: Column, rho: Column, agb: list[float], carbon: list[float]) -> Slopes:
+        """Elasticities of the trees' carbon to D, H and density."""
         over = self.equation.model.slopes(d, h, rho)
         if self.roots is None:
-            return (*over, self._below_share())
-        above_carbon = agb * self.factor("carbon_fraction_above")
-        below_carbon = bgb * self.factor("carbon_fraction_below")
-        total = above_carbon + below_carbon
+            return over
         under = self.roots.model.slopes(d, h, rho)
-        by_d, by_h, by_rho = (
-            (above_carbon * a + below_carbon * b) / total if total else 0.0 for a, b in zip(over, under, strict=True)
-        )
-        return by_d, by_h, by_rho, 0.0
-
-    def _constant_slopes(self) -> tuple[float, float, float] | None:
-        model: Model = self.equation.model
-        if self.roots is not None or not isinstance(model, PowerSum):
-            return None
-        return model.constant_slopes
+        above = self.factor("carbon_fraction_above")
+        share = [a * above / c if c else 0.0 for a, c in zip(agb, carbon, strict=True)]
+        by_d, by_h, by_rho = (_mixed(a, b, share) for a, b in zip(over, under, strict=True))
+        return by_d, by_h, by_rho
 
     def _below_share(self) -> float:
         if self.roots is not None:
             return 0.0
         below = self.factor("root_shoot_ratio") * self.factor("carbon_fraction_below")
         return below / (self.factor("carbon_fraction_above") + below)
+
+
+def _ratios(slope: Slope, sd: float, values: Column) -> list[float]:
+    """Relative error that a measurement error of `sd` makes."""
+    if isinstance(slope, float):
+        part = slope * sd
+        return [part / one for one in values]
+    return [by * sd / one for by, one in zip(slope, values, strict=True)]
+
+
+def _mixed(over: Slope, under: Slope, share: list[float]) -> Slope:
+    """The elasticity of a whole whose `share` follows `over` and whose rest follows `under`."""
+    if isinstance(over, float) and isinstance(under, float):
+        if over == under:
+            return over
+        difference = over - under
+        return [under + difference * s for s in share]
+    overs = [over] * len(share) if isinstance(over, float) else over
+    unders = [under] * len(share) if isinstance(under, float) else under
+    return [b + (a - b) * s for a, b, s in zip(overs, unders, share, strict=True)]
 
 
 def lay(registry: Registry, species: Species, equation: Equation, *, density: float | None, inside: bool) -> Route:
