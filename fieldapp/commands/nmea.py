@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from fieldapp.errors import ExitCode, ItemError, UsageError
 from fieldapp.geo.average import Average, average
+from fieldapp.geo.files import read_bytes
 from fieldapp.geo.live import serial_chunks, tcp_chunks
 from fieldapp.geo.nmea import Fix, NmeaLog, read, split_lines
 from fieldapp.i18n import t
@@ -45,12 +44,7 @@ def _lines(args: argparse.Namespace) -> Iterable[bytes]:
         return split_lines(serial_chunks(args.port, args.baud, args.seconds))
     if args.tcp:
         return split_lines(tcp_chunks(args.tcp, args.seconds))
-    if args.file == "-":
-        return sys.stdin.buffer
-    try:
-        return Path(args.file).read_bytes().split(b"\n")
-    except OSError as error:
-        raise ItemError("geo_file_unreadable", name=Path(args.file).name, reason=error.strerror or "") from error
+    return read_bytes(args.file).split(b"\n")
 
 
 def _as_dict(log: NmeaLog, position: Average | None) -> dict[str, Any]:

@@ -1,0 +1,45 @@
+"""`fieldapp coords`: the coordinates of a table in another coordinate system."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import json
+import sys
+
+from fieldapp.errors import ExitCode, FieldappError, Finding
+from fieldapp.geo.crs import parse_crs
+from fieldapp.geo.files import decode, read_bytes, write_text
+from fieldapp.geo.table import convert_table
+from fieldapp.i18n import error_texts, finding_text, t
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = t("command.coords.summary")
+    parser.add_argument("file", metavar="FILE.csv", help=t("command.coords.file"))
+    parser.add_argument("--from", dest="source", required=True, metavar="CRS", help=t("command.coords.from"))
+    parser.add_argument("--to", dest="target", required=True, metavar="CRS", help=t("command.coords.to"))
+    parser.add_argument("--out", metavar="OUT.csv", help=t("command.coords.out"))
+    parser.add_argument("--json", action="store_true", help=t("command.geo.json"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Converts every row that can be; 1 when some could not."""
+    source, target = parse_crs(args.source), parse_crs(args.target)
+    data = read_bytes(args.file)
+    table = convert_table(decode(data, args.file), source, target, _in_words)
+    text = table.as_csv()
+    if args.out:
+        # a mark at the beginning is what spreadsheets want; a file gets one when the table came with one
+        write_text(args.out, text, "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8")
+    if args.json:
+        print(json.dumps(table.rows, ensure_ascii=False, indent=2))
+    elif not args.out:
+        sys.stdout.write(text)
+    print(t("command.coords.done", rows=len(table.rows), refused=table.refused), file=sys.stderr)
+    return ExitCode.REFUSED if table.refused else ExitCode.OK
+
+
+def _in_words(what: Finding | FieldappError) -> str:
+    return finding_text(what) if isinstance(what, Finding) else error_texts(what)[1]

@@ -1,0 +1,94 @@
+"""Whether a place lies in a county, within a kilometre: to notice a wrong village, never to draw a boundary.
+
+The outlines are coarse (100 m) and shipped for Guizhou alone; they are read when first asked for.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from fieldapp import paths
+from fieldapp.geo.average import metres_per_degree
+
+MARGIN_M = 1000.0
+Ring = list[tuple[float, float]]  # lon, lat
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A county's polygons, each a list of rings, and the box around them: west, south, east, north."""
+
+    polygons: list[list[Ring]]
+    box: tuple[float, float, float, float]
+
+
+def inside_county(lat: float, lon: float, county_code: str, *, margin_m: float = MARGIN_M) -> bool | None:
+    """Whether a WGS 84 place lies in a county (6 digits; longer codes are cut) or within the margin; None: unknown."""
+    outline = _outlines().get(county_code[:6])
+    if outline is None:
+        return None
+    north_m, east_m = metres_per_degree(lat)
+    west, south, east, north = outline.box
+    if not (south - margin_m / north_m <= lat <= north + margin_m / north_m):
+        return False
+    if not (west - margin_m / east_m <= lon <= east + margin_m / east_m):
+        return False
+    # an even-odd count over all rings takes holes into account
+    if sum(_crossings(lat, lon, ring) for polygon in outline.polygons for ring in polygon) % 2:
+        return True
+    rings = (ring for polygon in outline.polygons for ring in polygon)
+    return any(_nearer(lat, lon, ring, margin_m, north_m, east_m) for ring in rings)
+
+
+def county_at(lat: float, lon: float) -> str | None:
+    """The six-digit code of the county that holds a WGS 84 place; None outside Guizhou."""
+    for code in _outlines():
+        if inside_county(lat, lon, code, margin_m=0.0):
+            return code
+    return None
+
+
+def known_counties() -> frozenset[str]:
+    """Codes of the counties whose outlines are shipped."""
+    return frozenset(_outlines())
+
+
+def _crossings(lat: float, lon: float, ring: Ring) -> int:
+    """How often a line eastwards from the place crosses the ring."""
+    count = 0
+    for (lon1, lat1), (lon2, lat2) in pairwise(ring):
+        if (lat1 > lat) != (lat2 > lat) and lon < lon1 + (lat - lat1) / (lat2 - lat1) * (lon2 - lon1):
+            count += 1
+    return count
+
+
+def _nearer(lat: float, lon: float, ring: Ring, margin_m: float, north_m: float, east_m: float) -> bool:
+    """Whether the ring passes within the margin of the place, on the plane that touches there."""
+    flat = [((x - lon) * east_m, (y - lat) * north_m) for x, y in ring]
+    return any(_to_origin_m(*a, *b) <= margin_m for a, b in pairwise(flat))
+
+
+def _to_origin_m(ax: float, ay: float, bx: float, by: float) -> float:
+    dx, dy = bx - ax, by - ay
+    length2 = dx * dx + dy * dy
+    part = 0.0 if length2 == 0 else max(0.0, min(1.0, -(ax * dx + ay * dy) / length2))
+    return math.hypot(ax + part * dx, ay + part * dy)
+
+
+@cache
+def _outlines() -> dict[str, _Outline]:
+    file = paths.resources() / "geo" / "guizhou_counties.json.gz"
+    counties = json.loads(gzip.decompress(file.read_bytes()))["counties"]
+    return {code: _outline(polygons) for code, polygons in counties.items()}
+
+
+def _outline(polygons: list[list[list[list[float]]]]) -> _Outline:
+    rings = [[[(lon, lat) for lon, lat in ring] for ring in polygon] for polygon in polygons]
+    points = [point for polygon in rings for ring in polygon for point in ring]
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    return _Outline(rings, (min(lons), min(lats), max(lons), max(lats)))

@@ -1,0 +1,48 @@
+"""Text files from outside: UTF-8 with or without a mark, or GB18030 as older spreadsheets write it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from fieldapp.errors import ItemError, StorageError, UsageError
+
+_MOST_BYTES = 256 * 1024 * 1024
+STDIN = "-"
+
+
+def read_bytes(name: str) -> bytes:
+    """The bytes of a file, or of the standard input for `-`."""
+    if name == STDIN:
+        return sys.stdin.buffer.read()
+    path = Path(name)
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ItemError("geo_file_large", name=path.name)
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+        raise UsageError("geo_file_missing", name=path.name) from error
+    except OSError as error:
+        raise StorageError("geo_file_unreadable", name=path.name, reason=error.strerror or "") from error
+    except ValueError as error:
+        raise UsageError("geo_file_missing", name="?") from error  # a name with a null character
+
+
+def decode(data: bytes, name: str) -> str:
+    """The bytes as text, without a byte order mark."""
+    if b"\0" in data:
+        raise ItemError("geo_file_text", name=Path(name).name)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ItemError("geo_file_text", name=Path(name).name)
+
+
+def write_text(name: str, text: str, encoding: str) -> None:
+    """Writes a result beside what it came from."""
+    try:
+        Path(name).write_text(text, encoding, newline="")
+    except OSError as error:
+        raise StorageError("geo_file_unwritable", name=Path(name).name, reason=error.strerror or "") from error
