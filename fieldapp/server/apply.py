@@ -18,7 +18,7 @@ from fieldapp.domain.ops import Op, OpKind, OpRef, Value
 from fieldapp.domain.records import BY_NAME
 from fieldapp.errors import ItemError
 from fieldapp.server.bulk import chunks, insert_new
-from fieldapp.server.checking import canonical_column, checked
+from fieldapp.server.checking import FACT_EXISTS, canonical_column, checked
 from fieldapp.server.frames import FrameReader, restamped
 from fieldapp.server.ledger import Accepted
 from fieldapp.server.merging import Merger
@@ -104,8 +104,17 @@ class Applier:
         self.touched.n_rows += len(rows) - len(known)
         self.touched.digest += sum(row[4] for row in rows if row[1] not in known)
         self.touched.note(section.record, section.record_ids, columns.get("tree_id", ()))
-        for record_id in known:
-            self._merger.merge(section.record, record_id)
+        if BY_NAME[section.record].editable:
+            for record_id in known:
+                self._merger.merge(section.record, record_id)
+        elif known:
+            self._second_facts(section, known)
+
+    def _second_facts(self, section: Section, known: set[RecordId]) -> None:
+        """A fact has one operation for ever; the same one again is nothing, another one is somebody's mistake."""
+        for op in section.ops(self._device, self._village):
+            if op.record_id in known and self._merger.version(section.record, op.record_id) != encode_ref(op.ref):
+                self._set_aside(op, FACT_EXISTS)
 
     def _rows(self, section: Section, columns: Columns, names: list[str]) -> list[tuple[Any, ...]]:
         """Rows in the order of the table; a record with one operation has that operation's name as its version."""
@@ -143,6 +152,11 @@ class Applier:
             except ItemError as error:
                 self._set_aside(op, error.code)
                 continue
+            if not BY_NAME[op.record].editable:
+                there = self._merger.version(op.record, op.record_id)
+                if there not in (None, encode_ref(op.ref)) or (there is None and op.record_id in good):
+                    self._set_aside(op, FACT_EXISTS)
+                    continue
             good[op.record_id] = None
             tree_ids.append(op.fields.get("tree_id"))
         self.touched.note(section.record, good, tree_ids)

@@ -14,6 +14,11 @@ from fieldapp.domain.values import canonical
 from fieldapp.errors import ItemError
 
 _MAX_INTEGER = 2**63 - 1
+# Why an operation is set aside; the same words as on the laptop.
+UNKNOWN_RECORD = "unknown_record"
+FACT_EDITED = "fact_edited"
+FACT_EXISTS = "fact_exists"
+BAD_VALUE = "bad_value"
 _LENGTHS = {Kind.REF: 16, Kind.HASH: 32}
 
 
@@ -21,11 +26,14 @@ def checked(op: Op) -> Op:
     """The operation with canonical values. Raises ItemError for one that may not enter the tables."""
     declared = BY_NAME.get(op.record)
     if declared is None:
-        raise ItemError("record_unknown")
+        raise ItemError(UNKNOWN_RECORD)
     if op.kind is OpKind.EDIT and not declared.editable:
-        raise ItemError("fact_changed")
+        raise ItemError(FACT_EDITED)
     known = {spec.name: spec for spec in specs(declared)}
-    fields = {name: canonical(known[name], value) if name in known else value for name, value in op.fields.items()}
+    try:
+        fields = {name: canonical(known[name], value) if name in known else value for name, value in op.fields.items()}
+    except ItemError as error:
+        raise ItemError(BAD_VALUE, **error.params) from error
     return replace(op, fields=fields)
 
 

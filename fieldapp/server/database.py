@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
@@ -16,6 +16,7 @@ from alembic.util.exc import CommandError
 from fieldapp.errors import StorageError, VersionError
 
 T = TypeVar("T")
+P = ParamSpec("P")
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
@@ -33,26 +34,27 @@ class Database:
             raise StorageError("server_database") from error
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
-    def submit(self, work: Callable[[sa.Connection], T]) -> Future[T]:
+    def submit(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **named: P.kwargs) -> Future[T]:
         """Queues `work` for the writer; it is one transaction, durable when the future is done."""
-        return self._writer.submit(self._transaction, work)
 
-    def write(self, work: Callable[[sa.Connection], T]) -> T:
+        def transaction() -> T:
+            with self.engine.begin() as connection:
+                return work(connection, *args, **named)
+
+        return self._writer.submit(transaction)
+
+    def write(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **named: P.kwargs) -> T:
         """Runs `work` as one transaction of the writer and waits until it is durable."""
-        return self.submit(work).result()
+        return self.submit(work, *args, **named).result()
 
-    def read(self, work: Callable[[sa.Connection], T]) -> T:
+    def read(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **named: P.kwargs) -> T:
         """Runs `work` on a reading connection of the calling thread."""
         with self.engine.connect() as connection:
-            return work(connection)
+            return work(connection, *args, **named)
 
     def run_on_writer(self, work: Callable[[], T]) -> Future[T]:
         """Queues work that opens its own transactions behind everything the writer was given before."""
         return self._writer.submit(work)
-
-    def _transaction(self, work: Callable[[sa.Connection], T]) -> T:
-        with self.engine.begin() as connection:
-            return work(connection)
 
     def close(self) -> None:
         """Lets the writer finish and closes every connection."""

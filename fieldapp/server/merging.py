@@ -56,6 +56,13 @@ class Merger:
             self._mark(record_id, orphan=0)
         self._write_conflicts(state)
 
+    def version(self, record: str, record_id: RecordId) -> bytes | None:
+        """The version of a row, None while there is none."""
+        table = RECORDS[record]
+        query = sa.select(table.c.version).where(table.c.village_code == self._village, table.c.id == record_id)
+        held: bytes | None = self._connection.execute(query).scalar()
+        return held
+
     def _index(self, record: str, record_id: RecordId) -> None:
         names = ("village_code", "record_id", "cursor", "record", "orphan")
         insert_new(self._connection, OP_INDEX, names, [(self._village, record_id, self._cursor, record, 0)])

@@ -21,6 +21,14 @@ from fieldapp.sync import columns, sections
 from fieldapp.sync.columns import IdTable
 from fieldapp.sync.sections import Section
 
+# The protocol around the frames, which laptop and server share.
+PROTOCOL = 1
+OLDEST_PROTOCOL = 1
+MEDIA_TYPE = "application/vnd.fieldapp+msgpack"
+RECEIPT_CONTEXT = b"fieldapp receipt 1\0"
+MAX_FRAMES = 256
+MAX_OFFERED = 5_000
+
 MAGIC = b"FAF1"
 CODEC = 1
 MAX_OPS = 16_384

@@ -1,0 +1,204 @@
+"""One sync request: what the laptop brings is stored and receipted, what it lacks goes back in the same answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgpack
+import sqlalchemy as sa
+
+from fieldapp.domain.digest import hex_digest
+from fieldapp.errors import FieldappError
+from fieldapp.server import blobs, differences
+from fieldapp.server.bulk import replace_rows
+from fieldapp.server.devices import Laptop
+from fieldapp.server.identity import receipt_body
+from fieldapp.server.ledger import Accepted, received
+from fieldapp.server.refusal import Refusal
+from fieldapp.server.schema import CLAIM, DEVICE, FRAME, RECEIPT, VILLAGE_LOG
+from fieldapp.server.station import Station
+from fieldapp.sync import wire
+from fieldapp.sync.wire import MAX_FRAMES, MAX_OFFERED
+from fieldapp.sync.wire import Frame
+
+MAX_BODY_BYTES = 16 << 20
+_DOWN_BYTES = 1 << 20
+_MAX_ROWS = 200
+
+
+@dataclass
+class Request:
+    """A sync request after its form was checked; unknown keys of a newer laptop are ignored."""
+
+    frames: list[tuple[Frame, bytes]] = field(default_factory=list)
+    refused: list[list[object]] = field(default_factory=list)
+    cursors: dict[str, int] = field(default_factory=dict)
+    everything: bool = False
+    own: list[str] = field(default_factory=list)
+    offered: list[bytes] = field(default_factory=list)
+    claims: dict[str, list[list[Any]]] = field(default_factory=dict)
+    settle: bool = False
+
+
+def parse(body: bytes) -> Request:
+    """Reads a request. Raises Refusal 400 `bad_request`; a damaged frame is refused alone, by its place."""
+    try:
+        raw = msgpack.unpackb(body, strict_map_key=False)
+        request = _parse(raw)
+    except (ValueError, TypeError, KeyError, AttributeError, msgpack.exceptions.UnpackException) as error:
+        raise Refusal(400, "bad_request") from error
+    for place, data in enumerate(raw.get("frames", ())):
+        try:
+            request.frames.append((wire.decode(data), data))
+        except FieldappError as error:
+            request.refused.append([place, error.code])
+    return request
+
+
+def _parse(raw: Mapping[str, Any]) -> Request:
+    request = Request(
+        cursors={str(village): int(cursor) for village, cursor in raw.get("cursors", {}).items()},
+        everything=bool(raw.get("everything")),
+        own=[str(village) for village in raw.get("own", ())],
+        offered=[bytes(one) for one in raw.get("offered", ())],
+        claims={str(village): [_claim(one) for one in rows] for village, rows in raw.get("claims", {}).items()},
+        settle=bool(raw.get("settle")),
+    )
+    frames = raw.get("frames", [])
+    if len(frames) > MAX_FRAMES or len(request.offered) > MAX_OFFERED:
+        raise ValueError("too much at once")
+    if not all(isinstance(one, bytes) for one in frames) or not all(len(one) == 32 for one in request.offered):
+        raise ValueError("frames and hashes are bytes")
+    return request
+
+
+def _claim(raw: list[Any]) -> list[Any]:
+    household, trees, co2e_kg, method_version = raw
+    if not isinstance(household, bytes) or len(household) != 16:
+        raise ValueError("household")
+    return [household, int(trees), float(co2e_kg), str(method_version)]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became durable, and the part of the answer that says so."""
+
+    accepted: list[Accepted]
+    answer: dict[str, object]
+
+
+def store(connection: sa.Connection, station: Station, laptop: Laptop, request: Request) -> Stored:
+    """In one transaction of the writer: frames, claims and the signed receipt that promises them."""
+    accepted, acknowledged = station.accept(connection, request.frames)
+    now = station.settings.now_ms()
+    connection.execute(sa.update(DEVICE).where(DEVICE.c.device == laptop.device).values(seen_at=now))
+    for village, rows in request.claims.items():
+        names = ("household_id", "trees", "co2e_kg", "method_version")
+        claims = [dict(zip(names, row, strict=True)) for row in rows]
+        replace_rows(
+            connection, CLAIM, [{"village_code": village, "device": laptop.device, **claim} for claim in claims]
+        )
+    held = blobs.held(connection, request.offered)
+    ranges = [[device, first, last] for device in acknowledged for first, last in received(connection, device)]
+    answer: dict[str, object] = {
+        "time_ms": now,
+        "acknowledged": list(acknowledged.items()),
+        "refused": request.refused,
+        "restamps": [
+            [one.frame.header.device, one.restamp.first, one.frame.header.last, one.restamp.base]
+            for one in accepted
+            if one.restamp
+        ],
+        "wanted": [one for one in request.offered if one not in held],
+        "receipts": _receipts(connection, station, laptop, ranges, sorted(held)),
+    }
+    return Stored(accepted, answer)
+
+
+def _receipts(
+    connection: sa.Connection, station: Station, laptop: Laptop, ranges: list[list[object]], held: list[bytes]
+) -> list[list[bytes]]:
+    """The receipt for exactly this state: asked twice, it is the same one."""
+    if not ranges and not held:
+        return []
+    key = hashlib.sha256(msgpack.packb([ranges, held])).digest()
+    old = sa.select(RECEIPT.c.body, RECEIPT.c.signature).where(RECEIPT.c.device == laptop.device, RECEIPT.c.key == key)
+    row = connection.execute(old).one_or_none()
+    if row is not None:
+        return [[row.body, row.signature]]
+    now = station.settings.now_ms()
+    body = receipt_body(station.identity, laptop.device, ranges, held, now)
+    signature = station.identity.sign(body)
+    n_ops = sum(int(str(last)) - int(str(first)) + 1 for _, first, last in ranges)
+    connection.execute(
+        sa.insert(RECEIPT).values(
+            device=laptop.device,
+            key=key,
+            issued_at=now,
+            n_ops=n_ops,
+            n_blobs=len(held),
+            body=body,
+            signature=signature,
+        )
+    )
+    return [[body, signature]]
+
+
+def pull(connection: sa.Connection, laptop: Laptop, request: Request) -> dict[str, object]:
+    """The frames behind each cursor as they were received, and what the village looks like here."""
+    logs = {row.village_code: row for row in connection.execute(sa.select(VILLAGE_LOG))}
+    wanted = dict(request.cursors)
+    if request.everything:
+        wanted = dict.fromkeys(logs, 0) | wanted
+    room = _DOWN_BYTES
+    villages: dict[str, object] = {}
+    for village, cursor in wanted.items():
+        log = logs.get(village)
+        if log is None:
+            villages[village] = {"frames": [], "cursor": 0, "more": False, "applied": True}
+            continue
+        frames, reached, size = _frames(connection, laptop, log, cursor, room, own=village in request.own)
+        room = max(room - size, 0)
+        villages[village] = {
+            "frames": frames,
+            "cursor": reached,
+            "more": reached < log.last_cursor,
+            "applied": log.applied_cursor == log.last_cursor,
+            "rows": log.n_rows,
+            "digest": hex_digest(log.digest),
+            "sinks_ready": log.sinks_cursor == log.last_cursor,
+            "differences": differences.for_answer(connection, village) if request.settle else [],
+        }
+    return {"villages": villages}
+
+
+def _frames(
+    connection: sa.Connection, laptop: Laptop, log: Any, cursor: int, room: int, *, own: bool
+) -> tuple[list[list[object]], int, int]:
+    """Frames up to about `room` bytes (one at least, when there is room), the cursor they reach, and their size.
+
+    `log` was read before: whatever is stored meanwhile lies behind its last cursor and is not skipped.
+    """
+    if room <= 0:
+        return [], cursor, 0
+    query = (
+        sa.select(FRAME.c.cursor, FRAME.c.device, FRAME.c.restamp_from, FRAME.c.restamp_base, FRAME.c.body)
+        .where(FRAME.c.village_code == log.village_code, FRAME.c.cursor > cursor)
+        .order_by(FRAME.c.cursor)
+    )
+    if not own:
+        query = query.where(FRAME.c.device != laptop.device)
+    found: list[list[object]] = []
+    size = 0
+    for row in connection.execute(query.limit(_MAX_ROWS)):
+        restamp = None if row.restamp_from is None else [row.restamp_from, row.restamp_base]
+        found.append([row.cursor, row.body, restamp])
+        size += len(row.body)
+        if size >= room:
+            return found, row.cursor, size
+    if len(found) == _MAX_ROWS:
+        return found, int(str(found[-1][0])), size
+    return found, max(log.last_cursor, cursor, int(str(found[-1][0])) if found else 0), size

@@ -1,0 +1,219 @@
+"""What the pages show, read from the tables; personal data leaves this module masked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from fieldapp.domain.fields import Sensitivity, specs
+from fieldapp.domain.masking import mask_account, mask_id, mask_name, mask_phone
+from fieldapp.domain.records import BY_NAME
+from fieldapp.server.merging import unpack_heads
+from fieldapp.server.schema import (
+    CONFLICT,
+    DEVICE,
+    FRAME,
+    QUARANTINE,
+    RECEIPT,
+    RECEIVED,
+    RECORDS,
+    SINK,
+    VILLAGE_LOG,
+)
+
+PAGE = 50
+_VILLAGE, _HOUSEHOLD, _TREE = RECORDS["village"], RECORDS["household"], RECORDS["tree"]
+_PHOTO, _LINK = RECORDS["photo"], RECORDS["photo_link"]
+Row = dict[str, Any]
+
+
+def _rows(connection: sa.Connection, query: sa.Select[Any]) -> list[Row]:
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def _page(query: sa.Select[Any], page: int) -> sa.Select[Any]:
+    """One row more than a page shows tells whether there is a next one."""
+    return query.limit(PAGE + 1).offset(page * PAGE)
+
+
+def _counts(table: sa.Table) -> sa.Subquery:
+    there = sa.or_(table.c.removed.is_(None), table.c.removed == 0) if "removed" in table.c else sa.true()
+    query = sa.select(table.c.village_code, sa.func.count().label("n")).where(there)
+    return query.group_by(table.c.village_code).subquery()
+
+
+def villages(connection: sa.Connection, page: int) -> list[Row]:
+    """Villages with what has arrived of each."""
+    households, trees, photos = _counts(_HOUSEHOLD), _counts(_TREE), _counts(_PHOTO)
+    sinks = _sink_sums(SINK.c.village_code).subquery()
+    frames = (
+        sa.select(FRAME.c.village_code, sa.func.max(FRAME.c.received_at).label("at"))
+        .group_by(FRAME.c.village_code)
+        .subquery()
+    )
+    code = VILLAGE_LOG.c.village_code
+    joined = VILLAGE_LOG
+    for other in (_VILLAGE, households, trees, photos, sinks, frames):
+        joined = joined.outerjoin(other, other.c.village_code == code)  # type: ignore[assignment]
+    query = sa.select(
+        code,
+        _VILLAGE.c.name,
+        _VILLAGE.c.township,
+        households.c.n.label("households"),
+        trees.c.n.label("trees"),
+        photos.c.n.label("photos"),
+        sinks.c.co2e_kg,
+        frames.c.at,
+    )
+    return _rows(connection, _page(query.select_from(joined).order_by(code), page))
+
+
+def _sink_sums(*keys: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    sums = [sa.func.sum(SINK.c[name]).label(name) for name in ("co2e_kg", "co2e_low_kg", "co2e_high_kg")]
+    counted = sa.func.count(SINK.c.co2e_kg).label("estimated")
+    return sa.select(*keys, counted, *sums).where(SINK.c.counted == 1).group_by(*keys)
+
+
+def village_name(connection: sa.Connection, village_code: str) -> str:
+    """The village's name, its code while the name has not arrived."""
+    query = sa.select(_VILLAGE.c.name).where(_VILLAGE.c.village_code == village_code)
+    return connection.execute(query).scalar() or village_code
+
+
+def households(connection: sa.Connection, village_code: str, page: int) -> list[Row]:
+    """Households of a village with the server's own sink of each."""
+    sums = _sink_sums(SINK.c.household_id).where(SINK.c.village_code == village_code).subquery()
+    query = (
+        sa.select(
+            _HOUSEHOLD.c.id,
+            _HOUSEHOLD.c.device_tag,
+            _HOUSEHOLD.c.number,
+            _HOUSEHOLD.c.head_name,
+            _HOUSEHOLD.c.group_name,
+            _HOUSEHOLD.c.category,
+            _HOUSEHOLD.c.state,
+            _HOUSEHOLD.c.removed,
+            *(sums.c[name] for name in ("estimated", "co2e_kg", "co2e_low_kg", "co2e_high_kg")),
+        )
+        .select_from(_HOUSEHOLD.outerjoin(sums, sums.c.household_id == _HOUSEHOLD.c.id))
+        .where(_HOUSEHOLD.c.village_code == village_code)
+        .order_by(_HOUSEHOLD.c.device_tag, _HOUSEHOLD.c.number, _HOUSEHOLD.c.id)
+    )
+    rows = _rows(connection, _page(query, page))
+    for row in rows:
+        row["head_name"] = mask_name(row["head_name"])
+    return rows
+
+
+def household(connection: sa.Connection, village_code: str, household_id: bytes) -> Row | None:
+    """One household, masked."""
+    query = sa.select(_HOUSEHOLD).where(_HOUSEHOLD.c.village_code == village_code, _HOUSEHOLD.c.id == household_id)
+    found = _rows(connection, query)
+    return masked("household", found[0]) if found else None
+
+
+_MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_account": mask_account}
+
+
+def masked(record: str, row: Row) -> Row:
+    """The row with every personal or sensitive field masked, as the declarations ask for."""
+    return {name: masked_value(record, name, value) for name, value in row.items()}
+
+
+def masked_value(record: str, name: str, value: Any) -> Any:
+    """One value as it may be shown."""
+    declared = next((spec for spec in specs(BY_NAME[record]) if spec.name == name), None)
+    if declared is None or declared.sensitivity is Sensitivity.PUBLIC or not isinstance(value, str):
+        return value
+    return _MASKS.get(name, mask_name)(value)
+
+
+def trees(connection: sa.Connection, village_code: str, household_id: bytes, page: int) -> list[Row]:
+    """Trees of a household with the server's own sink."""
+    names = ("dbh_cm", "height_m", "co2e_kg", "co2e_low_kg", "co2e_high_kg", "equation_id", "flags", "error", "counted")
+    query = (
+        sa.select(
+            _TREE.c.id,
+            _TREE.c.tag,
+            _TREE.c.device_tag,
+            _TREE.c.number,
+            _TREE.c.species,
+            _TREE.c.state,
+            *(SINK.c[name] for name in (*names, "method_version")),
+        )
+        .select_from(SINK.join(_TREE, (_TREE.c.village_code == SINK.c.village_code) & (_TREE.c.id == SINK.c.tree_id)))
+        .where(SINK.c.village_code == village_code, SINK.c.household_id == household_id)
+        .order_by(_TREE.c.device_tag, _TREE.c.number, _TREE.c.id)
+    )
+    return _rows(connection, _page(query, page))
+
+
+def photos(connection: sa.Connection, village_code: str, subjects: Sequence[bytes]) -> list[Row]:
+    """Photos that show any of the subjects."""
+    query = (
+        sa.select(
+            _PHOTO.c.thumbnail_sha256,
+            _PHOTO.c.working_sha256,
+            _PHOTO.c.taken_at_local,
+            _LINK.c.subject,
+            _LINK.c.subject_id,
+        )
+        .select_from(
+            _LINK.join(_PHOTO, (_PHOTO.c.village_code == _LINK.c.village_code) & (_PHOTO.c.id == _LINK.c.photo_id))
+        )
+        .where(
+            _LINK.c.village_code == village_code,
+            _LINK.c.subject_id.in_(subjects),
+            sa.or_(_LINK.c.removed.is_(None), _LINK.c.removed == 0),
+        )
+        .order_by(_PHOTO.c.id)
+        .limit(200)
+    )
+    return _rows(connection, query)
+
+
+def devices(connection: sa.Connection, page: int) -> list[Row]:
+    """Enrolled laptops and how far each has come."""
+    received = (
+        sa.select(RECEIVED.c.device, sa.func.sum(RECEIVED.c.last - RECEIVED.c.first + 1).label("n"))
+        .group_by(RECEIVED.c.device)
+        .subquery()
+    )
+    names = ("tag", "app_version", "enrolled_at", "seen_at", "revoked")
+    query = (
+        sa.select(*(DEVICE.c[name] for name in names), received.c.n.label("ops"))
+        .select_from(DEVICE.outerjoin(received, received.c.device == DEVICE.c.device))
+        .order_by(DEVICE.c.tag)
+    )
+    return _rows(connection, _page(query, page))
+
+
+def receipts(connection: sa.Connection, page: int) -> list[Row]:
+    """Receipts, newest first."""
+    query = (
+        sa.select(RECEIPT.c.key, RECEIPT.c.issued_at, RECEIPT.c.n_ops, RECEIPT.c.n_blobs, DEVICE.c.tag)
+        .select_from(RECEIPT.join(DEVICE, DEVICE.c.device == RECEIPT.c.device))
+        .order_by(RECEIPT.c.issued_at.desc(), RECEIPT.c.key)
+    )
+    return _rows(connection, _page(query, page))
+
+
+def quarantine(connection: sa.Connection, page: int) -> list[Row]:
+    """Operations that were set aside, newest first."""
+    query = sa.select(QUARANTINE).order_by(QUARANTINE.c.noticed_at.desc(), QUARANTINE.c.counter)
+    return _rows(connection, _page(query, page))
+
+
+def conflicts(connection: sa.Connection, page: int) -> list[Row]:
+    """Fields about which two people disagree, with their masked values."""
+    query = sa.select(CONFLICT).order_by(CONFLICT.c.village_code, CONFLICT.c.record_id, CONFLICT.c.field)
+    rows = _rows(connection, _page(query, page))
+    for row in rows:
+        row["held"] = [
+            {**head, "value": masked_value(row["record"], row["field"], head["value"]),
+             "person": mask_name(str(head["person"]))}
+            for head in unpack_heads(row["held"])
+        ]  # fmt: skip
+    return rows

@@ -1,0 +1,157 @@
+"""The server's own sinks: computed again from the facts, behind the log, and held against what laptops computed."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import sqlalchemy as sa
+
+from fieldapp.domain.current import NOTHING_MEASURED, MeasurementFact, counts, current_measurement
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.sinks import Estimator, Sink, SinkInput
+from fieldapp.server.apply import Touched
+from fieldapp.server.bulk import chunks, replace_rows
+from fieldapp.server.database import Database
+from fieldapp.server.schema import RECORDS, SINK, VILLAGE_LOG
+
+_TREE, _PARCEL, _MEASUREMENT = RECORDS["tree"], RECORDS["parcel"], RECORDS["measurement"]
+_REMEMBERED = 100_000
+
+
+class SinkKeeper:
+    """Recomputes touched trees on its own thread and writes them through the one writer."""
+
+    def __init__(self, database: Database, estimator: Estimator) -> None:
+        self._database = database
+        self._estimator = estimator
+        self._known: dict[SinkInput, Sink] = {}
+        self._waiting: dict[str, Touched] = defaultdict(Touched)
+        self._lock = threading.Lock()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="sinks")
+
+    def touch(self, village_code: str, touched: Touched, cursor: int) -> None:
+        """Notes what a frame changed and starts computing."""
+        with self._lock:
+            waiting = self._waiting[village_code]
+            waiting.trees |= touched.trees
+            waiting.parcels |= touched.parcels
+        self._worker.submit(self._compute, village_code, cursor)
+
+    def catch_up(self, village_code: str, applied_cursor: int) -> None:
+        """Computes a whole village again, after a stop in between."""
+        query = sa.select(_TREE.c.id).where(_TREE.c.village_code == village_code)
+        self.touch(village_code, Touched(trees=set(self._database.read(_ids, query))), applied_cursor)
+
+    def settled(self) -> Future[None]:
+        """Done when everything touched so far has been computed and stored."""
+        return self._worker.submit(_nothing)
+
+    def close(self) -> None:
+        """Finishes what is being computed and drops the rest; the next start catches up."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _compute(self, village_code: str, cursor: int) -> None:
+        with self._lock:
+            waiting = self._waiting.pop(village_code, None)
+        if waiting is not None:
+            trees = waiting.trees | set(self._trees_of(village_code, waiting.parcels))
+            for some in chunks(trees, 5_000):
+                rows = self._database.read(self._rows, village_code, some)
+                self._database.write(replace_rows, SINK, rows)
+        self._database.write(_advance, village_code, cursor)
+
+    def _trees_of(self, village_code: str, parcels: Iterable[RecordId]) -> Iterator[RecordId]:
+        for some in chunks(parcels):
+            query = sa.select(_TREE.c.id).where(_TREE.c.village_code == village_code, _TREE.c.parcel_id.in_(some))
+            yield from self._database.read(_ids, query)
+
+    def _rows(self, connection: sa.Connection, village: str, trees: Sequence[RecordId]) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        for some in chunks(trees):
+            facts = _facts(connection, village, some)
+            for tree in connection.execute(_tree_query(village, some)):
+                measured = facts.get(tree.id, NOTHING_MEASURED)
+                asked = SinkInput(
+                    tree.tree_species or tree.parcel_species or "",
+                    measured.dbh_cm,
+                    measured.height_m,
+                    None,
+                    tree.equation_id or None,
+                )
+                rows.append(_row(village, tree, asked, self._sink(asked)))
+        return rows
+
+    def _sink(self, asked: SinkInput) -> Sink:
+        found = self._known.get(asked)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[asked] = self._estimator.estimate(asked)
+        return found
+
+
+def _ids(connection: sa.Connection, query: sa.Select[Any]) -> list[RecordId]:
+    return list(connection.execute(query).scalars())
+
+
+def _nothing() -> None:
+    return None
+
+
+def _tree_query(village: str, trees: Sequence[RecordId]) -> sa.Select[Any]:
+    joined = _TREE.outerjoin(
+        _PARCEL, (_PARCEL.c.village_code == _TREE.c.village_code) & (_PARCEL.c.id == _TREE.c.parcel_id)
+    )
+    return (
+        sa.select(
+            _TREE.c.id,
+            _TREE.c.species.label("tree_species"),
+            _TREE.c.removed,
+            _TREE.c.state,
+            _PARCEL.c.species.label("parcel_species"),
+            _PARCEL.c.removed.label("parcel_removed"),
+            _PARCEL.c.household_id,
+            _PARCEL.c.equation_id,
+        )
+        .select_from(joined)
+        .where(_TREE.c.village_code == village, _TREE.c.id.in_(trees))
+    )
+
+
+def _facts(connection: sa.Connection, village: str, trees: Sequence[RecordId]) -> dict[RecordId, Any]:
+    names = ("tree_id", "hlc", "id", "dbh_cm", "height_m", "measured_on", "measured_by", "cleared")
+    query = sa.select(*(_MEASUREMENT.c[name] for name in names)).where(
+        _MEASUREMENT.c.village_code == village, _MEASUREMENT.c.tree_id.in_(trees)
+    )
+    found: dict[RecordId, list[MeasurementFact]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row[0]].append(MeasurementFact(*row[1:]))
+    return {tree_id: current_measurement(facts) for tree_id, facts in found.items()}
+
+
+def _row(village: str, tree: Any, asked: SinkInput, sink: Sink) -> dict[str, Any]:
+    return {
+        "village_code": village,
+        "tree_id": tree.id,
+        "household_id": tree.household_id,
+        "counted": int(counts(tree.removed, tree.state, tree.parcel_removed)),
+        "dbh_cm": asked.dbh_cm,
+        "height_m": asked.height_m,
+        "equation_id": sink.equation_id,
+        "status": sink.status,
+        "co2e_kg": sink.co2e_kg,
+        "co2e_low_kg": sink.co2e_low_kg,
+        "co2e_high_kg": sink.co2e_high_kg,
+        "flags": ",".join(sink.flags),
+        "method_version": sink.method_version,
+        "error": sink.error,
+    }
+
+
+def _advance(connection: sa.Connection, village_code: str, cursor: int) -> None:
+    log = sa.update(VILLAGE_LOG).where(VILLAGE_LOG.c.village_code == village_code, VILLAGE_LOG.c.sinks_cursor < cursor)
+    connection.execute(log.values(sinks_cursor=cursor))

@@ -1,0 +1,124 @@
+"""The server behind its pages and requests: accepts frames durably, then applies them, then computes their sinks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Any
+
+import sqlalchemy as sa
+
+from fieldapp.domain.ids import DeviceId
+from fieldapp.domain.sinks import Estimator
+from fieldapp.server import devices, identity, ledger
+from fieldapp.server.apply import Applier
+from fieldapp.server.blobs import Blobs
+from fieldapp.server.database import Database
+from fieldapp.server.frames import FrameReader, unapplied
+from fieldapp.server.ledger import Accepted
+from fieldapp.server.schema import VILLAGE_LOG
+from fieldapp.server.settings import ServerSettings
+from fieldapp.server.sinks import SinkKeeper
+from fieldapp.sync.wire import Frame
+
+_LOG = logging.getLogger(__name__)
+
+
+class Station:
+    """Everything a running server holds; made once per process, closed at its end."""
+
+    def __init__(self, settings: ServerSettings, estimator: Estimator) -> None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        self.settings = settings
+        self.database = Database(settings.database())
+        try:
+            self.identity = self.database.write(identity.load, practice=settings.practice, password=settings.password)
+            self.blobs = Blobs(self.database, settings)
+        except BaseException:
+            self.database.close()
+            raise
+        self.sinks = SinkKeeper(self.database, estimator)
+        self._reader = FrameReader()
+        self._applied: dict[str, int] = {}
+        self._watch(self.database.run_on_writer(self._recover))
+
+    def new_code(self) -> str:
+        """A fresh enrolment code."""
+        return self.database.write(devices.new_code, self.settings.now_ms(), self.settings.code_valid_ms)
+
+    def accept(
+        self, connection: sa.Connection, frames: Sequence[tuple[Frame, bytes]]
+    ) -> tuple[list[Accepted], dict[DeviceId, int]]:
+        """Stores frames in the writer's transaction; give the accepted ones to `apply` when it is durable."""
+        return ledger.accept(connection, frames, self.settings.now_ms())
+
+    def apply(self, accepted: Sequence[Accepted]) -> None:
+        """Queues accepted frames for the tables."""
+        if accepted:
+            self._watch(self.database.run_on_writer(lambda: self._apply(accepted)))
+
+    async def settle(self, *, sinks: bool) -> None:
+        """Waits until everything accepted so far is in the tables, and its sinks computed when asked."""
+        await asyncio.wrap_future(self.database.run_on_writer(_nothing))
+        if sinks:
+            await asyncio.wrap_future(self.sinks.settled())
+
+    def close(self) -> None:
+        """Stops computing, finishes what is being written and closes the database."""
+        self.sinks.close()
+        self.database.close()
+
+    def _apply(self, accepted: Sequence[Accepted]) -> None:
+        """On the writer: in cursor order without gaps; after a failure the log is read again from where it stopped."""
+        touched = []
+        with self.database.engine.begin() as connection:
+            for one in accepted:
+                for due in self._due(connection, one):
+                    applier = Applier(self._reader, connection, due, self.settings.now_ms())
+                    touched.append((due, applier.run()))
+        for due, changes in touched:
+            self._applied[due.village_code] = due.cursor
+            self.sinks.touch(due.village_code, changes, due.cursor)
+
+    def _due(self, connection: sa.Connection, accepted: Accepted) -> list[Accepted]:
+        query = sa.select(VILLAGE_LOG.c.applied_cursor).where(VILLAGE_LOG.c.village_code == accepted.village_code)
+        applied = int(connection.execute(query).scalar_one())
+        if accepted.cursor == applied + 1:
+            return [accepted]
+        return unapplied(connection, accepted.village_code, applied)
+
+    def _recover(self) -> None:
+        """At the start: what the log holds beyond the tables is applied, what the sinks lack is computed."""
+        query = sa.select(
+            VILLAGE_LOG.c.village_code,
+            VILLAGE_LOG.c.last_cursor,
+            VILLAGE_LOG.c.applied_cursor,
+            VILLAGE_LOG.c.sinks_cursor,
+        )
+        for village, last, applied, computed in self.database.read(_rows, query):
+            while applied < last:
+                due = self.database.read(unapplied, village, applied)
+                self._apply(due)
+                applied = due[-1].cursor
+            if computed < last:
+                self.sinks.catch_up(village, last)
+
+    def _watch(self, future: Future[None]) -> None:
+        future.add_done_callback(_tell)
+
+
+def _tell(future: Future[None]) -> None:
+    """A failure behind the answer would be lost on its thread; the log keeps the frames, the next start tries again."""
+    error = None if future.cancelled() else future.exception()
+    if error is not None:
+        _LOG.error("frames could not be applied", exc_info=error)
+
+
+def _rows(connection: sa.Connection, query: sa.Select[Any]) -> list[Any]:
+    return list(connection.execute(query))
+
+
+def _nothing() -> None:
+    return None

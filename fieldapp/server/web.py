@@ -1,0 +1,230 @@
+"""The server's pages: what arrived, masked, behind a password; Chinese and English, no script, nothing from outside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fieldapp import i18n, paths
+from fieldapp.server import differences, queries
+from fieldapp.server.queries import PAGE
+from fieldapp.server.session import COOKIE, Sessions
+from fieldapp.server.station import Station
+
+_LANGUAGE = "fieldapp_language"
+_HEADERS = {
+    b"content-security-policy": b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    b"base-uri 'none'; frame-ancestors 'none'",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+    b"x-frame-options": b"DENY",
+}
+_MAX_FORM = 4_096
+
+
+class SafeHeaders:
+    """Puts the same strict headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *_HEADERS.items()]
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+class Pages:
+    """The routes of the pages."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self._sessions = Sessions(station.identity)
+        folder = paths.resources() / "web"
+        self._style = folder / "style.css"
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined
+        )
+        self._templates.filters |= {"kg": _kg, "moment": _moment}
+
+    def routes(self) -> list[Route]:
+        """Every page."""
+        lists = {"devices": queries.devices, "receipts": queries.receipts}
+        lists |= {"quarantine": queries.quarantine, "conflicts": queries.conflicts}
+        return [
+            Route("/", self._villages),
+            Route("/villages/{village}", self._households),
+            Route("/villages/{village}/households/{household}", self._household),
+            *(Route(f"/{name}", self._list(name, read)) for name, read in lists.items()),
+            Route("/codes", self._codes, methods=["POST"]),
+            Route("/photos/{sha256}", self._photo),
+            Route("/login", self._login, methods=["GET", "POST"]),
+            Route("/logout", self._logout, methods=["POST"]),
+            Route("/language/{language}", self._language),
+            Route("/style.css", self._css),
+        ]
+
+    async def _css(self, request: Request) -> Response:
+        return FileResponse(self._style, media_type="text/css")
+
+    async def _villages(self, request: Request) -> Response:
+        rows = await self._read(queries.villages, _page(request))
+        return self._show(request, "villages", rows=rows)
+
+    async def _households(self, request: Request) -> Response:
+        village = str(request.path_params["village"])
+        rows = await self._read(queries.households, village, _page(request))
+        compared = await self._read(differences.compare, village)
+        claims: dict[bytes, list[Any]] = {}
+        for one in compared:
+            claims.setdefault(one.household_id, []).append(one)
+        name = await self._read(queries.village_name, village)
+        return self._show(request, "households", rows=rows, claims=claims, village=village, village_name=name)
+
+    async def _household(self, request: Request) -> Response:
+        village, household_id = str(request.path_params["village"]), _hex(str(request.path_params["household"]))
+        household = await self._read(queries.household, village, household_id)
+        if household is None:
+            return self._show(request, "missing", status=404)
+        rows = await self._read(queries.trees, village, household_id, _page(request))
+        shown = [row["id"] for row in rows]
+        found = await self._read(queries.photos, village, [household_id, *shown])
+        compared = await self._read(differences.compare, village, household_id)
+        name = await self._read(queries.village_name, village)
+        return self._show(
+            request,
+            "household",
+            rows=rows,
+            photos=found,
+            claims=compared,
+            household=household,
+            village=village,
+            village_name=name,
+        )
+
+    def _list(self, name: str, read: Callable[..., list[Any]]) -> Callable[[Request], Any]:
+        async def handle(request: Request) -> Response:
+            return self._show(request, name, rows=await self._read(read, _page(request)), new_code="")
+
+        return handle
+
+    async def _codes(self, request: Request) -> Response:
+        if not self._may(request) or not _same_origin(request):
+            return RedirectResponse("/login", 303)
+        code = await asyncio.to_thread(self._station.new_code)
+        return self._show(request, "devices", rows=await self._read(queries.devices, 0), new_code=code)
+
+    async def _photo(self, request: Request) -> Response:
+        if not self._may(request):
+            return RedirectResponse("/login", 303)
+        sha256 = _hex(str(request.path_params["sha256"]))
+        size = await asyncio.to_thread(self._station.blobs.size, sha256)
+        if size is None:
+            return Response(status_code=404)
+        data = await asyncio.to_thread(self._station.blobs.read, sha256, 0, size)
+        if not data.startswith(b"\xff\xd8\xff"):  # only JPEG leaves this way, whatever somebody uploaded
+            return Response(status_code=415)
+        return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+
+    async def _login(self, request: Request) -> Response:
+        now = self._station.settings.now_ms()
+        if request.method == "GET":
+            return self._render(request, "login", 200, problem="")
+        client = request.client.host if request.client else ""
+        if self._sessions.throttled(client, now):
+            return self._render(request, "login", 429, problem="server.login.throttled")
+        password = await _form_value(request, "password")
+        if not _same_origin(request) or not await asyncio.to_thread(self._sessions.check, password, client, now):
+            return self._render(request, "login", 403, problem="server.login.wrong")
+        response = RedirectResponse("/", 303)
+        self._sessions.open(response, now, secure=request.url.scheme == "https")
+        return response
+
+    async def _logout(self, request: Request) -> Response:
+        response = RedirectResponse("/login", 303)
+        response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+        return response
+
+    async def _language(self, request: Request) -> Response:
+        wanted = str(request.path_params["language"])
+        back = urlsplit(request.headers.get("Referer", "/"))
+        response = RedirectResponse((back.path or "/") + (f"?{back.query}" if back.query else ""), 303)
+        if wanted in i18n.LANGUAGES:
+            response.set_cookie(_LANGUAGE, wanted, max_age=365 * 86400, httponly=True, samesite="strict")
+        return response
+
+    async def _read(self, work: Callable[..., Any], *args: Any) -> Any:
+        return await asyncio.to_thread(self._station.database.read, work, *args)
+
+    def _may(self, request: Request) -> bool:
+        return self._sessions.valid(request, self._station.settings.now_ms())
+
+    def _show(self, request: Request, page: str, status: int = 200, rows: Any = (), **content: Any) -> Response:
+        if not self._may(request):
+            return RedirectResponse("/login", 303)
+        number = _page(request)
+        more = len(rows) > PAGE
+        return self._render(request, page, status, rows=rows[:PAGE], page_number=number, more=more, **content)
+
+    def _render(self, request: Request, page: str, status: int, **content: Any) -> Response:
+        language = request.cookies.get(_LANGUAGE, "")
+        texts = i18n.catalogue(language if language in i18n.LANGUAGES else i18n.LANGUAGES[0])
+        html = self._templates.get_template(f"{page}.html").render(
+            t=lambda key, **params: texts[key].format(**params) if params else texts[key],
+            choice=lambda record, name, value: texts.get(f"choice.{record}.{name}.{value}", value or ""),
+            field=lambda record, name: texts.get(f"field.{record}.{name}", name),
+            html_language="en" if language == "en" else "zh-CN",
+            practice=self._station.identity.practice,
+            page=page,
+            **content,
+        )
+        return HTMLResponse(html, status, {"Cache-Control": "no-store"})
+
+
+def _page(request: Request) -> int:
+    text = request.query_params.get("page", "0")
+    return min(int(text), 1_000_000) if text.isascii() and text.isdigit() else 0
+
+
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _same_origin(request: Request) -> bool:
+    """A form that another site sends names that site."""
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("Host")
+
+
+async def _form_value(request: Request, name: str) -> str:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _MAX_FORM:
+            return ""
+    return parse_qs(body.decode("utf-8", "replace")).get(name, [""])[0]
+
+
+def _kg(value: float | None) -> str:
+    return "" if value is None else f"{value:,.1f}"
+
+
+def _moment(ms: int | None) -> str:
+    return "" if ms is None else datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,146 @@
+"""The sync, eight steps in a row. It may stop anywhere, for whatever reason, and is simply begun again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fieldapp.errors import PauseError
+from fieldapp.storage import enrolment as enrolments
+from fieldapp.storage import oplog, reads, receipts, transfers
+from fieldapp.storage.store import Store
+from fieldapp.sync import photos
+from fieldapp.sync.answers import Answer
+from fieldapp.sync.enrol import enrol
+from fieldapp.sync.pull import pull
+from fieldapp.sync.push import push
+from fieldapp.sync.report import IsCancelled, OnProgress, Progress, SyncReport
+from fieldapp.sync.session import Cancelled, Session, wait
+from fieldapp.sync.transport import Transport
+
+__all__ = ["Progress", "SyncReport", "connect", "enrol", "sync"]
+
+_HEALED = "healed:"
+
+
+def connect(store: Store) -> Transport:
+    """The connection to the server with which this laptop is enrolled. Raises PauseError `not_enrolled`."""
+    known = enrolments.enrolment(store)
+    if known is None:
+        raise PauseError("not_enrolled")
+    return Transport(known.url, known.token)
+
+
+def _silent(_: Progress) -> None:
+    return None
+
+
+def _never() -> bool:
+    return False
+
+
+def sync(
+    store: Store,
+    transport: Transport,
+    progress: OnProgress = _silent,
+    cancelled: IsCancelled = _never,
+    *,
+    pause: Callable[[float], None] = wait,
+) -> SyncReport:
+    """Brings laptop and server together. Raises PauseError and VersionError; whatever was done by then is kept."""
+    known = enrolments.enrolment(store)
+    if known is None:
+        raise PauseError("not_enrolled")
+    session = Session(store, transport, known, progress, cancelled, pause)
+    try:
+        _greet(session)
+        push(session)
+        answer = _pull_and_compare(session)
+        _heal(session, answer)
+        photos.send_photos(session)
+        photos.fetch_thumbnails(session)
+        _compare_sinks(session)
+        _finish(session)
+    except Cancelled:
+        session.report.cancelled = True
+    _count(session)
+    return session.report
+
+
+def _greet(session: Session) -> None:
+    """A practice village never reaches a real server, nor a real one a practice server."""
+    session.tell("greet")
+    hello = session.patiently(session.transport.hello)
+    if hello.practice != session.store.practice:
+        raise PauseError("practice_mismatch")
+
+
+def _pull_and_compare(session: Session) -> Answer:
+    session.tell("pull")
+    return pull(session, settle=True)
+
+
+def _heal(session: Session, answer: Answer) -> None:
+    """Both sides count and digest their records; a village that differs is exchanged again as a whole."""
+    session.tell("compare")
+    differing = _differing(session, answer)
+    unhealed = [one for one in differing if session.store.setting(_HEALED + one) != _state(session, answer, one)]
+    if unhealed:
+        for village in unhealed:
+            oplog.set_cursor(session.store, village, 0)
+        for own in oplog.own_devices(session.store):
+            oplog.send_again(session.store, 0, device=own.device)
+        push(session)
+        answer = pull(session, own=unhealed, settle=True)
+        differing = _differing(session, answer)
+        session.report.healed = [one for one in unhealed if one not in differing]
+        for village in differing:  # not again and again: only when either side has changed
+            session.store.set_setting(_HEALED + village, _state(session, answer, village))
+    session.report.differing = differing
+    session.report.villages = {
+        village: found.rows for village, found in answer.villages.items() if village not in differing and found.cursor
+    }
+
+
+def _differing(session: Session, answer: Answer) -> list[str]:
+    return [
+        village
+        for village, found in answer.villages.items()
+        if found.cursor and oplog.village_digest(session.store, village) != (found.rows, found.digest)
+    ]
+
+
+def _state(session: Session, answer: Answer, village: str) -> str:
+    return f"{oplog.village_digest(session.store, village)[1]} {answer.villages[village].digest}"
+
+
+def _compare_sinks(session: Session) -> None:
+    """Sends what this laptop computed, one line a household; the server answers where it computes otherwise."""
+    session.tell("sinks")
+    claims = {
+        village.village_code: [
+            [one.id, one.estimated, one.co2e_kg, session.store.estimator.method_version]
+            for one in reads.households(session.store, village.village_code)
+        ]
+        for village in reads.villages(session.store)
+    }
+    answer = pull(session, settle=True, claims=claims)
+    found = answer.villages.values()
+    session.report.sinks_compared = all(one.sinks_ready for one in found)
+    session.report.differences = [difference for one in found for difference in one.differences]
+
+
+def _finish(session: Session) -> None:
+    session.tell("done")
+    enrolments.note_sync(session.store, session.store.clock())
+
+
+def _count(session: Session) -> None:
+    """What is waiting and what is confirmed, by the receipts that are held."""
+    store, report = session.store, session.report
+    for own in oplog.own_devices(store):
+        held = sum(last - first + 1 for first, last in receipts.covered(store, own.device))
+        report.ops_confirmed += min(held, own.last)
+        report.ops_waiting += max(own.last - held, 0)
+    report.photos_waiting = len(transfers.waiting(store, limit=1_000_000))
+    report.photos_confirmed = reads.status(store).photos_confirmed
+    report.bytes_sent, report.bytes_received = session.transport.bytes_sent, session.transport.bytes_received

@@ -1,0 +1,58 @@
+"""Fetches what others did, village by village; the cursor moves in the transaction that takes a frame in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from fieldapp.domain.ops import Op
+from fieldapp.errors import ItemError, PauseError
+from fieldapp.storage import oplog
+from fieldapp.sync import wire
+from fieldapp.sync.answers import Answer, Pulled, VillageAnswer
+from fieldapp.sync.session import Session
+
+
+def pull(session: Session, *, own: Collection[str] = (), settle: bool = False, **content: object) -> Answer:
+    """Asks until nothing is left behind the cursors; returns the last answer.
+
+    `own` names villages whose frames of this laptop are wanted too, for healing.
+    """
+    while True:
+        cursors = {one: oplog.cursor(session.store, one) for one in oplog.villages_with_ops(session.store)}
+        answer = session.ask(session.request(cursors=cursors, everything=True, own=list(own), settle=settle, **content))
+        progressed = False
+        for village, found in answer.villages.items():
+            progressed |= _take_village(session, village, found, cursors.get(village, 0))
+        if not any(found.more for found in answer.villages.values()):
+            return answer
+        if not progressed:
+            raise PauseError("server_nonsense")
+
+
+def _take_village(session: Session, village: str, found: VillageAnswer, before: int) -> bool:
+    for frame in found.frames:
+        ops = _ops(frame)
+        applied = oplog.apply(session.store, ops, village_code=village, cursor=frame.cursor)
+        session.report.changed |= applied.ids
+        session.report.ops_received += applied.taken
+        session.report.ops_quarantined += applied.quarantined
+        session.tell("pull", session.report.ops_received)
+    if found.cursor < before:
+        # The server was set back to an older backup: what it has by now is fetched again.
+        oplog.set_cursor(session.store, village, 0 if found.cursor < before else found.cursor)
+    elif not found.frames or found.cursor > found.frames[-1].cursor:
+        oplog.set_cursor(session.store, village, found.cursor)
+    return found.cursor != before
+
+
+def _ops(frame: Pulled) -> list[Op]:
+    """The operations of a frame with the clocks that everybody believes."""
+    try:
+        ops = wire.decode(frame.body).ops()
+    except ItemError as error:
+        raise PauseError("server_nonsense") from error
+    if frame.restamp is None:
+        return ops
+    first, base = frame.restamp
+    return [op if op.counter < first else replace(op, hlc=base + op.counter - first) for op in ops]

@@ -1,0 +1,114 @@
+"""Sends own operations in frames, the next ones packed while the server works on the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from fieldapp.domain.ids import DeviceId
+from fieldapp.domain.ops import Op
+from fieldapp.errors import ItemError, PauseError
+from fieldapp.storage import oplog
+from fieldapp.sync import wire
+from fieldapp.sync.answers import Answer
+from fieldapp.sync.session import Session
+
+
+@dataclass
+class _Batch:
+    """One request's frames of one laptop, up to and with counter `last`."""
+
+    device: DeviceId
+    last: int
+    n_ops: int
+    frames: list[bytes] = field(default_factory=list)
+
+
+def push(session: Session) -> None:
+    """Sends everything above what the server has acknowledged, for this laptop and those that it continues."""
+    for own in oplog.own_devices(session.store):
+        _push_device(session, own.device)
+
+
+def _push_device(session: Session, device: DeviceId) -> None:
+    """After a failed request everything above the acknowledged counter is packed anew, smaller."""
+    attempt = 0
+    while True:
+        before = _acknowledged(session, device)
+        try:
+            _send_all(session, device)
+        except PauseError as error:
+            session.pace.slower()
+            attempt = 0 if _acknowledged(session, device) > before else attempt + 1
+            session.pause(session.wait_s(error, attempt))
+        else:
+            return
+
+
+def _acknowledged(session: Session, device: DeviceId) -> int:
+    return next(one.acknowledged for one in oplog.own_devices(session.store) if one.device == device)
+
+
+def _send_all(session: Session, device: DeviceId) -> None:
+    own = next(one for one in oplog.own_devices(session.store) if one.device == device)
+    total, done = own.last - own.acknowledged, 0
+    batches = _batches(session, device, own.acknowledged)
+    with ThreadPoolExecutor(1, thread_name_prefix="transport") as sender:
+        flying: tuple[_Batch, Future[Answer]] | None = None
+        for batch in batches:
+            if flying is not None:
+                done += _land(session, *flying)
+            session.tell("push", done, total)
+            request = session.request(frames=batch.frames)
+            flying = (batch, sender.submit(session.transport.sync, request))
+        if flying is not None:
+            done += _land(session, *flying)
+            session.tell("push", done, total)
+
+
+def _land(session: Session, batch: _Batch, future: Future[Answer]) -> int:
+    answer = future.result()
+    session.take(answer)
+    if answer.refused:
+        _, code = answer.refused[0]
+        if session.pace.frames > 1 or session.pace.ops_per_frame > session.pace.least_ops:
+            raise PauseError("connection_lost")  # hurt on the way: the same operations again, in smaller frames
+        raise ItemError("frame_refused", code=code)
+    oplog.mark_sent(session.store, batch.last, device=batch.device)
+    session.report.ops_sent += batch.n_ops
+    session.pace.faster()
+    return batch.n_ops
+
+
+def _batches(session: Session, device: DeviceId, after: int) -> Iterator[_Batch]:
+    """Requests' worth of frames, packed when they are asked for, at the pace of that moment."""
+    while True:
+        limit = session.pace.ops_per_frame * session.pace.frames
+        ops = oplog.pending(session.store, limit=limit, after=after, device=device)
+        if not ops:
+            return
+        after = ops[-1].counter
+        batch = _Batch(device, after, len(ops))
+        for members in _by_village(ops).values():
+            for start in range(0, len(members), session.pace.ops_per_frame):
+                batch.frames += wire.encode_within(members[start : start + session.pace.ops_per_frame])
+        yield from _within_limits(batch)
+
+
+def _within_limits(batch: _Batch) -> Iterator[_Batch]:
+    """A laptop that hops between hundreds of villages makes more small frames than one request may hold."""
+    if len(batch.frames) <= wire.MAX_FRAMES:
+        yield batch
+        return
+    for start in range(0, len(batch.frames), wire.MAX_FRAMES):
+        some = batch.frames[start : start + wire.MAX_FRAMES]
+        whole = start + wire.MAX_FRAMES >= len(batch.frames)
+        yield _Batch(batch.device, batch.last if whole else 0, batch.n_ops if whole else 0, some)
+
+
+def _by_village(ops: list[Op]) -> dict[str, list[Op]]:
+    villages: dict[str, list[Op]] = {}
+    for op in ops:
+        villages.setdefault(op.village_code, []).append(op)
+    return villages

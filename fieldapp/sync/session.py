@@ -1,0 +1,121 @@
+"""One sync under way: store, transport, pace and patience, shared by the steps of the engine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from fieldapp.domain.ops import OpRef
+from fieldapp.errors import PauseError
+from fieldapp.storage import oplog
+from fieldapp.storage.enrolment import Enrolment
+from fieldapp.storage.store import Store
+from fieldapp.sync import proof, wire
+from fieldapp.sync.answers import Answer
+from fieldapp.sync.report import IsCancelled, OnProgress, Progress, SyncReport
+from fieldapp.sync.transport import Transport
+
+T = TypeVar("T")
+_TRIES = 6
+_PASSING = frozenset({"connection_lost", "server_silent", "server_busy"})
+_LONGEST_WAIT_S = 30.0
+
+
+class Cancelled(Exception):
+    """The person stopped the sync; everything done so far is kept."""
+
+
+@dataclass
+class Pace:
+    """How much goes into one request: halved when it fails, doubled when it arrives."""
+
+    ops_per_frame: int = wire.DEFAULT_OPS
+    frames: int = 4
+    least_ops: int = 50
+    most_ops: int = 4_000
+    most_frames: int = 8
+
+    def faster(self) -> None:
+        """The request arrived."""
+        if self.ops_per_frame < self.most_ops:
+            self.ops_per_frame = min(self.ops_per_frame * 2, self.most_ops)
+        else:
+            self.frames = min(self.frames * 2, self.most_frames)
+
+    def slower(self) -> None:
+        """The request failed."""
+        if self.frames > 1:
+            self.frames //= 2
+        else:
+            self.ops_per_frame = max(self.ops_per_frame // 2, self.least_ops)
+
+
+def wait(seconds: float) -> None:
+    """Waits between two attempts, without work for anybody."""
+    threading.Event().wait(seconds)
+
+
+@dataclass
+class Session:
+    """What every step needs."""
+
+    store: Store
+    transport: Transport
+    enrolment: Enrolment
+    progress: OnProgress
+    cancelled: IsCancelled
+    pause: Callable[[float], None] = wait
+    pace: Pace = field(default_factory=Pace)
+    report: SyncReport = field(default_factory=SyncReport)
+
+    def tell(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Reports progress and stops here when the person wants so."""
+        self.progress(Progress(step, done, total))
+        if self.cancelled():
+            raise Cancelled
+
+    def patiently(self, work: Callable[[], T]) -> T:
+        """Does `work` again after a passing failure; it must be harmless to repeat."""
+        for attempt in range(_TRIES):
+            try:
+                return work()
+            except PauseError as error:
+                self.pause(self.wait_s(error, attempt))
+        raise AssertionError("the last attempt raises")
+
+    def wait_s(self, error: PauseError, attempt: int) -> float:
+        """How long to wait after a failure; raises it when it does not pass by itself or has come too often."""
+        wait_s = float(error.params.get("retry_after_s", 0.2 * 2**attempt))
+        if error.code not in _PASSING or attempt + 1 >= _TRIES or wait_s > _LONGEST_WAIT_S or self.cancelled():
+            raise error
+        return wait_s
+
+    def request(self, **content: Any) -> dict[str, Any]:
+        """A sync request of this laptop."""
+        return {"practice": self.store.practice, **content}
+
+    def ask(self, content: Mapping[str, Any]) -> Answer:
+        """Sends a request, patiently, and takes in what every answer holds."""
+        answer = self.patiently(lambda: self.transport.sync(content))
+        self.take(answer)
+        return answer
+
+    def take(self, answer: Answer) -> None:
+        """Receipts, acknowledgements and re-stamps of an answer; each may come twice."""
+        self.report.receipts += proof.keep_all(self.store, self.enrolment.server_key, answer.receipts)
+        own = {one.device: one for one in oplog.own_devices(self.store)}
+        for device, counter in answer.acknowledged.items():
+            if device in own and counter > own[device].acknowledged:
+                oplog.acknowledge(self.store, min(counter, own[device].last), device=device)
+            elif device in own and counter < own[device].acknowledged:
+                oplog.send_again(self.store, counter, device=device)  # the server was set back to an older backup
+        stamps = {
+            OpRef(one.device, counter): one.base + counter - one.first
+            for one in answer.restamps
+            for counter in range(one.first, min(one.last, one.first + wire.MAX_OPS) + 1)
+        }
+        if stamps:
+            oplog.restamp(self.store, stamps)
+            self.report.restamped += len(stamps)
