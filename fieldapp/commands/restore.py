@@ -1,0 +1,30 @@
+"""`fieldapp restore`: a new profile folder from a backup; it never writes over a profile."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from fieldapp.commands.opening import folder_of
+from fieldapp.errors import ExitCode
+from fieldapp.i18n import t
+from fieldapp.storage.backup import restore
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = t("storage.help.restore")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true", help=t("storage.help.json"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Restores and says where the profile lies."""
+    folder = folder_of(args)
+    restore(args.file, folder)
+    if args.json:
+        print(json.dumps({"file": str(args.file), "profile": str(folder)}, ensure_ascii=False))
+    else:
+        print(t("storage.restore.done", name=str(folder)))
+    return ExitCode.OK

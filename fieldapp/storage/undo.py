@@ -1,0 +1,153 @@
+"""Undo and redo that survive a restart: they write new operations, nothing is ever taken out of history.
+
+A field that somebody else has changed since is left alone. What a fact said is taken back by a later fact;
+consents, events and review remarks are statements about a day and stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import takewhile
+from typing import Any
+
+import msgpack
+
+from fieldapp.domain.current import QUANTITIES
+from fieldapp.domain.ids import RecordId, new_id
+from fieldapp.domain.ops import OpKind, Value
+from fieldapp.domain.records import BY_NAME, Measurement, Position, Record
+from fieldapp.storage import faults
+from fieldapp.storage.layout import layout
+from fieldapp.storage.store import Store
+from fieldapp.storage.unit import UNDONE, Changes, UnitOfWork
+
+_UNIT_SQL = "SELECT unit FROM op WHERE device_no = ? AND unit IS NOT NULL AND counter < ? ORDER BY counter DESC LIMIT 1"
+_OPS_SQL = (
+    "SELECT record, record_id, kind, fields, before, unit FROM op WHERE device_no = ? AND counter >= ? ORDER BY counter"
+)
+_FOREVER = 2**63 - 1
+
+
+def undo(store: Store) -> Changes | None:
+    """Takes back the last save that is not taken back yet; None when there is none."""
+    undone = _undone(store)
+    found = store.rows(_UNIT_SQL, (store.device_no, undone[-1] if undone else _FOREVER))
+    if not found:
+        return None
+    unit = found[0][0]
+    return _replay(store, unit, [*undone, unit], backwards=True)
+
+
+def redo(store: Store) -> Changes | None:
+    """Brings back the save that was taken back last; None when a new save came after it or there is none."""
+    undone = _undone(store)
+    return _replay(store, undone[-1], undone[:-1], backwards=False) if undone else None
+
+
+def can_undo(store: Store) -> bool:
+    """Whether undo has something to do."""
+    undone = _undone(store)
+    return bool(store.rows(_UNIT_SQL, (store.device_no, undone[-1] if undone else _FOREVER)))
+
+
+def can_redo(store: Store) -> bool:
+    """Whether redo has something to do."""
+    return bool(_undone(store))
+
+
+def _undone(store: Store) -> list[int]:
+    return [int(unit) for unit in store.setting(UNDONE).split()]
+
+
+def _replay(store: Store, unit: int, undone: list[int], *, backwards: bool) -> Changes:
+    following = store.connection.execute(_OPS_SQL, (store.device_no, unit))
+    # The operations of one save stand together: reading stops with the first one of another save.
+    rows = [row[:5] for row in takewhile(lambda row: row[5] == unit, following)]
+    with store.unit(undoable=False) as work, faults.told():
+        for record, record_id, kind, fields, before in reversed(rows) if backwards else rows:
+            after = msgpack.unpackb(fields)
+            earlier = msgpack.unpackb(before) if before else {}
+            if kind == OpKind.EDIT:
+                wanted, instead_of = (earlier, after) if backwards else (after, earlier)
+                _set_back(store, work, BY_NAME[record], record_id, wanted, instead_of)
+            else:
+                _add_or_take_back(store, work, BY_NAME[record], record_id, after, backwards=backwards)
+        store.set_setting(UNDONE, " ".join(map(str, undone)))
+        return work.commit()
+
+
+def _set_back(
+    store: Store,
+    work: UnitOfWork,
+    record: type[Record],
+    record_id: RecordId,
+    wanted: Mapping[str, Value],
+    instead_of: Mapping[str, Value],
+) -> None:
+    shown = store.get(record, record_id)
+    if shown is not None:
+        changes: dict[str, Any] = {
+            name: value for name, value in wanted.items() if getattr(shown, name) == instead_of.get(name)
+        }
+        work.edit(shown, **changes)
+
+
+def _add_or_take_back(
+    store: Store,
+    work: UnitOfWork,
+    record: type[Record],
+    record_id: RecordId,
+    added: Mapping[str, Value],
+    *,
+    backwards: bool,
+) -> None:
+    if layout(record.record_name).editable:
+        shown = store.get(record, record_id)
+        if shown is not None:
+            work.edit(shown, removed=1 if backwards else 0)
+        return
+    fact = store.get(record, record_id)
+    if isinstance(fact, Measurement):
+        work.add(_earlier_measurement(store, fact) if backwards else replace(fact, id=new_id(), version=b""))
+    elif isinstance(fact, Position):
+        work.add(_earlier_position(store, fact) if backwards else replace(fact, id=new_id(), version=b""))
+
+
+def _earlier_measurement(store: Store, fact: Measurement) -> Measurement:
+    """A fact that says what stood before `fact`: the values of the one before, or that there were none."""
+    values: dict[str, Any] = dict.fromkeys(QUANTITIES)
+    day = person = None
+    for known in store.find(Measurement, "WHERE tree_id = ? ORDER BY hlc, id", (fact.tree_id,)):
+        if known.id == fact.id:
+            break
+        cleared = (known.cleared or "").split(",")
+        for name in QUANTITIES:
+            if name in cleared:
+                values[name] = None
+            if getattr(known, name) is not None:
+                values[name] = getattr(known, name)
+        day, person = known.measured_on, known.measured_by
+    touched = [n for n in QUANTITIES if getattr(fact, n) is not None or n in (fact.cleared or "").split(",")]
+    gone = [name for name in touched if values[name] is None]
+    return Measurement(
+        id=new_id(),
+        village_code=fact.village_code,
+        tree_id=fact.tree_id,
+        measured_on=day,
+        measured_by=person,
+        cleared=",".join(gone) or None,
+        **{name: values[name] for name in touched},
+    )
+
+
+def _earlier_position(store: Store, fact: Position) -> Position:
+    """A copy of the position before `fact`, or one without coordinates, which says that there is none."""
+    before: Position | None = None
+    for known in store.find(Position, "WHERE subject_id = ? ORDER BY hlc, id", (fact.subject_id,)):
+        if known.id == fact.id:
+            break
+        before = known
+    if before is not None:
+        return replace(before, id=new_id(), version=b"")
+    return Position(id=new_id(), village_code=fact.village_code, subject=fact.subject, subject_id=fact.subject_id)
