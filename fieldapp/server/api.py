@@ -21,8 +21,7 @@ from fieldapp.server.devices import Laptop
 from fieldapp.server.refusal import Refusal, answer
 from fieldapp.server.station import Station
 from fieldapp.server.tus import TusUploads
-from fieldapp.sync.wire import MEDIA_TYPE, OLDEST_PROTOCOL, PROTOCOL
-from fieldapp.sync.wire import CODEC
+from fieldapp.sync.wire import CODEC, MEDIA_TYPE, OLDEST_PROTOCOL, PROTOCOL
 
 _MAX_SMALL_BODY = 4_096
 

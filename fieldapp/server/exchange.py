@@ -21,8 +21,7 @@ from fieldapp.server.refusal import Refusal
 from fieldapp.server.schema import CLAIM, DEVICE, FRAME, RECEIPT, VILLAGE_LOG
 from fieldapp.server.station import Station
 from fieldapp.sync import wire
-from fieldapp.sync.wire import MAX_FRAMES, MAX_OFFERED
-from fieldapp.sync.wire import Frame
+from fieldapp.sync.wire import MAX_FRAMES, MAX_OFFERED, Frame
 
 MAX_BODY_BYTES = 16 << 20
 _DOWN_BYTES = 1 << 20

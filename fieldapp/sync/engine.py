@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fieldapp.errors import PauseError
 from fieldapp.storage import enrolment as enrolments
-from fieldapp.storage import oplog, reads, receipts, transfers
+from fieldapp.storage import counting, oplog, reads, receipts
 from fieldapp.storage.store import Store
 from fieldapp.sync import photos
 from fieldapp.sync.answers import Answer
@@ -141,6 +141,6 @@ def _count(session: Session) -> None:
         held = sum(last - first + 1 for first, last in receipts.covered(store, own.device))
         report.ops_confirmed += min(held, own.last)
         report.ops_waiting += max(own.last - held, 0)
-    report.photos_waiting = len(transfers.waiting(store, limit=1_000_000))
-    report.photos_confirmed = reads.status(store).photos_confirmed
+    now = counting.status(store)
+    report.photos_waiting, report.photos_confirmed = now.photos_waiting, now.photos_confirmed
     report.bytes_sent, report.bytes_received = session.transport.bytes_sent, session.transport.bytes_received

@@ -64,7 +64,7 @@ def _send(session: Session, one: Transfer) -> None:
             attempt += 1
             location, offset = "", 0
     transfers.mark_sent(session.store, [one.sha256])
-    session.report.photos_sent += 1
+    session.report.files_sent += 1
 
 
 def _where(session: Session, one: Transfer, size_bytes: int, location: str) -> tuple[str, int]:
@@ -91,4 +91,4 @@ def fetch_thumbnails(session: Session) -> None:
             raise PauseError("server_nonsense")
         session.store.blobs.put(data)
         transfers.confirm(session.store, [one.sha256])
-        session.report.photos_received += 1
+        session.report.files_received += 1

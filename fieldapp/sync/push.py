@@ -74,7 +74,7 @@ def _land(session: Session, batch: _Batch, future: Future[Answer]) -> int:
         _, code = answer.refused[0]
         if session.pace.frames > 1 or session.pace.ops_per_frame > session.pace.least_ops:
             raise PauseError("connection_lost")  # hurt on the way: the same operations again, in smaller frames
-        raise ItemError("frame_refused", code=code)
+        raise ItemError("frame_refused", reason=code)
     oplog.mark_sent(session.store, batch.last, device=batch.device)
     session.report.ops_sent += batch.n_ops
     session.pace.faster()

@@ -32,10 +32,10 @@ class SyncReport:
     ops_waiting: int = 0
     ops_received: int = 0
     ops_quarantined: int = 0
-    photos_sent: int = 0
+    files_sent: int = 0
     photos_confirmed: int = 0
     photos_waiting: int = 0
-    photos_received: int = 0
+    files_received: int = 0
     receipts: int = 0
     restamped: int = 0
     bytes_sent: int = 0
@@ -66,10 +66,10 @@ class SyncReport:
                 "restamped": self.restamped,
             },
             "photos": {
-                "sent": self.photos_sent,
+                "files_sent": self.files_sent,
                 "confirmed": self.photos_confirmed,
                 "waiting": self.photos_waiting,
-                "received": self.photos_received,
+                "files_received": self.files_received,
             },
             "receipts": self.receipts,
             "bytes": {"sent": self.bytes_sent, "received": self.bytes_received},

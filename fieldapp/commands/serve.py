@@ -1,0 +1,95 @@
+"""`fieldapp serve`: the township's server, with nothing but a folder."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import json
+import os
+from pathlib import Path
+
+from fieldapp.carbon import registry
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.errors import ExitCode, StorageError
+from fieldapp.i18n import t
+from fieldapp.server.running import Opened, Server
+from fieldapp.server.settings import ServerSettings
+
+DEFAULT_PORT = 8750
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument("--data", type=Path, default=Path("fieldapp-server"), metavar="DIR", help=t("server.cli.data"))
+    parser.add_argument("--database-url", default="", metavar="URL", help=t("server.cli.database_url"))
+    parser.add_argument("--blobs", default="", metavar="URL", help=t("server.cli.blobs"))
+    parser.add_argument("--host", default="127.0.0.1", help=t("server.cli.host"))
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help=t("server.cli.port"))
+    parser.add_argument("--practice", action="store_true", help=t("server.cli.practice"))
+    parser.add_argument("--password", default="", help=t("server.cli.password"))
+    parser.add_argument("--codes", type=int, default=1, metavar="N", help=t("server.cli.codes"))
+    parser.add_argument("--json", action="store_true", help=t("server.cli.json"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serves until SIGTERM or Ctrl+C; prints address, enrolment codes and a new password once."""
+    settings = ServerSettings(
+        data_dir=args.data,
+        database_url=args.database_url,
+        blobs_url=args.blobs,
+        practice=args.practice,
+        password=args.password or os.environ.get("FIELDAPP_SERVER_PASSWORD", ""),
+    )
+
+    def opened(facts: Opened) -> None:
+        codes = [facts.enrol_code, *(server.station.new_code() for _ in range(args.codes - 1))]
+        _print_json(facts, codes) if args.json else _print(facts, codes, args.host)
+
+    try:
+        server = Server(settings, RegistryEstimator(registry.load()), host=args.host, port=args.port, opened=opened)
+    except OSError as error:
+        raise StorageError("server_folder") from error
+    server.run_here()
+    return ExitCode.OK
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65_535:
+        raise ValueError(text)
+    return port
+
+
+def _print_json(facts: Opened, codes: list[str]) -> None:
+    found = {
+        "url": facts.url,
+        "practice": facts.practice,
+        "enrol_code": codes[0],
+        "enrol_codes": codes,
+        "password": facts.password or None,
+    }
+    print(json.dumps(found), flush=True)
+
+
+def _print(facts: Opened, codes: list[str], host: str) -> None:
+    print(t("server.cli.url", url=facts.url))
+    if facts.practice:
+        print(t("server.cli.practice_on"))
+    for code in codes:
+        print(t("server.cli.enrol_code", code=code))
+    if facts.password:
+        print(t("server.cli.shown_password", password=facts.password))
+    else:
+        print(t("server.cli.old_password"))
+    if not _is_loopback(host):
+        print(t("server.cli.open_network"))
+    print(end="", flush=True)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

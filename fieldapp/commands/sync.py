@@ -1,0 +1,106 @@
+"""`fieldapp sync`: enrols when asked to, then brings laptop and server together."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from fieldapp.commands.opening import open_profile
+from fieldapp.errors import ExitCode, UsageError
+from fieldapp.i18n import t
+from fieldapp.storage.enrolment import Enrolment, enrolment, set_enrolment
+from fieldapp.storage.store import Store
+from fieldapp.sync import engine
+from fieldapp.sync.report import Progress, SyncReport
+from fieldapp.sync.transport import normal_url
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument("--server", metavar="URL", help=t("sync.cli.server"))
+    parser.add_argument("--enrol", metavar="CODE", help=t("sync.cli.enrol"))
+    parser.add_argument("--json", action="store_true", help=t("sync.cli.json"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit code 0 when both sides are the same, 1 when something is waiting or differs, 3 without a connection."""
+    store = open_profile(args)
+    try:
+        _enrol(store, args.server, args.enrol)
+        transport = engine.connect(store)
+        try:
+            report = engine.sync(store, transport, _progress)
+        finally:
+            transport.close()
+    finally:
+        store.close()
+    if args.json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False))
+    else:
+        _print(report)
+    return ExitCode.OK if report.converged else ExitCode.REFUSED
+
+
+def _enrol(store: Store, server: str | None, code: str | None) -> None:
+    known = enrolment(store)
+    if code:
+        url = server or (known.url if known else "")
+        made = engine.enrol(store, url, code)
+        print(t("sync.cli.enrolled", url=made.url), file=sys.stderr)
+    elif server and known and normal_url(server) != known.url:
+        # The same server under a new address; its key stays pinned, so nobody else can take its place.
+        set_enrolment(store, Enrolment(normal_url(server), known.token, known.server_key, known.practice))
+    elif server and not known:
+        normal_url(server)
+        raise UsageError("not_enrolled")
+
+
+def _progress(progress: Progress) -> None:
+    if sys.stderr.isatty():
+        share = f" {progress.done}/{progress.total}" if progress.total else ""
+        print(f"\r\x1b[K{t(f'sync.step.{progress.step}')}{share}", end="", file=sys.stderr, flush=True)
+
+
+def _print(report: SyncReport) -> None:
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    print(
+        t(
+            "sync.cli.rows",
+            sent=report.ops_sent,
+            confirmed=report.ops_confirmed,
+            waiting=report.ops_waiting,
+            received=report.ops_received,
+        )
+    )
+    print(
+        t(
+            "sync.cli.photos",
+            sent=report.files_sent,
+            confirmed=report.photos_confirmed,
+            waiting=report.photos_waiting,
+            received=report.files_received,
+        )
+    )
+    for village, rows in report.villages.items():
+        print(t("sync.cli.village", village=village, n=rows))
+    for village in report.differing:
+        print(t("sync.cli.differing", village=village))
+    _print_sinks(report)
+    if report.ops_waiting or report.photos_waiting:
+        print(t("sync.cli.waiting"))
+
+
+def _print_sinks(report: SyncReport) -> None:
+    for one in report.differences:
+        print(
+            t(
+                "sync.cli.sink",
+                village=one.village_code,
+                kg=f"{one.co2e_kg:.1f}",
+                server_kg=f"{one.server_co2e_kg:.1f}",
+            )
+        )
+    if not report.differences:
+        print(t("sync.cli.sinks_same") if report.sinks_compared else t("sync.cli.sinks_pending"))
