@@ -14,12 +14,11 @@ from fieldapp.errors import ExitCode, ItemError, UsageError
 from fieldapp.i18n import t
 from fieldapp.practice import spare
 from fieldapp.practice.filling import Counts, fill_both
-from fieldapp.practice.village import PracticeVillage, plan_village
+from fieldapp.practice.village import SURVEYORS, PracticeVillage, plan_village
 from fieldapp.storage import profile, reads
 
 TREES, PHOTOS, SEED = 8_000, 300, 2018
 _MOST_TREES, _MOST_PHOTOS = 1_000_000, 20_000
-_PERSON = "调查员乙（练习）"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         if not profile.read_marks(folder).get("practice"):
             raise ItemError("practice_only")
     else:
-        profile.create(folder, person=_PERSON, pin=None, practice=True)
+        profile.create(folder, person=SURVEYORS[2], pin=None, practice=True)
     store = profile.open_store(folder, pin=None, estimator=RegistryEstimator(registry.load()))
     try:
         plan = plan_village(args.seed, args.trees, store.device)

@@ -20,7 +20,7 @@ from fieldapp.media.importing import ImportedPhoto, import_bytes, to_record
 from fieldapp.practice.corrections import Correction, contested, plan_corrections
 from fieldapp.practice.pictures import Picture, plan_pictures
 from fieldapp.practice.stand import TreePlan
-from fieldapp.practice.village import HouseholdPlan, PracticeVillage
+from fieldapp.practice.village import SURVEYORS, HouseholdPlan, PracticeVillage
 from fieldapp.storage.store import Store
 from fieldapp.storage.unit import UnitOfWork
 
@@ -67,10 +67,11 @@ def fill_both(
         raise ItemError("practice_filled" if store.setting(_FINISHED) else "practice_unfinished")
     counts = Counts()
     corrections = plan_corrections(plan, salt)
-    record(store, plan, 1, counts, progress)
-    # what the second laptop still sees when the first has gone on: this is how two people come to disagree
-    shown = {record_id: store.get(record, record_id) for record, record_id in contested(plan)}
-    correct(store, (c for c in corrections if c.laptop == 1), counts)
+    with _person(store, SURVEYORS[1]):
+        record(store, plan, 1, counts, progress)
+        # what the second laptop still sees when the first has gone on: this is how two people come to disagree
+        shown = {record_id: store.get(record, record_id) for record, record_id in contested(plan)}
+        correct(store, (c for c in corrections if c.laptop == 1), counts)
     store.replace_device(DeviceId(os.urandom(16)))
     record(store, plan, 2, counts, progress)
     correct(store, (c for c in corrections if c.laptop == 2), counts, shown)
@@ -211,6 +212,16 @@ def _add_photo(store: Store, plan: PracticeVillage, picture: Picture, imported: 
             )
         )
         unit.commit()
+
+
+@contextmanager
+def _person(store: Store, name: str) -> Iterator[None]:
+    """Somebody else sits at the laptop for a while."""
+    owner, store.person = store.person, name
+    try:
+        yield
+    finally:
+        store.person = owner
 
 
 @contextmanager

@@ -39,9 +39,9 @@ class Picture:
 
 
 def plan_pictures(plan: PracticeVillage, count: int) -> list[Picture]:
-    """This many photos, spread over the whole village; about one file in sixty is broken."""
+    """This many good photos, spread over the whole village, and one broken file more for every sixty."""
     chance = Random(plan.seed + 1)
-    subjects = _subjects(plan, count)
+    subjects = _subjects(plan, count + count // _BROKEN_EVERY)
     return [_picture(chance, number, *subject) for number, subject in enumerate(subjects)]
 
 
@@ -98,7 +98,8 @@ def _picture(
         accuracy_m=round(chance.uniform(3.0, 16.0), 1) if chance.random() < 0.6 else None,
         orientation=chance.choice(_ORIENTATIONS),
     )
-    broken = _BROKEN[number // _BROKEN_EVERY % len(_BROKEN)] if number % _BROKEN_EVERY == _BROKEN_EVERY - 1 else ""
+    turn, place = divmod(number, _BROKEN_EVERY + 1)
+    broken = _BROKEN[turn % len(_BROKEN)] if place == _BROKEN_EVERY else ""
     return Picture(f"IMG_{taken:%Y%m%d_%H%M%S}_{number:04d}.jpg", household.laptop, subject, subject_id, scene, broken)
 
 

@@ -36,7 +36,9 @@ def test_one_profile_holds_the_history_of_two_laptops(store: Store) -> None:
     plan = plan_village(3, 900)
     counts = filling.fill_both(store, plan, photos=6)
     assert (counts.households, counts.trees, counts.photos) == (len(plan.households), 900, 6)
-    assert len(reads.conflicts(store)) == 3
+    conflicts = reads.conflicts(store)
+    assert len(conflicts) == 3
+    assert all(len({choice.person for choice in conflict.choices}) == 2 for conflict in conflicts)
     village = store.get(Village, plan.village.id)
     assert village is not None
     assert village.practice == 1
