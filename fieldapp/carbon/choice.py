@@ -50,9 +50,7 @@ def choose(registry: Registry, species: Species, tree: Tree, *, allow_memory: bo
     return explained(species, fitting[0], tree)
 
 
-def candidates(
-    registry: Registry, species: Species, tree: Tree, *, allow_memory: bool = False
-) -> list[Equation]:
+def candidates(registry: Registry, species: Species, tree: Tree, *, allow_memory: bool = False) -> list[Equation]:
     """Every equation that may be chosen for the tree, the best first."""
     has_density = tree.density is not None or species.id in registry.densities
     uses = ("choice", "volume") if allow_memory else ("choice",)

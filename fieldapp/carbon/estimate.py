@@ -1,4 +1,4 @@
-"""The sink of one tree: checks the numbers, chooses the equation, walks the route; bad values give a code, never raise."""
+"""The sink of one tree: checks the numbers, chooses the equation, walks the route; bad values give a code."""
 
 from __future__ import annotations
 
@@ -149,4 +149,3 @@ def columns_of_one(route: Route, tree: SinkInput) -> Values:
     height = [tree.height_m] if tree.height_m is not None else []
     density = [route.density] if route.density is not None and route.equation.needs_density else []
     return route.columns([tree.dbh_cm], height, density)
-

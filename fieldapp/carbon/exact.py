@@ -28,9 +28,7 @@ def snap(value: float, exact: Callable[[], Decimal], tolerance: float = TOLERANC
     return _decided(exact())
 
 
-def snap_column(
-    values: list[float], exact: Callable[[int], Decimal], tolerance: float = TOLERANCE
-) -> list[float]:
+def snap_column(values: list[float], exact: Callable[[int], Decimal], tolerance: float = TOLERANCE) -> list[float]:
     """`snap` of every value; `exact` takes the place in the column."""
     near = [(value + _BIG) - _BIG for value in values]
     half = _HALF

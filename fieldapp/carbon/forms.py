@@ -1,6 +1,6 @@
 """The forms that a registry may name: functions from coefficients to a model, never evaluated text.
 
-Adding a form means adding a function here, its name to `FORMS` and its text to `TEXTS`.
+Adding a form means adding a function here, its name to `FORMS` and its text to `_WRITTEN`.
 """
 
 from __future__ import annotations
@@ -126,21 +126,38 @@ FORMS: dict[str, Callable[[Coefficients], Model]] = {
     )
 }
 
-# how a person reads the form on an explanation card
-TEXTS = {
-    "power": "a·D^b",
-    "power_sum": "Σ ai·D^bi",
-    "ln_power": "exp(a + b·ln D)",
-    "ln_power_sum": "Σ exp(ai + bi·ln D)",
-    "log10_power": "10^(a + b·log10 D)",
-    "linear": "a + b·D",
-    "quadratic": "a + b·D + c·D²",
-    "power_dh": "a·D^b·H^c",
-    "power_dh_branches": "D < split: a1·D^b1·H^c1; D ≥ split: a2·D^b2·H^c2",
-    "d2h_power": "a·(D²·H)^b",
-    "d2h_power_sum": "Σ ai·(D²·H)^bi",
-    "density_power": "a·ρ·D^b",
-    "density_d2h_power": "a·(ρ·D²·H)^b",
-    "volume_two_way": "a·D^(b + c·(D + k·H))·H^(d + e·(D + H))",
-    "d_exp": "a·D·exp(b·D)",
+_SUMS = {"power_sum": "{a}·D^{b}", "ln_power_sum": "exp({a} + {b}·ln D)", "d2h_power_sum": "{a}·(D²·H)^{b}"}
+_BRANCH = "{a}·D^{b}·H^{c}"
+_WRITTEN = {
+    "power": "{a}·D^{b}",
+    "ln_power": "exp({a} + {b}·ln D)",
+    "log10_power": "10^({a} + {b}·log10 D)",
+    "linear": "{a} + {b}·D",
+    "quadratic": "{a} + {b}·D + {c}·D²",
+    "power_dh": _BRANCH,
+    "d2h_power": "{a}·(D²·H)^{b}",
+    "density_power": "{a}·ρ·D^({b})",
+    "density_d2h_power": "{a}·(ρ·D²·H)^{b}",
+    "volume_two_way": "{a}·D^({b} + {c}·(D + {k}·H))·H^({d} + {e}·(D + H))",
+    "d_exp": "{a}·D·exp({b}·D)",
 }
+
+
+def written(form: str, coefficients: Coefficients, d_cm: float | None = None) -> str:
+    """The equation as a person writes it, coefficients filled in; of two branches the one that `d_cm` takes."""
+    numbers = {name: short(value) for name, value in coefficients.items()}
+    if form in _SUMS:
+        pairs = [(numbers[f"a{i}"], numbers[f"b{i}"]) for i in range(1, len(numbers) // 2 + 1)]
+        return " + ".join(_SUMS[form].format(a=a, b=b) for a, b in pairs)
+    if form != "power_dh_branches":
+        return _WRITTEN[form].format(**numbers)
+    halves = [_BRANCH.format(**{name: numbers[f"{name}{half}"] for name in "abc"}) for half in (1, 2)]
+    if d_cm is not None:
+        return halves[0] if d_cm < float(coefficients["split"]) else halves[1]
+    return f"D < {numbers['split']}: {halves[0]}; D ≥ {numbers['split']}: {halves[1]}"
+
+
+def short(number: Decimal) -> str:
+    """A coefficient as published; a fraction to ten digits."""
+    text = format(number, "f")
+    return text if len(text) <= 14 else f"{number:.10g}"

@@ -40,12 +40,12 @@ FIELDS = {
 
 
 def refused_numbers(dbh_cm: float | None, height_m: float | None, density: float | None) -> str:
-    """"" or the code that says which number cannot be."""
+    """ "" or the code that says which number cannot be."""
     return refused_dbh(dbh_cm) or refused_height(height_m) or refused_density(density)
 
 
 def refused_dbh(dbh_cm: float | None) -> str:
-    """"" or why this diameter cannot be computed with."""
+    """ "" or why this diameter cannot be computed with."""
     if dbh_cm is None:
         return "carbon_dbh_missing"
     if not isfinite(dbh_cm):
@@ -56,7 +56,7 @@ def refused_dbh(dbh_cm: float | None) -> str:
 
 
 def refused_height(height_m: float | None) -> str:
-    """"" or why this height cannot be; a tree with a DBH is taller than 1.3 m."""
+    """ "" or why this height cannot be; a tree with a DBH is taller than 1.3 m."""
     if height_m is None:
         return ""
     if not isfinite(height_m):
@@ -67,7 +67,7 @@ def refused_height(height_m: float | None) -> str:
 
 
 def refused_density(density: float | None) -> str:
-    """"" or why no wood has this density (g/cm3)."""
+    """ "" or why no wood has this density (g/cm3)."""
     if density is None:
         return ""
     if not isfinite(density):

@@ -1,4 +1,4 @@
-"""Where, along diameter and height, the chosen equation changes: between two cuts all trees of a kind share one plan."""
+"""Where along diameter and height the chosen equation changes: between two cuts trees of a kind share one plan."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ class Stretches:
         kept = [cut for place, cut in enumerate(self.d_cuts) if cut in splits or rows[place] != rows[place + 1]]
         if kept != self.d_cuts:
             old = self.d_cuts
-            plans = {(bisect_right(kept, _inside(old, d, 0.0, _ANY_DIAMETER_CM)), h): self._plans[d, h] for d, h in keys}
+            plans = {
+                (bisect_right(kept, _inside(old, d, 0.0, _ANY_DIAMETER_CM)), h): self._plans[d, h] for d, h in keys
+            }
             self.d_cuts, self._plans = kept, plans
 
 

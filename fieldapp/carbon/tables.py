@@ -1,4 +1,4 @@
-"""Reads the tables of a methodology folder by their own dictionary of columns; every fault names file, line and column."""
+"""Reads a methodology's tables by their own dictionary of columns; every fault names file, line and column."""
 
 from __future__ import annotations
 

@@ -1,0 +1,126 @@
+"""`fieldapp estimate`: the sinks of a table of trees; a row that cannot be computed says why and the others go on."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from fieldapp.carbon import registry
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.explain import rounded
+from fieldapp.carbon.limits import FIELDS
+from fieldapp.carbon.table import OUTPUTS, Block, TreeTable, result_cells
+from fieldapp.carbon.words import error_text
+from fieldapp.errors import ExitCode, StorageError
+from fieldapp.geo.files import decode, read_bytes
+from fieldapp.i18n import t
+
+JsonRow = dict[str, Any]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = t("command.estimate.summary")
+    parser.add_argument("file", metavar="FILE.csv", help=t("command.estimate.file"))
+    parser.add_argument("--out", metavar="OUT.csv", help=t("command.estimate.out"))
+    parser.add_argument("--compare", action="store_true", help=t("command.estimate.compare"))
+    parser.add_argument("--allow-memory", action="store_true", help=t("command.estimate.allow_memory"))
+    parser.add_argument("--methodology", metavar="DIR", help=t("command.methodology.folder"))
+    parser.add_argument("--json", action="store_true", help=t("command.estimate.json"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Estimates every row; 1 when some have no result."""
+    estimator = RegistryEstimator(registry.load(args.methodology), allow_memory=args.allow_memory)
+    data = read_bytes(args.file)
+    table = TreeTable(decode(data, args.file))
+    counts = Counts()
+    blocks = _counted(table.blocks(estimator), counts)
+    if args.out:
+        # spreadsheets want a mark at the beginning; a file gets one when the table came with one
+        encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
+        rows = _written(args.out, encoding, table, blocks, keep=args.json)
+    elif args.json:
+        rows = [row for block in blocks for row in _json_rows(table, block)]
+    else:
+        rows = []
+        _write_csv(sys.stdout, table, blocks)
+    if args.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
+    return ExitCode.REFUSED if counts.refused else ExitCode.OK
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many rows there were, and how many have no result."""
+
+    rows: int = 0
+    refused: int = 0
+
+
+def _counted(blocks: Iterator[Block], counts: Counts) -> Iterator[Block]:
+    for block in blocks:
+        counts.rows += len(block.rows)
+        counts.refused += len(block.estimates.refused)
+        yield block
+
+
+def _written(name: str, encoding: str, table: TreeTable, blocks: Iterator[Block], *, keep: bool) -> list[JsonRow]:
+    """Writes the table to a file; the rows come back only where somebody wants them as JSON too."""
+    kept: list[JsonRow] = []
+
+    def passing() -> Iterator[Block]:
+        for block in blocks:
+            if keep:
+                kept.extend(_json_rows(table, block))
+            yield block
+
+    try:
+        with open(name, "w", encoding=encoding, newline="") as file:
+            _write_csv(file, table, passing())
+    except OSError as error:
+        raise StorageError("geo_file_unwritable", name=Path(name).name, reason=error.strerror or "") from error
+    return kept
+
+
+def _write_csv(file: TextIO, table: TreeTable, blocks: Iterator[Block]) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([*table.header, *OUTPUTS])
+    for block in blocks:
+        sinks = (block.sink(place) for place in range(len(block.rows)))
+        writer.writerows(
+            [*row, *result_cells(sink, _sentence(sink.error))] for row, sink in zip(block.rows, sinks, strict=True)
+        )
+
+
+def _json_rows(table: TreeTable, block: Block) -> Iterator[JsonRow]:
+    for place, row in enumerate(block.rows):
+        sink = block.sink(place)
+        yield dict(zip(table.header, row, strict=True)) | {
+            "equation_id": sink.equation_id,
+            "status": sink.status,
+            "agb_kg": rounded(sink.agb_kg),
+            "bgb_kg": rounded(sink.bgb_kg),
+            "carbon_kg": rounded(sink.carbon_kg),
+            "co2e_kg": rounded(sink.co2e_kg),
+            "co2e_low_kg": rounded(sink.co2e_low_kg),
+            "co2e_high_kg": rounded(sink.co2e_high_kg),
+            "flags": list(sink.flags),
+            "method_version": sink.method_version,
+            "error": _sentence(sink.error),
+            "error_code": sink.error,
+            "error_field": FIELDS.get(sink.error, ""),
+        }
+
+
+def _sentence(code: str) -> str:
+    """Why a row has no result: the field's name as in the header, then the sentence."""
+    return f"{FIELDS[code]}: {error_text(code)}" if code else ""
