@@ -1,0 +1,40 @@
+"""The outlines know every county of the list and answer within a kilometre."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldapp.domain import places
+from fieldapp.geo.counties import county_at, inside_county, known_counties
+
+
+def test_every_county_has_an_outline_and_a_name() -> None:
+    assert len(known_counties()) == 88
+    assert all(places.load().county(code) for code in known_counties())
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "code"),
+    [(26.259, 107.519, "522701"), (26.231, 109.137, "522631"), (26.857, 104.279, "520526"), (28.59, 105.697, "520381")],
+)
+def test_towns_lie_in_their_counties(lat: float, lon: float, code: str) -> None:
+    assert county_at(lat, lon) == code
+    assert inside_county(lat, lon, code) is True
+    assert inside_county(lat, lon, code + "100201") is True
+    assert inside_county(lat, lon, "522201") is None
+
+
+def test_elsewhere_and_unknown() -> None:
+    assert inside_county(26.259, 107.519, "522631") is False
+    assert inside_county(39.9, 116.4, "522701") is False
+    assert inside_county(28.2, 112.9, "430102") is None
+    assert county_at(28.2, 112.9) is None
+
+
+def test_the_margin_reaches_over_the_border() -> None:
+    inside, lon = True, 107.519
+    while inside:  # eastwards until the county ends
+        lon += 0.001
+        inside = inside_county(26.259, lon, "522701", margin_m=0.0) is True
+    assert inside_county(26.259, lon, "522701") is True
+    assert inside_county(26.259, lon + 0.3, "522701") is False
