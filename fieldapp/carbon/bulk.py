@@ -41,8 +41,8 @@ class Estimates:
     @classmethod
     def empty(cls, size: int, method_version: str) -> Estimates:
         """Room for `size` trees."""
-        columns = [[0.0] * size for _ in range(6)]
-        return cls(*columns, [_NOT_ESTIMATED] * size, method_version)
+        agb, bgb, carbon, co2e, low, high = ([0.0] * size for _ in range(6))
+        return cls(agb, bgb, carbon, co2e, low, high, [_NOT_ESTIMATED] * size, method_version)
 
     def __len__(self) -> int:
         return len(self.plan)

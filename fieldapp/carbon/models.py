@@ -78,7 +78,8 @@ class PowerSum:
             return self._floats[0][1:]
         columns = [_term_column(term, d, h, rho) for term in self._floats]
         total = [sum(row) for row in zip(*columns, strict=True)]
-        return tuple(self._weighted(columns, total, which) for which in (1, 2, 3))  # type: ignore[return-value]
+        by_d, by_h, by_rho = (self._weighted(columns, total, which) for which in (1, 2, 3))
+        return by_d, by_h, by_rho
 
     def _weighted(self, columns: list[list[float]], total: list[float], which: int) -> Slope:
         powers = [term[which] for term in self._floats]

@@ -65,10 +65,9 @@ class Stretches:
         kept = [cut for place, cut in enumerate(self.d_cuts) if cut in splits or rows[place] != rows[place + 1]]
         if kept != self.d_cuts:
             old = self.d_cuts
-            plans = {
-                (bisect_right(kept, _inside(old, d, 0.0, _ANY_DIAMETER_CM)), h): self._plans[d, h] for d, h in keys
-            }
-            self.d_cuts, self._plans = kept, plans
+            self.d_cuts = kept
+            new = {d: bisect_right(kept, _inside(old, d, 0.0, _ANY_DIAMETER_CM)) for d, _h in keys}
+            self._plans = {(new[d], h): plan for (d, h), plan in self._plans.items()}
 
 
 def _possible(estimator: RegistryEstimator, kind: Kind) -> list[Equation]:
