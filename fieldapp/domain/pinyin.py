@@ -35,6 +35,8 @@ def initials(text: str, *, person: bool = False) -> str:
 def all_initials(text: str, *, person: bool = False) -> tuple[str, ...]:
     """The usual first letters and those of the other readings of its characters, at most eight, the usual one first."""
     usual = initials(text, person=person)
+    if text.isascii():
+        return (usual,)
     found = {usual: None}
     for letters in product(*(_readings(c) for c in text.strip())):
         found["".join(letters)] = None

@@ -88,7 +88,7 @@ def _side(a: tuple[float, float], b: tuple[float, float], p: tuple[float, float]
 def _from_geojson(text: str) -> list[Ring]:
     try:
         data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also numbers of thousands of digits
         raise ItemError("area_format") from error
     geometry = _geometry(data)
     if not isinstance(geometry, dict) or geometry.get("type") != "Polygon":
@@ -117,8 +117,8 @@ def _geometry(data: Any) -> Any:
 
 def _point(point: Any) -> tuple[float, float]:
     numbers = isinstance(point, list) and len(point) >= 2 and all(type(v) in (int, float) for v in point[:2])
-    if not numbers:
-        raise ItemError("area_format")
+    if not numbers or max(abs(point[0]), abs(point[1])) > 1e9:
+        raise ItemError("area_range" if numbers else "area_format")
     return float(point[0]), float(point[1])
 
 

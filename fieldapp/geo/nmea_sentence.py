@@ -15,7 +15,7 @@ _TIME = re.compile(r"(\d\d)(\d\d)(\d\d)(?:\.(\d*))?")
 _LATITUDE = re.compile(r"(\d\d)(\d\d(?:\.\d*)?)")
 _LONGITUDE = re.compile(r"(\d\d\d)(\d\d(?:\.\d*)?)")
 _DATE = re.compile(r"(\d\d)(\d\d)(\d\d)")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d*)?|\.\d+)")
 _COUNT = re.compile(r"\d{1,2}")
 _FRAME = re.compile(rb"([^*]*)\*([0-9A-Fa-f]{2})(?![0-9A-Za-z,*])")  # a binary message may follow without a line end
 # what RMC and GLL say of their own mode -> quality as in GGA

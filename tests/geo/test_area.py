@@ -84,6 +84,8 @@ def test_a_boundary_that_crosses_itself_is_a_finding() -> None:
         ("POLYGON((26 107, 26.01 107, 26.01 107.01, 26 107))", "area_swapped"),
         ("POLYGON((751690 2907978, 751790 2907978, 751790 2908078, 751690 2907978))", "area_range"),
         ("POLYGON((107 26, 107.01 26, 107 26))", "area_corners"),
+        ('{"type": "Polygon", "coordinates": [[[1' + "0" * 400 + ", 1], [1, 2], [3, 4]]]}", "area_range"),
+        ('{"type": "Polygon", "coordinates": [[[1' + "0" * 5000 + ", 1], [1, 2], [3, 4]]]}", "area_format"),
     ],
 )
 def test_refusals(text: str, code: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from fieldapp.domain import places
 from fieldapp.geo.counties import county_at, inside_county, known_counties
+from tools.make_counties import simplified
 
 
 def test_every_county_has_an_outline_and_a_name() -> None:
@@ -38,3 +39,10 @@ def test_the_margin_reaches_over_the_border() -> None:
         inside = inside_county(26.259, lon, "522701", margin_m=0.0) is True
     assert inside_county(26.259, lon, "522701") is True
     assert inside_county(26.259, lon + 0.3, "522701") is False
+
+
+def test_simplifying_moves_no_corner_further_than_it_says() -> None:
+    wave = [[100 + i / 1000, 26 + 0.0004 * (i % 2)] for i in range(50)]
+    assert len(simplified(wave, 0.0009)) == 2
+    corner = [[100.0, 26.0], [100.1, 26.0], [100.1, 26.1]]
+    assert simplified(corner, 0.0009) == corner

@@ -129,6 +129,7 @@ def test_sentences_of_one_instant_are_one_fix() -> None:
         (GGA.replace("2615.5417", ""), "malformed"),
         (GGA.replace("0.9", "0.9e1"), "malformed"),
         (GGA.replace("850.0", "nan"), "malformed"),
+        (GGA.replace("850.0", "9" * 400), "malformed"),
         (GGA.replace(",1,08", ",x,08"), "malformed"),
         (GGA.replace("2615.5417", "0000.0000").replace("10731.1333", "00000.0000"), "zero_position"),
         (GGA.replace(",1,08", ",0,08"), "no_fix"),
