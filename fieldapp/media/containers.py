@@ -101,6 +101,8 @@ def iso_stored_size(data: bytes) -> tuple[int, int] | None:
     links = _child(data, properties, b"ipma")
     if primary is None or container is None or links is None:
         return None
+    if primary.end - primary.start < 6 or links.end - links.start < 8:
+        return None
     wide = data[primary.start] > 0
     item = int.from_bytes(data[primary.start + 4 : primary.start + (8 if wide else 6)], "big")
     found = list(_boxes(data, container.start, container.end))
