@@ -1,0 +1,157 @@
+"""The composition root of the window: makes every part and hands it to those that need it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from fieldapp import __version__, i18n, log
+from fieldapp.domain import programme
+from fieldapp.errors import ExitCode
+from fieldapp.storage import profile
+from fieldapp.ui.desktop import Desktop, Parts
+from fieldapp.ui.dialogs import message_box
+from fieldapp.ui.first_start import NewProfile
+from fieldapp.ui.theme import load_fonts
+
+if TYPE_CHECKING:
+    from fieldapp.carbon.estimate import RegistryEstimator
+    from fieldapp.carbon.registry import Registry
+    from fieldapp.storage.store import Store
+
+PRACTICE_TREES, PRACTICE_PHOTOS, PRACTICE_SEED = 8_000, 300, 2018
+
+
+def run(folder: Path | None) -> int:
+    """Shows the window on a profile, or on the one used last, or at its first start; returns the exit code."""
+    app = application(sys.argv)
+    settings = QSettings("fieldapp", "fieldapp")
+    desktop = Desktop(parts(settings))
+    window = desktop.window
+    window.restore_place(settings)
+    log.catch_unexpected(lambda _: QTimer.singleShot(0, window, lambda: _tell_unexpected(desktop)))
+    window.show()
+    last = folder or _last_folder(settings)
+    if last is not None:
+        _log_into(last)
+        desktop.open(last)
+    return ExitCode.OK if app.exec() == 0 else ExitCode.ENVIRONMENT
+
+
+def application(argv: list[str]) -> QApplication:
+    """The Qt application with our style and font."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication(argv)
+    app.setApplicationName("fieldapp")
+    app.setApplicationVersion(__version__)
+    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
+    load_fonts()
+    return app
+
+
+def parts(settings: QSettings, default_folder: Path | None = None) -> Parts:
+    """Everything that the window is given."""
+    return Parts(
+        programme=programme.load(),
+        open_store=open_store,
+        create=create,
+        make_practice=make_practice,
+        needs_pin=profile.needs_pin,
+        inside=_inside,
+        species=species_name,
+        settings=settings,
+        default_folder=default_folder or profile.default_folder(),
+    )
+
+
+@lru_cache(maxsize=1)
+def registry() -> Registry:
+    """The methodology, read once, on first use."""
+    from fieldapp.carbon.registry import load
+
+    return load()
+
+
+@lru_cache(maxsize=1)
+def estimator() -> RegistryEstimator:
+    """What computes the provisional sinks."""
+    from fieldapp.carbon.estimate import RegistryEstimator
+
+    return RegistryEstimator(registry())
+
+
+def open_store(folder: Path, pin: str | None) -> Store:
+    """Opens a profile; on the store's thread."""
+    return profile.open_store(folder, pin=pin, estimator=estimator())
+
+
+def create(wanted: NewProfile) -> None:
+    """Makes a new profile."""
+    profile.create(wanted.folder, person=wanted.person, pin=wanted.pin, office_key=wanted.office_key)
+
+
+def make_practice() -> Path:
+    """The practice village, made when it is not there yet; it lies beside the person's own profile."""
+    from fieldapp.practice.filling import fill_both, is_filled
+    from fieldapp.practice.village import plan_village
+
+    folder = profile.default_folder().with_name("practice")
+    if not profile.is_profile(folder):
+        profile.create(folder, person=i18n.t("ui.practice"), pin=None, practice=True)
+    store = open_store(folder, None)
+    try:
+        plan = plan_village(PRACTICE_SEED, PRACTICE_TREES, store.device)
+        if not is_filled(store, plan):
+            fill_both(store, plan, PRACTICE_PHOTOS, store.device)
+    finally:
+        store.close()
+    return folder
+
+
+def species_name(text: str) -> str:
+    """What a typed species means: the full name of a known one, found by name or pinyin initials, or the text itself."""
+    known = registry()
+    found = known.species(text)
+    if found is not None:
+        return found.chinese or found.latin
+    letters = text.strip().lower()
+    if letters.isascii() and letters.isalpha():
+        for species in known.species_list:
+            if species.pinyin_initials == letters:
+                return species.chinese
+    return text
+
+
+@lru_cache(maxsize=200_000)
+def _inside(lat: float, lon: float, county_code: str) -> bool | None:
+    from fieldapp.geo.counties import inside_county
+
+    return inside_county(lat, lon, county_code)
+
+
+def _last_folder(settings: QSettings) -> Path | None:
+    kept = settings.value("profile")
+    if kept and profile.is_profile(Path(str(kept))):
+        return Path(str(kept))
+    return profile.default_folder() if profile.is_profile(profile.default_folder()) else None
+
+
+def _log_into(folder: Path) -> None:
+    try:
+        log.start(folder)
+    except OSError:
+        logging.getLogger("fieldapp").warning("no log file in the profile folder")
+
+
+def _tell_unexpected(desktop: Desktop) -> None:
+    texts = (i18n.t(f"ui.unexpected.{part}") for part in ("title", "message", "advice"))
+    message_box(desktop.window, *texts)

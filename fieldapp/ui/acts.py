@@ -1,0 +1,173 @@
+"""Acts that open something beside the desk: explaining a number, a position, photos, the sync, the remembered place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from fieldapp import i18n
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.records import Position
+from fieldapp.ui import edits
+from fieldapp.ui.dialogs import message_box
+from fieldapp.ui.evidence import Subject
+from fieldapp.ui.explain_card import ExplainCard, Question, questions
+from fieldapp.ui.photo_import import Outcome, PhotoImport, outcome_words
+from fieldapp.ui.pictures import Pictures
+from fieldapp.ui.position_dialog import PositionDialog
+from fieldapp.ui.tree_cells import GridRow
+
+if TYPE_CHECKING:
+    from fieldapp.storage.place import Place
+    from fieldapp.storage.store import Store
+    from fieldapp.ui.main_window import MainWindow
+    from fieldapp.ui.session import Session
+    from fieldapp.ui.workbench import Workbench
+
+
+class Acts(QObject):
+    """Lives as long as a profile is open."""
+
+    def __init__(self, window: MainWindow, session: Session, workbench: Workbench, pictures: Pictures) -> None:
+        super().__init__(workbench)
+        self._window, self._session, self._bench = window, session, workbench
+        self.imports = PhotoImport(session, self)
+        self.imports.progressed.connect(self._show_import)
+        self.imports.ended.connect(self._import_ended)
+        window.status.stop_asked.connect(self.imports.stop)
+        workbench.place_changed.connect(self._remember)
+        page, evidence = workbench.page, workbench.evidence
+        page.cards.opened.connect(self.explain)
+        page.explain_button.clicked.connect(lambda: self.explain(""))
+        page.ready_button.clicked.connect(workbench.recorder.mark_ready)
+        page.grid.files_dropped.connect(self._dropped_on_row)
+        page.grid.position_asked.connect(self.set_position)
+        page.grid.photo_asked.connect(evidence.open_photo)
+        evidence.photos_asked.connect(self.choose_photos)
+        evidence.position_asked.connect(self.set_position)
+        evidence.files_dropped.connect(self._dropped)
+        self._connect_commands()
+        session.tasks.run(self, _recall, self._reopen)
+
+    def _connect_commands(self) -> None:
+        commands = self._window.commands
+        for name, act in (
+            ("explain", lambda: self.explain("")),
+            ("import_photos", self.choose_photos),
+            ("set_position", self.set_position),
+            ("view_photo", self._bench.evidence.open_photo),
+        ):
+            # the actions outlive a profile: this object's slots go with it
+            commands[name].triggered.connect(_Slot(self, act).call)
+
+    # -- the number
+    def explain(self, card: str) -> None:
+        """Opens the card that explains the current number."""
+        self._bench.page.grid.leave_cell()
+        desk = self._bench.page.desk
+        if desk is None:
+            return
+        subject = self._bench.subject()
+        tree = next((r for r in desk.trees if subject and subject.kind == "tree" and r.tree.id == subject.id), None)
+        if card or tree is None:
+            question = questions(desk, self._session.programme)[card or "stock"]
+        else:
+            question = Question.of_tree(tree, desk.parcel(tree.tree.parcel_id), self._session.programme)
+        ExplainCard(self._window, self._session.tasks, question).open()
+
+    # -- the place
+    def set_position(self) -> None:
+        """Opens the dialog that says where the current tree, parcel or household stands."""
+        self._bench.page.grid.leave_cell()
+        subject = self._bench.subject()
+        if subject is None:
+            return
+        photo = self._bench.evidence.current_photo()
+        dialog = PositionDialog(self._window, self._session.tasks, subject, self._session.village_code, photo)
+        dialog.accepted_position.connect(self._store_position)
+        dialog.open()
+
+    def _store_position(self, position: Position) -> None:
+        self._session.act(lambda store: edits.add_position(store, position))
+
+    # -- photos
+    def choose_photos(self) -> None:
+        """Asks for photo files and brings them to the current subject."""
+        subject = self._bench.subject()
+        if subject is None:
+            return
+        kinds = i18n.t("ui.photos.kinds")
+        files, _ = QFileDialog.getOpenFileNames(self._window, i18n.t("ui.photos.add"), "", kinds)
+        if files:
+            self.bring(files, subject)
+
+    def bring(self, files: list[str], subject: Subject) -> None:
+        """Imports files and folders for a subject."""
+        if not self.imports.start([Path(file) for file in files], subject):
+            self._bench.page.tell(i18n.t("ui.photos.busy"))
+
+    def _dropped_on_row(self, row: GridRow | None, files: list[str]) -> None:
+        if row is not None and row.row is not None:
+            title = i18n.t("ui.subject.tree", tag=row.row.tree.tag or "—")
+            self.bring(files, Subject("tree", row.row.tree.id, title, row.row.tree))
+        else:
+            self._dropped(files)
+
+    def _dropped(self, files: list[str]) -> None:
+        subject = self._bench.subject()
+        if subject is not None:
+            self.bring(files, subject)
+
+    def _show_import(self, done: int, total: int) -> None:
+        text = i18n.t("ui.photos.progress", done=done, total=total)
+        self._window.status.show_progress(text, done, total)
+
+    def _import_ended(self, outcome: Outcome) -> None:
+        self._window.status.show_progress(None)
+        self._session.refresh()
+        words = outcome_words(outcome)
+        if outcome.refused:
+            title, _, rest = words.partition("\n")
+            message_box(self._window, title, rest, i18n.t("ui.photos.refused_advice"))
+        else:
+            self._bench.page.tell(words)
+
+    # -- the remembered place
+    def _remember(self, record: str, record_id: bytes, name: str) -> None:
+        session = self._session
+        if session.household_id is None or not record_id:
+            return
+        village, household = session.village_code, session.household_id
+
+        def work(store: Store) -> None:
+            from fieldapp.storage.place import Place, remember
+
+            remember(store, Place(village, household, record, RecordId(record_id), name))
+
+        session.tasks.run(self, work)
+
+    def _reopen(self, place: Place | None) -> None:
+        if place is not None:
+            self._bench.open_place(place.village_code, place.household_id, place.record, place.record_id, place.field)
+
+
+class _Slot(QObject):
+    """A slot that dies with its owner, for actions that outlive it."""
+
+    def __init__(self, owner: QObject, act: object) -> None:
+        super().__init__(owner)
+        self._act = act
+
+    def call(self) -> None:
+        """Does it."""
+        if callable(self._act):
+            self._act()
+
+
+def _recall(store: Store) -> Place | None:
+    from fieldapp.storage.place import recall
+
+    return recall(store)

@@ -1,0 +1,91 @@
+"""Every command of the window, once, with its shortcut: menu, tooltips and the F1 list are made from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from fieldapp import i18n
+from fieldapp.ui.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the window can do; its name is the catalogue text `ui.command.<id>`."""
+
+    id: str
+    keys: str  # "; " between alternatives, the first is shown
+    section: str
+
+
+COMMANDS = (
+    Command("new_tree", "Ctrl+N", "record"),
+    Command("copy_above", "Ctrl+D", "record"),
+    Command("undo", "Ctrl+Z", "record"),
+    Command("redo", "Ctrl+Y; Ctrl+Shift+Z", "record"),
+    Command("next_finding", "F6", "record"),
+    Command("explain", "F7", "record"),
+    Command("mark_ready", "Ctrl+S", "record"),
+    Command("remove", "Ctrl+Shift+Del", "record"),
+    Command("new_household", "Ctrl+Shift+N", "household"),
+    Command("new_parcel", "Ctrl+Shift+P", "household"),
+    Command("new_village", "Ctrl+Shift+V", "household"),
+    Command("next_household", "Ctrl+PgDown", "household"),
+    Command("previous_household", "Ctrl+PgUp", "household"),
+    Command("import_photos", "Ctrl+I", "evidence"),
+    Command("set_position", "Ctrl+L", "evidence"),
+    Command("view_photo", "Ctrl+Space", "evidence"),
+    Command("sync", "F5", "evidence"),
+    Command("find", "Ctrl+F", "view"),
+    Command("focus_work", "Ctrl+G", "view"),
+    Command("toggle_list", "F3", "view"),
+    Command("toggle_evidence", "F4", "view"),
+    Command("privacy", "F9; Ctrl+H", "view"),
+    Command("switch_language", "Ctrl+Shift+L", "view"),
+    Command("larger", "Ctrl++; Ctrl+=", "view"),
+    Command("smaller", "Ctrl+-", "view"),
+    Command("theme", "Ctrl+T", "view"),
+    Command("keys", "F1", "view"),
+    Command("other_profile", "", "view"),
+    Command("quit", "Ctrl+Q", "view"),
+)
+SECTIONS = ("record", "household", "evidence", "view")
+
+
+class Commands(QObject):
+    """The commands as actions of one window; whoever carries one out connects to its `triggered`."""
+
+    def __init__(self, window: QWidget, texts: Texts) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        for command in COMMANDS:
+            action = texts.say(QAction(window), f"ui.command.{command.id}")
+            action.setShortcuts([QKeySequence(keys) for keys in command.keys.split("; ") if keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setObjectName(command.id)
+            window.addAction(action)
+            self._actions[command.id] = action
+
+    def __getitem__(self, name: str) -> QAction:
+        """The action of a command."""
+        return self._actions[name]
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """All commands as one menu, section by section."""
+        menu = QMenu(parent)
+        for section in SECTIONS:
+            menu.addActions([self[c.id] for c in COMMANDS if c.section == section])
+            menu.addSeparator()
+        return menu
+
+
+def key_list() -> Iterator[tuple[str, str, str]]:
+    """Section, name and keys of every command that has a key, in the language in force."""
+    for command in COMMANDS:
+        if command.keys:
+            name = i18n.t(f"ui.command.{command.id}").partition("(&")[0].replace("&", "")
+            yield i18n.t(f"ui.section.{command.section}"), name, command.keys.replace("; ", " / ")

@@ -1,0 +1,126 @@
+"""Everything of one household that the window shows at once, read in one go on the store's thread."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fieldapp.domain import checks
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.programme import Programme
+from fieldapp.domain.records import Parcel
+from fieldapp.errors import Finding, Severity
+
+if TYPE_CHECKING:
+    from fieldapp.storage.store import Store
+    from fieldapp.storage.views import HouseholdView, SinkTotals, TreeRow
+
+Inside = Callable[[float, float, str], bool | None]  # lat, lon, county code: whether the place lies in the county
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A household on the desk. `findings` are by the id of what they are about: household, parcel or tree."""
+
+    view: HouseholdView
+    trees: list[TreeRow]
+    totals: SinkTotals
+    parcel_totals: dict[RecordId, SinkTotals]
+    findings: dict[bytes, list[Finding]]
+    kept: dict[RecordId, dict[str, str]] = field(default_factory=dict)  # typed texts that had no meaning
+
+    @property
+    def area_mu(self) -> float | None:
+        """Land of all parcels in mu, None while none is known."""
+        known = [p.area_mu for p in self.view.parcels if p.area_mu is not None]
+        return sum(known) if known else None
+
+    def parcel(self, parcel_id: bytes | None) -> Parcel | None:
+        """One of its parcels."""
+        return next((p for p in self.view.parcels if p.id == parcel_id), None)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity."""
+        return sum(f.severity is severity for found in self.findings.values() for f in found)
+
+
+def read_desk(store: Store, household_id: RecordId, programme: Programme, inside: Inside) -> Desk | None:
+    """Reads a household with its trees, totals and findings; None when it is not there."""
+    from fieldapp.storage import reads
+
+    view = reads.household(store, household_id)
+    if view is None:
+        return None
+    trees = reads.tree_rows(store, household_id)
+    desk = Desk(
+        view=view,
+        trees=trees,
+        totals=reads.tree_totals(store, household_id),
+        parcel_totals={p.id: reads.tree_totals(store, household_id, p.id) for p in view.parcels},
+        findings={},
+    )
+    desk.findings.update(find(desk, programme, inside))
+    reds, ambers, greys = (desk.count(s) for s in (Severity.RED, Severity.AMBER, Severity.GREY))
+    reads.set_finding_counts(store, household_id, red=reds, amber=ambers, grey=greys)
+    return desk
+
+
+def find(desk: Desk, programme: Programme, inside: Inside) -> dict[bytes, list[Finding]]:
+    """What is to be looked at in a household, its parcels and its trees."""
+    household, parcels = desk.view.household, {p.id: p for p in desk.view.parcels}
+    found: dict[bytes, list[Finding]] = {}
+    consents = {c.kind for c in desk.view.consents if c.kind} - withdrawn(desk.view)
+    found[household.id] = list(
+        checks.check_household(
+            household,
+            programme=programme,
+            trees=desk.totals.trees,
+            area_mu=desk.area_mu,
+            tenures=len(desk.view.tenures),
+            consents=consents,
+        )
+    )
+    for parcel in desk.view.parcels:
+        totals = desk.parcel_totals[parcel.id]
+        found[parcel.id] = list(
+            checks.check_parcel(parcel, trees=totals.trees, programme=programme, tenures=len(desk.view.tenures))
+        )
+    tags = Counter(row.tree.tag for row in desk.trees if row.tree.tag)
+    for row in desk.trees:
+        findings = check_row(row, parcels.get(row.tree.parcel_id or RecordId(b"")), programme, tags)
+        if row.lat is not None and row.lon is not None:
+            where = inside(row.lat, row.lon, household.village_code[:6])
+            findings += checks.check_position(row.lat, row.lon, inside=where)
+        if findings:
+            found[row.tree.id] = findings
+    return found
+
+
+def check_row(row: TreeRow, parcel: Parcel | None, programme: Programme, tags: Counter[str | None]) -> list[Finding]:
+    """Findings of one tree; that photo or position is missing shows in their own columns."""
+    found = list(
+        checks.check_tree(
+            row.tree,
+            row.dbh_cm,
+            row.height_m,
+            programme=programme,
+            species=parcel.species if parcel else None,
+            planting_year=parcel.planting_year if parcel else None,
+            tag_count=tags[row.tree.tag],
+        )
+    )
+    if row.dbh_cm is not None and row.sink.error:
+        found.append(Finding(row.sink.error, Severity.AMBER, "species"))
+    found += [Finding(flag, Severity.AMBER, "sink") for flag in row.sink.flags if flag == "extrapolated"]
+    return found
+
+
+def withdrawn(view: HouseholdView) -> set[str]:
+    """The consents that do not hold any more: everything given before the last withdrawal."""
+    kinds = [c.kind or "" for c in view.consents]
+    if "withdrawn" not in kinds:
+        return set()
+    last = len(kinds) - 1 - kinds[::-1].index("withdrawn")
+    return {"withdrawn", *kinds[:last]} - set(kinds[last + 1 :])

@@ -1,0 +1,290 @@
+"""The window's conductor: opens and closes profiles, carries out the commands that belong to no single pane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtWidgets import QApplication
+
+from fieldapp import i18n
+from fieldapp.domain import places
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.programme import Programme
+from fieldapp.errors import FieldappError, StorageError
+from fieldapp.ui import edits
+from fieldapp.ui.desk import Inside
+from fieldapp.ui.dialogs import ReasonDialog, VillageDialog, error_box, keys_dialog
+from fieldapp.ui.first_start import NewProfile, StartPages
+from fieldapp.ui.main_window import MainWindow
+from fieldapp.ui.palette import THEMES
+from fieldapp.ui.pictures import Pictures
+from fieldapp.ui.session import Session
+from fieldapp.ui.tasks import Tasks
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import SCALES, Theme
+from fieldapp.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from fieldapp.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the window is given from outside, so that it knows no other room's making."""
+
+    programme: Programme
+    open_store: Callable[[Path, str | None], Store]
+    create: Callable[[NewProfile], None]
+    make_practice: Callable[[], Path]
+    needs_pin: Callable[[Path], bool]
+    inside: Inside
+    species: Callable[[str], str]
+    settings: QSettings
+    default_folder: Path
+
+
+class Desktop(QObject):
+    """One window with at most one open profile."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self._parts = parts
+        self.texts, self.theme, self.tasks = Texts(self), Theme(self), Tasks(self)
+        self.pictures = Pictures(self.tasks, self)
+        self.start = StartPages(self.texts, self.theme, parts.default_folder)
+        self.window = MainWindow(self.texts, self.theme, self.start)
+        self.session: Session | None = None
+        self.workbench: Workbench | None = None
+        self._folder = parts.default_folder
+        self._hidden = False
+        self._restore_look()
+        self._connect_start()
+        self._connect_commands()
+        self.window.closing.connect(self.close)
+
+    # -- before a profile is open
+    def _connect_start(self) -> None:
+        start = self.start
+        start.welcome.practice_asked.connect(self._open_practice)
+        start.welcome.open_asked.connect(self._choose_folder)
+        start.welcome.language_asked.connect(self.switch_language)
+        start.create.created.connect(self._create)
+        start.unlock.unlocked.connect(lambda pin: self._open(self._folder, pin))
+        start.problem.retry_asked.connect(lambda: self.open(self._folder))
+
+    def open(self, folder: Path) -> None:
+        """Opens the profile in a folder, asking for its PIN when it has one."""
+        self._folder = folder
+        try:
+            asks = self._parts.needs_pin(folder)
+        except FieldappError as error:
+            self._tell_problem(error)
+            return
+        if asks:
+            self.start.setCurrentWidget(self.start.unlock)
+            self.start.unlock.ask(folder)
+        else:
+            self._open(folder, None)
+
+    def _open(self, folder: Path, pin: str | None) -> None:
+        self._folder = folder
+        opener = self._parts.open_store
+        self.tasks.open(self, lambda: opener(folder, pin), self._opened, self._not_opened)
+
+    def _opened(self, store: Store) -> None:
+        self.pictures.use(store.blobs)
+        session = Session(self.tasks, self._parts.programme, self._parts.inside, self)
+        workbench = Workbench(self.texts, self.theme, session, self.pictures, self._parts.species)
+        self.session, self.workbench = session, workbench
+        self.window.open(session, workbench)
+        self._connect_session(session, workbench)
+        self._parts.settings.setValue("profile", str(self._folder))
+        session.refresh()
+
+    def _not_opened(self, error: FieldappError) -> None:
+        if isinstance(error, StorageError) and error.code == "wrong_pin":
+            _, message, advice = i18n.error_texts(error)
+            self.start.setCurrentWidget(self.start.unlock)
+            self.start.unlock.ask(self._folder, f"{message} {advice}")
+        else:
+            self._tell_problem(error)
+
+    def _tell_problem(self, error: FieldappError) -> None:
+        self.start.setCurrentWidget(self.start.problem)
+        self.start.problem.tell(*i18n.error_texts(error), self._folder)
+
+    def _create(self, wanted: NewProfile) -> None:
+        create = self._parts.create
+
+        def work() -> None:
+            create(wanted)
+
+        self.tasks.aside(self, work, lambda _: self._open(wanted.folder, wanted.pin), self._create_failed)
+
+    def _create_failed(self, error: FieldappError) -> None:
+        _, message, advice = i18n.error_texts(error)
+        self.start.create.problem.setText(f"{message} {advice}")
+
+    def _open_practice(self) -> None:
+        make = self._parts.make_practice
+        self.start.welcome.practice.setEnabled(False)
+
+        def done(folder: Path) -> None:
+            self.start.welcome.practice.setEnabled(True)
+            self._open(folder, None)
+
+        def failed(error: FieldappError) -> None:
+            self.start.welcome.practice.setEnabled(True)
+            self._tell_problem(error)
+
+        self.tasks.aside(self, make, done, failed)
+
+    def _choose_folder(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        folder = QFileDialog.getExistingDirectory(self.window, i18n.t("ui.create.folder"), str(self._folder))
+        if folder:
+            self.open(Path(folder))
+
+    # -- with an open profile
+    def _connect_session(self, session: Session, workbench: Workbench) -> None:
+        from fieldapp.ui.acts import Acts
+
+        self.acts = Acts(self.window, session, workbench, self.pictures)
+        session.failed.connect(self.tell)
+        session.desk_changed.connect(lambda desk, _: self.window.map_page.show_desk(desk))
+        self.window.map_page.tree_chosen.connect(self._show_tree)
+        self.window.inbox.household_asked.connect(self._show_household)
+        self.window.status.asked.connect(self._status_asked)
+        workbench.list.new_village_asked.connect(self.new_village)
+        workbench.recorder.reason_asked.connect(self._ask_reason)
+        workbench.list.village_button.setAccessibleName(i18n.t("ui.village"))
+        self.hide_personal(self._hidden)
+
+    def _show_tree(self, key: bytes) -> None:
+        self.window.show_place("households")
+        if self.workbench is not None:
+            self.workbench.page.go_to("tree", RecordId(key), "dbh_cm")
+
+    def _show_household(self, key: bytes) -> None:
+        self.window.show_place("households")
+        if self.session is not None:
+            self.session.open_household(RecordId(key))
+
+    def _status_asked(self, name: str) -> None:
+        places_of = {"waiting": "sync", "confirmed": "sync", "last_sync": "sync", "trouble": "inbox"}
+        self.window.show_place(places_of.get(name, "households"))
+
+    def tell(self, error: FieldappError) -> None:
+        """Tells an error, once and in the one place for it."""
+        error_box(self.window, error)
+
+    def _ask_reason(self, question: str) -> None:
+        dialog = ReasonDialog(self.window, question)
+        if self.workbench is not None:
+            dialog.given.connect(self.workbench.recorder.set_ready)
+        dialog.open()
+
+    def new_village(self) -> None:
+        """Begins work in another village of the official list."""
+        known = places.load()
+
+        def search(text: str) -> list[tuple[places.PlaceHit, str]]:
+            hits = known.search(text, limit=60)
+            names = [known.village(hit.code) for hit in hits]
+            return [(h, f"{n.city} {n.county} {n.township}" if n else "") for h, n in zip(hits, names, strict=True)]
+
+        dialog = VillageDialog(self.window, search)
+        dialog.chosen.connect(self._take_village)
+        dialog.open()
+
+    def _take_village(self, code: str) -> None:
+        session = self.session
+        if session is not None:
+            names = places.load().village(code)
+            session.act(lambda store: edits.add_village(store, code, names), session.open_village)
+
+    # -- commands
+    def _connect_commands(self) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "new_tree": lambda: self._work(lambda w: (w.page.show_tab("trees"), w.page.grid.go_to_new())),
+            "copy_above": lambda: self._work(lambda w: w.page.grid.copy_above()),
+            "undo": lambda: self._work(lambda w: w.recorder.undo()),
+            "redo": lambda: self._work(lambda w: w.recorder.redo()),
+            "next_finding": lambda: self._work(lambda w: w.next_finding()),
+            "mark_ready": lambda: self._work(lambda w: w.recorder.mark_ready()),
+            "remove": lambda: self._work(lambda w: w.recorder.remove_current_tree()),
+            "new_household": lambda: self._work(lambda w: w.recorder.add_household()),
+            "new_parcel": lambda: self._work(lambda w: w.recorder.add_parcel()),
+            "new_village": self.new_village,
+            "next_household": lambda: self._work(lambda w: w.list.step(1)),
+            "previous_household": lambda: self._work(lambda w: w.list.step(-1)),
+            "find": lambda: self._work(lambda w: w.list.search.setFocus()),
+            "focus_work": lambda: self._work(lambda w: w.page.grid.setFocus()),
+            "toggle_list": lambda: self._work(lambda w: w.toggle("list")),
+            "toggle_evidence": lambda: self._work(lambda w: w.toggle("evidence")),
+            "privacy": lambda: self.hide_personal(not self._hidden),
+            "switch_language": self.switch_language,
+            "larger": lambda: self._scale(1),
+            "smaller": lambda: self._scale(-1),
+            "theme": self._next_theme,
+            "keys": lambda: keys_dialog(self.window).open(),
+            "other_profile": self._leave_profile,
+            "quit": self.window.close,
+        }
+        for name, act in acts.items():
+            self.window.commands[name].triggered.connect(lambda _=False, act=act: act())
+
+    def _work(self, act: Callable[[Workbench], object]) -> None:
+        if self.workbench is not None:
+            self.window.show_place("households")
+            act(self.workbench)
+
+    def hide_personal(self, hidden: bool) -> None:
+        """Hides names, ID numbers and accounts while people stand around the laptop; the same key shows them."""
+        self._hidden = hidden
+        if self.workbench is not None:
+            self.workbench.page.hide_personal(hidden)
+            self.workbench.list.model.hide_personal(hidden)
+            self.workbench.page.tell(i18n.t("ui.hidden" if hidden else "ui.shown"), 4_000)
+
+    def switch_language(self) -> None:
+        """Chinese to English and back, at once and everywhere."""
+        other = next(name for name in i18n.LANGUAGES if name != i18n.language())
+        self.texts.switch(other)
+        self._parts.settings.setValue("language", other)
+
+    def _scale(self, by: int) -> None:
+        place = SCALES.index(self.theme.scale) if self.theme.scale in SCALES else 0
+        self._look(self.theme.palette.name, SCALES[min(max(place + by, 0), len(SCALES) - 1)])
+
+    def _next_theme(self) -> None:
+        names = list(THEMES)
+        self._look(names[(names.index(self.theme.palette.name) + 1) % len(names)], self.theme.scale)
+
+    def _look(self, name: str, scale: int) -> None:
+        self.theme.choose(name, scale)
+        self._parts.settings.setValue("theme", name)
+        self._parts.settings.setValue("scale", scale)
+
+    def _restore_look(self) -> None:
+        settings = self._parts.settings
+        language = str(settings.value("language") or i18n.language())
+        self.texts.switch(language if language in i18n.LANGUAGES else i18n.LANGUAGES[0])
+        self.theme.choose(str(settings.value("theme") or "light"), int(str(settings.value("scale") or 100)))
+
+    def _leave_profile(self) -> None:
+        self.session = self.workbench = None
+        self.tasks.shut(self, self.window.show_start)
+
+    def close(self) -> None:
+        """Lets running work finish and closes the profile."""
+        self.window.save_place(self._parts.settings)
+        self.tasks.close()
+        app = QApplication.instance()
+        if app is not None:
+            app.quit()

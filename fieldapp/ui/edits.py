@@ -1,0 +1,227 @@
+"""What a person's acts mean for the store: one unit of work each, run on the store's thread. No Qt here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, TypeVar
+
+from fieldapp.domain.fields import spec
+from fieldapp.domain.ids import RecordId, derived_id, new_id
+from fieldapp.domain.ops import Value
+from fieldapp.domain.places import VillageName
+from fieldapp.domain.records import (
+    Consent,
+    Event,
+    Household,
+    Measurement,
+    Member,
+    Parcel,
+    Position,
+    Record,
+    Tenure,
+    Tree,
+    Village,
+)
+from fieldapp.ui.tree_cells import Box, CellEdit
+
+if TYPE_CHECKING:
+    from fieldapp.storage.store import Store
+
+R = TypeVar("R", bound=Record)
+_MEASURED = frozenset(("dbh_cm", "height_m"))
+
+
+def today() -> str:
+    """This day, ISO."""
+    return dt.date.today().isoformat()
+
+
+def store_field(store: Store, box: Box, name: str, value: Value) -> None:
+    """Stores one field of a record; the box then holds it as written, for the next edit to build on."""
+    if box.record is None:
+        raise ValueError("nothing to edit")
+    with store.unit() as unit:
+        box.record = unit.edit(box.record, **{name: value})
+        unit.commit()
+
+
+def store_cell(store: Store, cell: CellEdit, village_code: str) -> None:
+    """Stores one cell of the grid: a field of the tree, or a measurement; the first cell of a row makes the tree."""
+    with store.unit() as unit:
+        if cell.box.record is None:
+            number = unit.next_number(Tree, village_code)
+            fields = {**cell.inherited, "state": "alive"}
+            if cell.field not in _MEASURED:
+                fields[cell.field] = cell.value
+            cell.box.record = unit.add(
+                Tree(
+                    id=cell.tree_id,
+                    village_code=village_code,
+                    parcel_id=cell.parcel_id,
+                    device_tag=store.tag,
+                    number=number,
+                    **fields,
+                )
+            )
+        elif cell.field not in _MEASURED:
+            cell.box.record = unit.edit(cell.box.record, **{cell.field: cell.value})
+        if cell.field in _MEASURED:
+            unit.add(_measurement(store, cell, village_code))
+        unit.commit()
+
+
+def _measurement(store: Store, cell: CellEdit, village_code: str) -> Measurement:
+    taken_back = cell.value is None
+    return Measurement(
+        id=new_id(),
+        village_code=village_code,
+        tree_id=cell.tree_id,
+        measured_on=today(),
+        measured_by=store.person,
+        cleared=cell.field if taken_back else None,
+        **({} if taken_back else {cell.field: cell.value}),
+    )
+
+
+def add_village(store: Store, code: str, names: VillageName | None) -> str:
+    """Begins work in a village of the official list; a village that is there already is left as it is."""
+    village_id = derived_id("village", code)
+    if store.get(Village, village_id) is None:
+        with store.unit() as unit:
+            unit.add(
+                Village(
+                    id=village_id,
+                    village_code=code,
+                    name=names.short if names else code,
+                    township=names.township if names else None,
+                    county=names.county if names else None,
+                    practice=1 if store.practice else None,
+                )
+            )
+            unit.commit()
+    return code
+
+
+def add_household(store: Store, village_code: str) -> RecordId:
+    """A new, empty household with the next number of this laptop."""
+    with store.unit() as unit:
+        made = unit.add(
+            Household(
+                id=new_id(),
+                village_code=village_code,
+                device_tag=store.tag,
+                number=unit.next_number(Household, village_code),
+                state="draft",
+            )
+        )
+        unit.commit()
+    return made.id
+
+
+def add_parcel(store: Store, household: Household, above: Parcel | None) -> RecordId:
+    """A new parcel of a household; origin, species and year are taken over from its last one."""
+    with store.unit() as unit:
+        made = unit.add(
+            Parcel(
+                id=new_id(),
+                village_code=household.village_code,
+                household_id=household.id,
+                origin=above.origin if above else None,
+                species=above.species if above else None,
+                planting_year=above.planting_year if above else None,
+            )
+        )
+        unit.commit()
+    return made.id
+
+
+def add_member(store: Store, household: Household) -> RecordId:
+    """A new member of a household."""
+    with store.unit() as unit:
+        made = unit.add(Member(id=new_id(), village_code=household.village_code, household_id=household.id))
+        unit.commit()
+    return made.id
+
+
+def add_tenure(store: Store, household: Household, kind: str) -> RecordId:
+    """A new tenure paper of a household."""
+    with store.unit() as unit:
+        made = unit.add(
+            Tenure(
+                id=new_id(),
+                village_code=household.village_code,
+                household_id=household.id,
+                kind=kind,
+                holder=household.head_name,
+            )
+        )
+        unit.commit()
+    return made.id
+
+
+def add_consent(store: Store, household: Household, kind: str, text_version: str) -> None:
+    """The household agreed to something, or withdrew, today and before this person."""
+    with store.unit() as unit:
+        unit.add(
+            Consent(
+                id=new_id(),
+                village_code=household.village_code,
+                household_id=household.id,
+                kind=kind,
+                given_on=today(),
+                text_version=text_version,
+                witness=store.person,
+            )
+        )
+        unit.commit()
+
+
+def remove(store: Store, record: Record) -> None:
+    """Puts a record into the bin; undo, or a person later, brings it back."""
+    with store.unit() as unit:
+        unit.edit(record, removed=1)
+        unit.commit()
+
+
+def add_position(store: Store, position: Position) -> None:
+    """Stores where a tree, parcel or household stands."""
+    with store.unit() as unit:
+        unit.add(position)
+        unit.commit()
+
+
+def add_reason(store: Store, household: Household, code: str, reason: str) -> None:
+    """Why a person goes on in spite of amber findings."""
+    with store.unit() as unit:
+        unit.add(
+            Event(
+                id=new_id(),
+                village_code=household.village_code,
+                subject="household",
+                subject_id=household.id,
+                kind="finding_reason",
+                happened_on=today(),
+                code=code,
+                reason=reason,
+            )
+        )
+        unit.commit()
+
+
+def decide(store: Store, record_id: RecordId, field: str, value: Value) -> None:
+    """Settles a conflict for one of its values."""
+    with store.unit() as unit:
+        unit.decide(record_id, field, value)
+        unit.commit()
+
+
+# -- what was typed and has no meaning for its field: kept locally, so that a power cut takes nothing
+def keep_typed(store: Store, record_id: RecordId, name: str, text: str) -> None:
+    """Keeps a text that its field does not understand; "" forgets it."""
+    store.set_setting(f"typed.{record_id.hex()}.{name}", text)
+
+
+def kept_typed(store: Store, record_id: RecordId, record: type[Record], names: tuple[str, ...]) -> dict[str, str]:
+    """The texts kept for fields of a record."""
+    found = {name: store.setting(f"typed.{record_id.hex()}.{spec(record, name).name}") for name in names}
+    return {name: text for name, text in found.items() if text}

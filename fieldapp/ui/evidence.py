@@ -1,0 +1,226 @@
+"""The right pane: photo, place and the rest of the current tree (or of the household), always about the current row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QImage, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from fieldapp import i18n
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.records import Position, Tree
+from fieldapp.ui import icons
+from fieldapp.ui.forms import RecordForm
+from fieldapp.ui.map_view import MapPoint, MapView
+from fieldapp.ui.page import button
+from fieldapp.ui.photo_view import PhotoDialog, PhotoView
+from fieldapp.ui.pictures import Pictures
+from fieldapp.ui.shown import degrees, number
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import Theme
+from fieldapp.ui.tree_cells import Box
+
+if TYPE_CHECKING:
+    from fieldapp.storage.views import PhotoRow
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the pane is about: a tree, a parcel or a household."""
+
+    kind: str
+    id: RecordId
+    title: str
+    tree: Tree | None = None
+
+
+class Evidence(QWidget):
+    """Shows what proves a tree, and lets a person add to it."""
+
+    field_left = Signal(object, str, object)
+    tree_chosen = Signal(bytes)
+    photos_asked = Signal()
+    position_asked = Signal()
+    files_dropped = Signal(list)
+
+    def __init__(self, texts: Texts, theme: Theme, pictures: Pictures) -> None:
+        super().__init__()
+        self.setProperty("role", "evidence")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme, self._pictures, self._texts = theme, pictures, texts
+        self.subject: Subject | None = None
+        self._photos: list[PhotoRow] = []
+        self._current = 0
+        self._box = Box()
+        self._dialog: PhotoDialog | None = None
+        self.photo = PhotoView(theme)
+        self.thumbs = QListWidget()
+        self._title, self._place = QLabel(), QLabel()
+        self.form = RecordForm(Tree, ("state", "remarks"), texts, columns=1)
+        self.map = MapView(theme)
+        self.add_button = button(texts, "ui.photos.add")
+        self.position_button = button(texts, "ui.position.set")
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+        theme.changed.connect(self._fit)
+        texts.changed.connect(self._show_photo)
+        self._fit()
+
+    def _lay_out(self) -> None:
+        self.thumbs.setFlow(QListWidget.Flow.LeftToRight)
+        self.thumbs.setWrapping(False)
+        self.thumbs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._texts.name(self.thumbs, "ui.photos")
+        self._texts.name(self.map, "ui.place.map")
+        self._title.setProperty("role", "strong")
+        self._place.setProperty("role", "small")
+        self._place.setWordWrap(True)
+        acts = QHBoxLayout()
+        acts.setSpacing(8)
+        acts.addWidget(self.add_button, 1)
+        acts.addWidget(self.position_button, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 8)
+        column.setSpacing(8)
+        for part in (self.photo, self.thumbs, self._title, self._place):
+            column.addWidget(part)
+        column.addLayout(acts)
+        column.addWidget(self.form)
+        column.addWidget(self.map, 1)
+
+    def _connect(self) -> None:
+        self.photo.opened.connect(self.open_photo)
+        self.photo.stepped.connect(self._step)
+        self.thumbs.currentRowChanged.connect(self._choose)
+        self.thumbs.itemActivated.connect(lambda _: self.open_photo())
+        self.form.field_left.connect(lambda name, value: self.field_left.emit(self._box, name, value))
+        self.map.point_chosen.connect(self.tree_chosen)
+        self.add_button.clicked.connect(self.photos_asked)
+        self.position_button.clicked.connect(self.position_asked)
+
+    def show_subject(self, subject: Subject | None, photos: Sequence[PhotoRow], position: Position | None) -> None:
+        """Shows another tree, parcel or household."""
+        same = subject is not None and self.subject is not None and subject.id == self.subject.id
+        self.subject = subject
+        self._photos = list(photos)
+        self._current = min(self._current, max(len(photos) - 1, 0)) if same else 0
+        self._title.setText(subject.title if subject else "")
+        self._place.setText(position_words(position))
+        self._box = Box(subject.tree if subject else None)
+        self.form.setVisible(subject is not None and subject.tree is not None)
+        if subject is not None and subject.tree is not None:
+            self.form.show_record(subject.tree)
+        self._fill_thumbs()
+        self._show_photo()
+        self.map.choose(subject.id if subject else None)
+
+    def show_map(self, points: Sequence[MapPoint], rings: Sequence[list[tuple[float, float]]]) -> None:
+        """Shows where the trees of the parcel stand."""
+        self.map.show_places(points, rings)
+
+    def current_photo(self) -> PhotoRow | None:
+        """The photo that is shown."""
+        return self._photos[self._current] if self._photos else None
+
+    def open_photo(self) -> None:
+        """Shows the photo over the whole window."""
+        if self.current_photo() is None:
+            return
+        self._dialog = PhotoDialog(self._theme, self)
+        self._dialog.setWindowTitle(self._title.text())
+        self._dialog.stepped.connect(self._step)
+        self._show_photo()
+        self._dialog.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be let fall on the pane."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tells which files fell."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(files)
+
+    def _step(self, by: int) -> None:
+        if self._photos:
+            self.thumbs.setCurrentRow((self._current + by) % len(self._photos))
+
+    def _choose(self, place: int) -> None:
+        if 0 <= place < len(self._photos) and place != self._current:
+            self._current = place
+            self._show_photo()
+
+    def _show_photo(self) -> None:
+        photo = self.current_photo()
+        empty = i18n.t("ui.photos.none")
+        if photo is None:
+            self.photo.show_picture(None, "", empty)
+            return
+        caption = photo_words(photo)
+
+        def arrived(image: QImage | None) -> None:
+            if photo is self.current_photo():
+                self.photo.show_picture(image, caption, i18n.t("ui.photos.absent"))
+                if self._dialog is not None and self._dialog.isVisible():
+                    self._dialog.view.show_picture(image, caption, i18n.t("ui.photos.absent"))
+
+        self._pictures.fetch(self, photo.working_sha256 or photo.thumbnail_sha256, arrived)
+
+    def _fill_thumbs(self) -> None:
+        blocked = self.thumbs.blockSignals(True)
+        self.thumbs.clear()
+        for photo in self._photos:
+            item = QListWidgetItem(self.thumbs)
+            item.setToolTip(photo_words(photo))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, photo_words(photo))
+            self._pictures.fetch(self, photo.thumbnail_sha256, lambda image, row=item: self._set_thumb(row, image))
+        self.thumbs.setVisible(len(self._photos) > 1)
+        self.thumbs.setCurrentRow(self._current)
+        self.thumbs.blockSignals(blocked)
+
+    def _set_thumb(self, item: QListWidgetItem, image: QImage | None) -> None:
+        if image is not None and shiboken6.isValid(item):
+            item.setIcon(QIcon(QPixmap.fromImage(image)))
+
+    def _fit(self) -> None:
+        theme = self._theme
+        self.setFixedWidth(theme.px(304))
+        self.photo.setFixedHeight(theme.px(196))
+        self.thumbs.setIconSize(QSize(theme.px(60), theme.px(44)))
+        self.thumbs.setFixedHeight(theme.px(56))
+        for act, name in ((self.add_button, "photo-plus"), (self.position_button, "map-pin")):
+            act.setIcon(icons.icon(name, theme.palette.good))
+
+
+def photo_words(photo: PhotoRow) -> str:
+    """When it was taken, how large it is, and whether the office holds it."""
+    taken = photo.taken_at_local.replace("T", " ")[:16] or i18n.t("ui.photos.no_time")
+    state = i18n.t("ui.photos.waiting" if photo.waiting else "ui.photos.confirmed")
+    return f"{taken} · {photo.size_bytes / 1e6:.1f} MB · {state}"
+
+
+def position_words(position: Position | None) -> str:
+    """A position in one line: degrees, accuracy, how it came about."""
+    if position is None or position.lat is None or position.lon is None:
+        return i18n.t("ui.position.none")
+    parts = [degrees(position.lat, position.lon)]
+    if position.accuracy_m is not None:
+        parts.append(f"±{number(position.accuracy_m)} m")
+    if position.fixes:
+        parts.append(i18n.t("ui.position.fixes", n=position.fixes))
+    if position.spread_m is not None:
+        parts.append(i18n.t("ui.position.spread", m=number(position.spread_m)))
+    if position.hdop is not None:
+        parts.append(f"HDOP {number(position.hdop)}")
+    if position.source:
+        parts.append(i18n.t(f"choice.position.source.{position.source}"))
+    return " · ".join(parts)

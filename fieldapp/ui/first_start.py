@@ -1,0 +1,286 @@
+"""The first start: make a profile with a PIN, open one that is there, or look around in the practice village."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget
+
+from fieldapp import i18n
+from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.page import CardPage, button, label
+from fieldapp.ui.pin import pin_strength
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import Theme
+
+_PUBLIC_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class NewProfile:
+    """What a person chose for a new profile; `office_key` is the office's public recovery key."""
+
+    folder: Path
+    person: str
+    pin: str
+    office_key: bytes | None
+
+
+def secret_edit() -> LineEdit:
+    """A field for a PIN."""
+    edit = LineEdit()
+    edit.setEchoMode(QLineEdit.EchoMode.Password)
+    edit.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+    return edit
+
+
+class WelcomePage(CardPage):
+    """What to begin with; no account is needed to look."""
+
+    practice_asked = Signal()
+    create_asked = Signal()
+    open_asked = Signal()
+    language_asked = Signal()
+
+    def __init__(self, texts: Texts, theme: Theme) -> None:
+        super().__init__(theme)
+        head = QHBoxLayout()
+        head.addWidget(label(texts, "ui.start.title", "title"), 1)
+        language = button(texts, "ui.start.language")
+        language.clicked.connect(self.language_asked)
+        head.addWidget(language)
+        self.column.addLayout(head)
+        self.column.addWidget(label(texts, "ui.start.text", "quiet"))
+        self.practice = self._choice(texts, "practice", "main")
+        self.create = self._choice(texts, "create")
+        self.open = self._choice(texts, "open")
+        self.practice.clicked.connect(self.practice_asked)
+        self.create.clicked.connect(self.create_asked)
+        self.open.clicked.connect(self.open_asked)
+
+    def _choice(self, texts: Texts, name: str, role: str = "") -> QPushButton:
+        made = button(texts, f"ui.start.{name}", role)
+        self.column.addSpacing(8)
+        self.column.addWidget(made)
+        self.column.addWidget(label(texts, f"ui.start.{name}.text", "small"))
+        return made
+
+
+class CreatePage(CardPage):
+    """Folder, name and PIN of a new profile; the database is encrypted from its first byte."""
+
+    created = Signal(object)  # NewProfile
+    back_asked = Signal()
+
+    def __init__(self, texts: Texts, theme: Theme, folder: Path) -> None:
+        super().__init__(theme, 620)
+        self._office_key: bytes | None = None
+        self.folder = LineEdit(str(folder))
+        self.person = LineEdit()
+        self.pin = secret_edit()
+        self.again = secret_edit()
+        self.strength = QLabel()
+        self.strength.setProperty("role", "small")
+        self.strength.setWordWrap(True)
+        self.office = QLabel()
+        self.office.setProperty("role", "small")
+        self.problem = QLabel()
+        self.problem.setProperty("role", "red")
+        self.problem.setWordWrap(True)
+        self.column.addWidget(label(texts, "ui.create.title", "title"))
+        self.column.addWidget(label(texts, "ui.create.text", "quiet"))
+        self.column.addLayout(self._form(texts))
+        self.column.addWidget(self.problem)
+        self.column.addLayout(self._buttons(texts))
+        for edit in (self.pin, self.again):
+            edit.textChanged.connect(self._judge)
+        for here, after in ((self.folder, self.person), (self.person, self.pin), (self.pin, self.again)):
+            here.forward.connect(after.setFocus)
+        self.again.forward.connect(self.accept)
+        texts.changed.connect(self._judge)
+        self._judge()
+
+    def _form(self, texts: Texts) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        browse = button(texts, "ui.create.browse")
+        browse.clicked.connect(self._browse)
+        office = button(texts, "ui.create.office_file")
+        office.clicked.connect(self._read_office_key)
+        rows: tuple[tuple[str, LineEdit | None, QPushButton | None], ...] = (
+            ("ui.create.folder", self.folder, browse),
+            ("ui.create.person", self.person, None),
+            ("ui.create.pin", self.pin, None),
+            ("ui.create.again", self.again, None),
+            ("ui.create.office", None, office),
+        )
+        for key, edit, extra in rows:
+            line = QHBoxLayout()
+            line.addWidget(edit or self.office, 1)
+            if extra:
+                line.addWidget(extra)
+            caption = label(texts, key)
+            caption.setWordWrap(False)
+            form.addRow(caption, line)
+            if edit:
+                caption.setBuddy(edit)
+                texts.name(edit, key)
+            if edit is self.pin:
+                form.addRow("", self.strength)
+        return form
+
+    def _buttons(self, texts: Texts) -> QHBoxLayout:
+        row = QHBoxLayout()
+        back = button(texts, "ui.back")
+        back.clicked.connect(self.back_asked)
+        go = button(texts, "ui.create.go", "main")
+        go.clicked.connect(self.accept)
+        row.addWidget(back)
+        row.addStretch(1)
+        row.addWidget(go)
+        return row
+
+    def _browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, i18n.t("ui.create.folder"), self.folder.text())
+        if folder:
+            self.folder.setText(folder)
+
+    def _read_office_key(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, i18n.t("ui.create.office"))
+        if file:
+            self.take_office_key(Path(file))
+
+    def take_office_key(self, file: Path) -> None:
+        """Reads the office's public recovery key: 32 bytes, or the same as 64 hexadecimal digits."""
+        try:
+            data = file.read_bytes()
+            if len(data) != _PUBLIC_KEY_BYTES:
+                data = bytes.fromhex(data.decode("ascii").strip())
+        except (OSError, ValueError):
+            data = b""
+        self._office_key = data if len(data) == _PUBLIC_KEY_BYTES else None
+        self.office.setText(file.name if self._office_key else i18n.t("ui.create.office_bad"))
+
+    def _judge(self) -> None:
+        word = pin_strength(self.pin.text())
+        self.strength.setText(i18n.t(f"ui.pin.{word}"))
+        self.problem.setText("")
+        if self._office_key is None:
+            self.office.setText(i18n.t("ui.create.office_none"))
+
+    def accept(self) -> None:
+        """Goes on when everything is there, or says what is missing."""
+        problem = self._missing()
+        if problem:
+            self.problem.setText(i18n.t(problem))
+            return
+        folder = Path(self.folder.text().strip()).expanduser()
+        self.created.emit(NewProfile(folder, self.person.text().strip(), self.pin.text(), self._office_key))
+
+    def _missing(self) -> str:
+        if not self.folder.text().strip():
+            return "ui.create.no_folder"
+        if not self.person.text().strip():
+            return "ui.create.no_person"
+        if pin_strength(self.pin.text()) in ("empty", "short"):
+            return "ui.create.pin_short"
+        return "" if self.pin.text() == self.again.text() else "ui.create.pin_differs"
+
+
+class UnlockPage(CardPage):
+    """Asks for the PIN of a profile; a wrong one is told, and nothing is lost by it."""
+
+    unlocked = Signal(str)
+    back_asked = Signal()
+
+    def __init__(self, texts: Texts, theme: Theme) -> None:
+        super().__init__(theme, 460)
+        self._where = QLabel()
+        self._where.setProperty("role", "small")
+        self._where.setWordWrap(True)
+        self.pin = secret_edit()
+        texts.name(self.pin, "ui.unlock.pin")
+        self.problem = QLabel()
+        self.problem.setProperty("role", "red")
+        self.problem.setWordWrap(True)
+        self.column.addWidget(label(texts, "ui.unlock.title", "title"))
+        self.column.addWidget(self._where)
+        self.column.addWidget(label(texts, "ui.unlock.pin", "quiet"))
+        self.column.addWidget(self.pin)
+        self.column.addWidget(self.problem)
+        row = QHBoxLayout()
+        other = button(texts, "ui.unlock.other")
+        other.clicked.connect(self.back_asked)
+        go = button(texts, "ui.unlock.go", "main")
+        go.clicked.connect(self._go)
+        self.pin.forward.connect(self._go)
+        row.addWidget(other)
+        row.addStretch(1)
+        row.addWidget(go)
+        self.column.addLayout(row)
+
+    def ask(self, folder: Path, problem: str = "") -> None:
+        """Asks for the PIN of the profile in `folder`, after a wrong one with the reason."""
+        self._where.setText(str(folder))
+        self.problem.setText(problem)
+        self.pin.clear()
+        self.pin.setFocus()
+
+    def _go(self) -> None:
+        self.unlocked.emit(self.pin.text())
+
+
+class ProblemPage(CardPage):
+    """What happened, whether the data is safe, what to do now; and the two ways on from here."""
+
+    retry_asked = Signal()
+    back_asked = Signal()
+
+    def __init__(self, texts: Texts, theme: Theme) -> None:
+        super().__init__(theme, 620)
+        self.title, self.message, self.advice, self._where = QLabel(), QLabel(), QLabel(), QLabel()
+        for part, role in ((self.title, "title"), (self.message, ""), (self.advice, "strong"), (self._where, "small")):
+            part.setProperty("role", role)
+            part.setWordWrap(True)
+            part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.column.addWidget(part)
+        row = QHBoxLayout()
+        back = button(texts, "ui.unlock.other")
+        back.clicked.connect(self.back_asked)
+        self.retry = button(texts, "ui.retry", "main")
+        self.retry.clicked.connect(self.retry_asked)
+        row.addWidget(back)
+        row.addStretch(1)
+        row.addWidget(self.retry)
+        self.column.addLayout(row)
+
+    def tell(self, title: str, message: str, advice: str, folder: Path) -> None:
+        """Shows an error in its three parts."""
+        self.title.setText(title)
+        self.message.setText(message)
+        self.advice.setText(advice)
+        self._where.setText(str(folder))
+        self.retry.setFocus()
+
+
+class StartPages(QStackedWidget):
+    """The pages before a profile is open, in one place."""
+
+    def __init__(self, texts: Texts, theme: Theme, folder: Path) -> None:
+        super().__init__()
+        self.welcome = WelcomePage(texts, theme)
+        self.create = CreatePage(texts, theme, folder)
+        self.unlock = UnlockPage(texts, theme)
+        self.problem = ProblemPage(texts, theme)
+        for page in (self.welcome, self.create, self.unlock, self.problem):
+            self.addWidget(page)
+        self.welcome.create_asked.connect(self._show_create)
+        for leaving in (self.create, self.unlock, self.problem):
+            leaving.back_asked.connect(lambda: self.setCurrentWidget(self.welcome))
+
+    def _show_create(self) -> None:
+        self.setCurrentWidget(self.create)
+        self.create.person.setFocus()

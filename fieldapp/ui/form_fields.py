@@ -1,0 +1,178 @@
+"""One field on a form, made from its declaration: it understands what is typed and says what it thinks of it.
+
+Typing is never blocked: what cannot be understood stays as typed, with a red finding beside it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from fieldapp import i18n
+from fieldapp.domain.fields import FieldSpec, Kind, Sensitivity
+from fieldapp.domain.numbers import parse_number
+from fieldapp.domain.ops import Value
+from fieldapp.errors import Finding, Severity
+from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.shown import day, mask, value_text
+
+SEVERITY_ORDER = (Severity.RED, Severity.AMBER, Severity.GREY)
+
+
+def understand(spec: FieldSpec, text: str) -> Value | Finding:
+    """What typed text means for a field: its value, None when empty, or the finding that says why not."""
+    text = text.strip()
+    if not text:
+        return None
+    if spec.kind in (Kind.INTEGER, Kind.REAL):
+        number = parse_number(text, spec.unit)
+        if isinstance(number, Finding):
+            return number
+        return int(number.value) if spec.kind is Kind.INTEGER and number.value.is_integer() else number.value
+    if spec.kind is Kind.DATE:
+        return day(text) or Finding("date_unreadable", Severity.RED, spec.name, {"text": text})
+    return text
+
+
+class FieldEdit(QWidget):
+    """The editor of one declared field with its finding under it."""
+
+    left = Signal(str, object)  # name, value: the person has left the field with another value
+    misread = Signal(str, str)  # name, text: what was typed has no meaning for this field
+    entered = Signal(str)
+    forward = Signal()
+
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__()
+        self.spec = spec
+        self._stored: Value = None
+        self._hidden = False
+        self._findings: list[Finding] = []
+        self.editor: QComboBox | LineEdit = self._combo() if spec.choices else self._line()
+        self.setFocusProxy(self.editor)
+        self._note = QLabel()
+        self._note.setProperty("role", "small")
+        self._note.setWordWrap(True)
+        self._note.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.editor)
+        column.addWidget(self._note)
+        self.retranslate()
+
+    def _line(self) -> LineEdit:
+        edit = LineEdit()
+        edit.editingFinished.connect(self._leave)
+        edit.forward.connect(self.forward)
+        edit.installEventFilter(self)
+        return edit
+
+    def _combo(self) -> QComboBox:
+        combo = QComboBox()
+        combo.addItem("", None)
+        for choice in self.spec.choices:
+            combo.addItem("", choice)
+        combo.activated.connect(lambda _: self._leave())
+        combo.installEventFilter(self)
+        return combo
+
+    def retranslate(self) -> None:
+        """Writes names, choices and findings in the language in force."""
+        self.editor.setAccessibleName(i18n.t(self.spec.label))
+        if isinstance(self.editor, QComboBox):
+            self.editor.setItemText(0, i18n.t("ui.not_chosen"))
+            for row, choice in enumerate(self.spec.choices, start=1):
+                self.editor.setItemText(row, i18n.t(f"choice.{self.spec.record}.{self.spec.name}.{choice}"))
+        self.show_findings(self._findings)
+
+    def show_value(self, value: Value) -> None:
+        """Shows the stored value, unless the person is typing something else into this field right now."""
+        typing = isinstance(self.editor, QLineEdit) and self.editor.hasFocus() and self.editor.isModified()
+        self._stored = value
+        if not typing:
+            self._write()
+
+    def hide_personal(self, hidden: bool) -> None:
+        """Hides what is personal while others look at the screen; a hidden field cannot be changed."""
+        self._hidden = hidden and self.spec.sensitivity is not Sensitivity.PUBLIC
+        if isinstance(self.editor, QLineEdit):
+            self.editor.setReadOnly(self._hidden)
+        self._write()
+
+    def show_findings(self, findings: list[Finding]) -> None:
+        """Shows what is to be looked at here, the worst first, each with its word."""
+        self._findings = sorted(findings, key=lambda f: SEVERITY_ORDER.index(f.severity))
+        self._note.setVisible(bool(findings))
+        if not findings:
+            self.editor.setAccessibleDescription("")
+            return
+        words = [f"{i18n.t(f'severity.{f.severity}')}: {i18n.finding_text(f)}" for f in self._findings]
+        role = {Severity.RED: "red", Severity.AMBER: "amber", Severity.GREY: "small"}[self._findings[0].severity]
+        if self._note.property("role") != role:
+            self._note.setProperty("role", role)
+            self._note.style().polish(self._note)
+        self._note.setText("\n".join(words))
+        self.editor.setAccessibleDescription(self._note.text())
+
+    def suggestion(self) -> str:
+        """The likely right value of the worst finding, "" when there is none."""
+        return self._findings[0].suggestion if self._findings else ""
+
+    def _write(self) -> None:
+        if isinstance(self.editor, QComboBox):
+            row = self.editor.findData(self._stored)
+            self.editor.setCurrentIndex(max(row, 0))
+            return
+        text = value_text(self.spec, self._stored)
+        masked = self._hidden or (self.spec.sensitivity is Sensitivity.SENSITIVE and not self.editor.hasFocus())
+        self.editor.setText(mask(self.spec, text) if masked else text)
+        self.editor.setModified(False)
+
+    def _leave(self) -> None:
+        if isinstance(self.editor, QComboBox):
+            self._store(self.editor.currentData())
+        elif not self._hidden and self.editor.isModified():
+            text = self.editor.text()
+            value = understand(self.spec, text)
+            self.editor.setModified(False)
+            if isinstance(value, Finding):
+                self.show_findings([value])
+                self.misread.emit(self.spec.name, text)
+            else:
+                self._store(value)
+
+    def _store(self, value: Value) -> None:
+        if value != self._stored:
+            self._stored = value
+            self.left.emit(self.spec.name, value)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Says when the field is entered; shows a masked value while its owner is at it."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(event, QFocusEvent):
+            if isinstance(self.editor, QLineEdit) and not self.editor.isModified():
+                self._write_plain()
+            self.entered.emit(self.spec.name)
+        elif event.type() == QEvent.Type.FocusOut and isinstance(self.editor, QLineEdit):
+            # after editingFinished has had its say
+            QTimer.singleShot(0, self, self._mask_again)
+        elif event.type() == QEvent.Type.KeyPress and isinstance(self.editor, QComboBox):
+            key = getattr(event, "key", lambda: 0)()
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.forward.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _write_plain(self) -> None:
+        if isinstance(self.editor, QLineEdit) and not self._hidden and self._shows_stored():
+            self.editor.setText(value_text(self.spec, self._stored))
+            self.editor.setModified(False)
+
+    def _shows_stored(self) -> bool:
+        text = value_text(self.spec, self._stored)
+        return self.editor.text() in (text, mask(self.spec, text)) if isinstance(self.editor, QLineEdit) else True
+
+    def _mask_again(self) -> None:
+        if isinstance(self.editor, QLineEdit) and not self.editor.hasFocus() and self._shows_stored():
+            self._write()

@@ -1,0 +1,99 @@
+"""A form is a list of declared fields and a loop: two columns of label and editor, Enter goes forward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+
+from fieldapp import i18n
+from fieldapp.domain.fields import spec
+from fieldapp.domain.records import Record
+from fieldapp.errors import Finding
+from fieldapp.ui.form_fields import FieldEdit
+from fieldapp.ui.texts import Texts
+
+
+class RecordForm(QWidget):
+    """Shows one record; every field that is left with another value is told at once."""
+
+    field_left = Signal(str, object)
+    field_misread = Signal(str, str)
+    field_entered = Signal(str)
+    ended = Signal()  # Enter on the last field
+
+    def __init__(self, record: type[Record], names: Sequence[str], texts: Texts, columns: int = 2) -> None:
+        super().__init__()
+        self.setProperty("role", "form")
+        self.fields = {name: FieldEdit(spec(record, name)) for name in names}
+        self._labels: dict[str, QLabel] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        for number, (name, field) in enumerate(self.fields.items()):
+            row, column = divmod(number, columns)
+            self._place(grid, row, column * 2, name, field)
+        for column in range(columns):
+            grid.setColumnStretch(column * 2 + 1, 1)
+        self._chain()
+        texts.changed.connect(self._write)
+        self._write()
+
+    def _place(self, grid: QGridLayout, row: int, column: int, name: str, field: FieldEdit) -> None:
+        label = QLabel()
+        label.setProperty("role", "quiet")
+        label.setBuddy(field.editor)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        label.setContentsMargins(0, 6, 0, 0)
+        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        grid.addWidget(label, row, column)
+        grid.addWidget(field, row, column + 1, Qt.AlignmentFlag.AlignTop)
+        self._labels[name] = label
+        field.left.connect(self.field_left)
+        field.misread.connect(self.field_misread)
+        field.entered.connect(self.field_entered)
+
+    def _chain(self) -> None:
+        fields = list(self.fields.values())
+        for here, after in zip(fields, fields[1:], strict=False):
+            here.forward.connect(lambda after=after: after.editor.setFocus(Qt.FocusReason.TabFocusReason))
+            QWidget.setTabOrder(here.editor, after.editor)
+        fields[-1].forward.connect(self._leave_last)
+
+    def _leave_last(self) -> None:
+        # moving the focus away is what leaves (and so stores) the last field
+        self.focusNextChild()
+        self.ended.emit()
+
+    def show_record(self, record: Record) -> None:
+        """Shows the stored values of a record."""
+        for name, field in self.fields.items():
+            field.show_value(getattr(record, name))
+
+    def show_findings(self, findings: Iterable[Finding]) -> None:
+        """Puts each finding beside its field."""
+        found = list(findings)
+        for name, field in self.fields.items():
+            field.show_findings([f for f in found if f.field == name])
+
+    def hide_personal(self, hidden: bool) -> None:
+        """Hides personal values."""
+        for field in self.fields.values():
+            field.hide_personal(hidden)
+
+    def focus_field(self, name: str) -> bool:
+        """Brings the cursor to a field; False when this form does not have it."""
+        field = self.fields.get(name)
+        if field is None:
+            return False
+        field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _write(self) -> None:
+        for name, field in self.fields.items():
+            unit = field.spec.unit
+            word = i18n.t(field.spec.label)
+            self._labels[name].setText(f"{word} ({i18n.t(f'unit.{unit}')})" if unit else word)
+            field.retranslate()

@@ -1,0 +1,284 @@
+"""The household's form: head, papers, members; every field is stored when it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from fieldapp import i18n
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.records import Household, Member, Parcel, Record, Tenure
+from fieldapp.errors import Finding
+from fieldapp.ui.forms import RecordForm
+from fieldapp.ui.page import button, label
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.tree_cells import Box
+
+if TYPE_CHECKING:
+    from fieldapp.ui.desk import Desk
+
+HOUSEHOLD_FIELDS = (
+    "head_name", "group_name", "id_number", "phone", "category", "ethnic_group",
+    "bank_name", "bank_account", "account_holder", "quota_reason", "state_reason", "remarks",
+)  # fmt: skip
+MEMBER_FIELDS = ("name", "relation", "id_number", "phone")
+TENURE_FIELDS = ("kind", "number", "holder", "area_mu", "issued_on")
+PARCEL_FIELDS = ("place_name", "area_mu", "origin", "planting_year", "species", "other_scheme", "remarks")
+
+
+class RecordCard(QFrame):
+    """One record's form in a card of its own, with a way to put it into the bin."""
+
+    field_left = Signal(object, str, object)  # Box, field, value
+    field_misread = Signal(bytes, str, str)
+    field_entered = Signal(bytes, str)
+    removed = Signal(object)
+
+    def __init__(self, record: type[Record], names: tuple[str, ...], texts: Texts, *, removable: bool) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.box = Box()
+        self.form = RecordForm(record, names, texts)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(self.form)
+        self.foot = QLabel()
+        self.foot.setProperty("role", "small")
+        self.foot.setWordWrap(True)
+        self.foot.hide()
+        row = QHBoxLayout()
+        row.addWidget(self.foot, 1)
+        if removable:
+            bin_button = button(texts, "ui.remove")
+            bin_button.clicked.connect(lambda: self.removed.emit(self.box.record))
+            row.addWidget(bin_button, 0, Qt.AlignmentFlag.AlignRight)
+        column.addLayout(row)
+        self.form.field_left.connect(lambda name, value: self.field_left.emit(self.box, name, value))
+        self.form.field_misread.connect(lambda name, text: self.field_misread.emit(self._id(), name, text))
+        self.form.field_entered.connect(lambda name: self.field_entered.emit(self._id(), name))
+
+    def show_record(self, record: Record, findings: list[Finding], foot: str = "") -> None:
+        """Shows a record as stored, with what is to be looked at in it."""
+        self.box = Box(record)
+        self.form.show_record(record)
+        self.form.show_findings(findings)
+        self.foot.setText(foot)
+        self.foot.setVisible(bool(foot))
+
+    def _id(self) -> bytes:
+        return self.box.record.id if self.box.record else b""
+
+
+class RecordList(QWidget):
+    """Several records of one kind under a heading, each in its card, and a button for one more."""
+
+    field_left = Signal(object, str, object)
+    field_misread = Signal(bytes, str, str)
+    field_entered = Signal(bytes, str)
+    removed = Signal(object)
+
+    def __init__(
+        self, record: type[Record], names: tuple[str, ...], texts: Texts, heading: str, add: QPushButton
+    ) -> None:
+        super().__init__()
+        self._record, self._names, self._texts = record, names, texts
+        self._cards: dict[RecordId, RecordCard] = {}
+        self._hidden = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        head = QHBoxLayout()
+        head.addWidget(label(texts, heading, "strong"))
+        head.addStretch(1)
+        head.addWidget(add)
+        column.addLayout(head)
+        self._column = QVBoxLayout()
+        column.addLayout(self._column)
+
+    def show_records(
+        self,
+        records: tuple[Record, ...],
+        findings: Mapping[bytes, list[Finding]],
+        foot: Callable[[Record], str] = lambda _: "",
+    ) -> None:
+        """Shows these records; cards of records that are still here stay, with what is being typed in them."""
+        for gone in [key for key in self._cards if key not in {r.id for r in records}]:
+            card = self._cards.pop(gone)
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        for record in records:
+            if record.id not in self._cards:
+                self._cards[record.id] = self._card()
+            self._cards[record.id].show_record(record, findings.get(record.id, []), foot(record))
+
+    def _card(self) -> RecordCard:
+        card = RecordCard(self._record, self._names, self._texts, removable=True)
+        card.field_left.connect(self.field_left)
+        card.field_misread.connect(self.field_misread)
+        card.field_entered.connect(self.field_entered)
+        card.removed.connect(self.removed)
+        card.form.hide_personal(self._hidden)
+        self._column.addWidget(card)
+        return card
+
+    def hide_personal(self, hidden: bool) -> None:
+        """Hides personal values."""
+        self._hidden = hidden
+        for card in self._cards.values():
+            card.form.hide_personal(hidden)
+
+    def focus_field(self, record_id: bytes, name: str) -> bool:
+        """Brings the cursor to a field of one of the records."""
+        card = self._cards.get(RecordId(record_id))
+        return card is not None and card.form.focus_field(name)
+
+    def focus_last(self) -> None:
+        """Brings the cursor to the first field of the newest record."""
+        if self._cards:
+            card = list(self._cards.values())[-1]
+            next(iter(card.form.fields.values())).editor.setFocus()
+
+
+class FormPage(QScrollArea):
+    """A tab that scrolls: the cards of one household."""
+
+    field_left = Signal(object, str, object)
+    field_misread = Signal(bytes, str, str)
+    field_entered = Signal(bytes, str)
+    removed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner = QWidget()
+        inner.setProperty("role", "form")
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(0, 0, 8, 0)
+        self.column.setSpacing(12)
+        self.setWidget(inner)
+
+    def _join(self, part: RecordCard | RecordList) -> None:
+        part.field_left.connect(self.field_left)
+        part.field_misread.connect(self.field_misread)
+        part.field_entered.connect(self.field_entered)
+        part.removed.connect(self.removed)
+        self.column.addWidget(part)
+
+
+class HouseholdForm(FormPage):
+    """Head, contact, bank, and the members."""
+
+    member_asked = Signal()
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.card = RecordCard(Household, HOUSEHOLD_FIELDS, texts, removable=True)
+        add = button(texts, "ui.add_member")
+        add.clicked.connect(self.member_asked)
+        self.members = RecordList(Member, MEMBER_FIELDS, texts, "ui.members", add)
+        self._join(self.card)
+        self._join(self.members)
+        self.column.addStretch(1)
+
+    def show_desk(self, desk: Desk) -> None:
+        """Shows a household."""
+        household = desk.view.household
+        self.card.show_record(household, desk.findings.get(household.id, []))
+        self.members.show_records(desk.view.members, desk.findings)
+
+    def hide_personal(self, hidden: bool) -> None:
+        """Hides personal values."""
+        self.card.form.hide_personal(hidden)
+        self.members.hide_personal(hidden)
+
+    def focus_field(self, record_id: bytes, name: str) -> bool:
+        """Brings the cursor to a field."""
+        record = self.card.box.record
+        if record is not None and record.id == record_id:
+            return self.card.form.focus_field(name)
+        return self.members.focus_field(record_id, name)
+
+
+class ParcelForm(FormPage):
+    """The parcels: area, origin, planting year, species; what they sum up to stands under each."""
+
+    parcel_asked = Signal()
+
+    def __init__(self, texts: Texts, foot: Callable[[Desk, Parcel], str]) -> None:
+        super().__init__()
+        self._foot = foot
+        add = button(texts, "ui.command.new_parcel")
+        add.clicked.connect(self.parcel_asked)
+        self.parcels = RecordList(Parcel, PARCEL_FIELDS, texts, "ui.tab.parcels", add)
+        self._empty = label(texts, "ui.parcels.empty", "quiet")
+        self._join(self.parcels)
+        self.column.addWidget(self._empty)
+        self.column.addStretch(1)
+
+    def show_desk(self, desk: Desk) -> None:
+        """Shows a household's parcels."""
+
+        def foot(record: Record) -> str:
+            return self._foot(desk, record) if isinstance(record, Parcel) else ""
+
+        self.parcels.show_records(desk.view.parcels, desk.findings, foot)
+        self._empty.setVisible(not desk.view.parcels)
+
+    def focus_field(self, record_id: bytes, name: str) -> bool:
+        """Brings the cursor to a field."""
+        return self.parcels.focus_field(record_id, name)
+
+
+class PapersForm(FormPage):
+    """Tenure papers and consents."""
+
+    tenure_asked = Signal()
+    consent_asked = Signal(str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        add = button(texts, "ui.add_tenure")
+        add.clicked.connect(self.tenure_asked)
+        self.tenures = RecordList(Tenure, TENURE_FIELDS, texts, "ui.tenures", add)
+        self._join(self.tenures)
+        self.column.addWidget(label(texts, "ui.consents", "strong"))
+        self.column.addWidget(label(texts, "ui.consents.text", "quiet"))
+        row = QHBoxLayout()
+        for kind in ("recording", "sensitive", "sale", "withdrawn"):
+            give = button(texts, f"ui.consent.{kind}")
+            give.clicked.connect(lambda _=False, kind=kind: self.consent_asked.emit(kind))
+            row.addWidget(give)
+        row.addStretch(1)
+        self.column.addLayout(row)
+        self._given = QLabel()
+        self._given.setWordWrap(True)
+        self._missing = QLabel()
+        self._missing.setProperty("role", "amber")
+        self._missing.setWordWrap(True)
+        self.column.addWidget(self._given)
+        self.column.addWidget(self._missing)
+        self.column.addStretch(1)
+
+    def show_desk(self, desk: Desk) -> None:
+        """Shows what papers and consents there are, and which are missing."""
+        self.tenures.show_records(desk.view.tenures, desk.findings)
+        lines = [
+            f"{c.given_on}  {i18n.t(f'choice.consent.kind.{c.kind}')}  {c.text_version or ''}"
+            for c in desk.view.consents
+        ]
+        self._given.setText("\n".join(lines))
+        mine = desk.findings.get(desk.view.household.id, [])
+        missing = [f for f in mine if f.field in ("consent", "tenure")]
+        self._missing.setText("\n".join(i18n.finding_text(f) for f in missing))
+
+    def hide_personal(self, hidden: bool) -> None:
+        """Hides personal values."""
+        self.tenures.hide_personal(hidden)
+
+    def focus_field(self, record_id: bytes, name: str) -> bool:
+        """Brings the cursor to a field."""
+        return self.tenures.focus_field(record_id, name)

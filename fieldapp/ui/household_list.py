@@ -1,0 +1,237 @@
+"""The left pane: the village, the search, its households with their quota."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QListWidget, QListWidgetItem, QMenu, QPushButton
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from fieldapp import i18n
+from fieldapp.ui import icons
+from fieldapp.ui.household_model import HouseholdDelegate, HouseholdModel
+from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from fieldapp.storage.views import HouseholdRow, VillageRow
+    from fieldapp.storage.search import Hit
+
+
+class SearchEdit(LineEdit):
+    """The search field: Down goes to what was found, Esc clears."""
+
+    down = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down and Esc beside the ordinary keys."""
+        if event.key() == Qt.Key.Key_Down:
+            self.down.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class HouseholdList(QWidget):
+    """Chooses village and household; typing in the search shows hits of name, tag, ID tail and pinyin initials."""
+
+    household_chosen = Signal(bytes)
+    village_chosen = Signal(str)
+    new_village_asked = Signal()
+    new_household_asked = Signal()
+    search_asked = Signal(str)
+    hit_chosen = Signal(object)
+
+    def __init__(self, texts: Texts, theme: Theme, quota: Callable[[float | None], int]) -> None:
+        super().__init__()
+        self.setProperty("role", "list-pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self._texts = texts
+        self._villages: list[VillageRow] = []
+        self._current = ""
+        self.village_button = QPushButton()
+        self.village_button.setProperty("role", "fact")
+        self.village_button.setStyleSheet("text-align: left;")
+        self._menu = QMenu(self)
+        self.village_button.setMenu(self._menu)
+        self._where = QLabel()
+        self._where.setProperty("role", "small")
+        self.badge = texts.say(QLabel(), "ui.practice")
+        self.badge.setProperty("role", "badge")
+        self.search = SearchEdit()
+        self.search.setProperty("role", "search")
+        self.search.setClearButtonEnabled(True)
+        texts.say(self.search, "ui.search", "setPlaceholderText")
+        texts.name(self.search, "ui.search")
+        self.model = HouseholdModel(self, quota)
+        self.view = self._household_view()
+        self.hits = self._hit_list()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.hits)
+        self._stack.addWidget(self._empty_state())
+        self._foot = QLabel()
+        self._foot.setProperty("role", "small")
+        self.new_button = texts.say(QPushButton(), "ui.new_household")
+        self.new_button.clicked.connect(self.new_household_asked)
+        self._lay_out()
+        self._connect()
+
+    def _household_view(self) -> QListView:
+        view = QListView()
+        view.setModel(self.model)
+        view.setItemDelegate(HouseholdDelegate(self._theme, self.model))
+        view.setUniformItemSizes(True)
+        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._texts.name(view, "ui.households")
+        return view
+
+    def _hit_list(self) -> QListWidget:
+        hits = QListWidget()
+        hits.setWordWrap(True)
+        self._texts.name(hits, "ui.hits")
+        hits.itemActivated.connect(self._choose_hit)
+        hits.itemClicked.connect(self._choose_hit)
+        return hits
+
+    def _empty_state(self) -> QLabel:
+        empty = self._texts.say(QLabel(), "ui.households.empty")
+        empty.setProperty("role", "quiet")
+        empty.setWordWrap(True)
+        empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        empty.setContentsMargins(14, 12, 14, 12)
+        return empty
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.village_button)
+        head.addStretch(1)
+        head.addWidget(self.badge)
+        where = QHBoxLayout()
+        where.setContentsMargins(4, 0, 0, 0)
+        where.addWidget(self._where)
+        top = QVBoxLayout()
+        top.setContentsMargins(10, 8, 12, 8)
+        top.setSpacing(4)
+        top.addLayout(head)
+        top.addLayout(where)
+        top.addWidget(self.search)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(14, 6, 12, 6)
+        foot.addWidget(self._foot)
+        foot.addStretch(1)
+        foot.addWidget(self.new_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._stack, 1)
+        column.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.view.selectionModel().currentChanged.connect(self._current_changed)
+        self.search.textChanged.connect(self._search_changed)
+        self.search.forward.connect(self._choose_first)
+        self.search.down.connect(self._go_down)
+        self._theme.changed.connect(self._fit)
+        self._texts.changed.connect(self._write)
+        self._fit()
+
+    def show_villages(self, villages: Sequence[VillageRow], current: str, practice: bool) -> None:
+        """Shows which village is worked in, and offers the others."""
+        self._villages = list(villages)
+        self._current = current
+        self.badge.setVisible(practice)
+        self._write()
+
+    def show_households(self, rows: Sequence[HouseholdRow], current: bytes | None) -> None:
+        """Shows the households of the village with the open one marked."""
+        self.model.show_rows(rows)
+        number = self.model.row_of(current)
+        selection = self.view.selectionModel()
+        if number >= 0 and selection.currentIndex().row() != number:
+            blocked = selection.blockSignals(True)
+            self.view.setCurrentIndex(self.model.index(number))
+            selection.blockSignals(blocked)
+            self.view.viewport().update()
+        self._show_right_page()
+        self._write()
+
+    def show_hits(self, hits: Sequence[Hit], words: Sequence[str]) -> None:
+        """Shows what a search found, `words` as it is to be read."""
+        self.hits.clear()
+        for hit, text in zip(hits, words, strict=True):
+            item = QListWidgetItem(text, self.hits)
+            item.setData(Qt.ItemDataRole.UserRole, hit)
+            item.setSizeHint(QSize(0, self._theme.px(44)))
+        if not hits:
+            item = QListWidgetItem(i18n.t("ui.search.nothing"), self.hits)
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+        self._show_right_page()
+
+    def step(self, by: int) -> None:
+        """Goes to a neighbouring household."""
+        number = self.view.currentIndex().row() + by
+        if 0 <= number < self.model.rowCount():
+            self.view.setCurrentIndex(self.model.index(number))
+
+    def _show_right_page(self) -> None:
+        if self.search.text().strip():
+            self._stack.setCurrentWidget(self.hits)
+        else:
+            self._stack.setCurrentIndex(0 if self.model.rowCount() else 2)
+
+    def _current_changed(self, index: QModelIndex) -> None:
+        row = self.model.at(index.row())
+        if row is not None:
+            self.household_chosen.emit(row.id)
+
+    def _search_changed(self, text: str) -> None:
+        if text.strip():
+            self.search_asked.emit(text.strip())
+        else:
+            self._show_right_page()
+
+    def _choose_first(self) -> None:
+        if self._stack.currentWidget() is self.hits and self.hits.count():
+            self._choose_hit(self.hits.item(max(self.hits.currentRow(), 0)))
+
+    def _go_down(self) -> None:
+        target = self._stack.currentWidget()
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        if target is self.hits and self.hits.currentRow() < 0:
+            self.hits.setCurrentRow(0)
+
+    def _choose_hit(self, item: QListWidgetItem) -> None:
+        hit = item.data(Qt.ItemDataRole.UserRole)
+        if hit is not None:
+            self.hit_chosen.emit(hit)
+
+    def _fit(self) -> None:
+        self.village_button.setFont(self._theme.font("strong", bold=True))
+        self.village_button.setStyleSheet(
+            f"text-align: left; font-size: {self._theme.font('strong').pointSizeF()}pt; font-weight: 600;"
+        )
+        self.new_button.setIcon(icons.icon("plus", self._theme.palette.good))
+        self.view.doItemsLayout()
+
+    def _write(self) -> None:
+        village = next((v for v in self._villages if v.village_code == self._current), None)
+        self.village_button.setText(village.name if village else i18n.t("ui.no_village"))
+        self._where.setText(
+            f"{village.county or ''} {village.township or ''} · {village.village_code}" if village else ""
+        )
+        self._menu.clear()
+        for other in self._villages:
+            action = self._menu.addAction(f"{other.name}  {other.village_code}")
+            action.triggered.connect(lambda _=False, code=other.village_code: self.village_chosen.emit(code))
+        self._menu.addSeparator()
+        self._menu.addAction(i18n.t("ui.command.new_village")).triggered.connect(self.new_village_asked)
+        self._foot.setText(i18n.t("ui.households.foot", n=self.model.rowCount(), trees=f"{self.model.trees():,}"))

@@ -1,0 +1,277 @@
+"""The middle of the work: one household with its three numbers, and its tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from fieldapp import i18n
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.programme import Programme
+from fieldapp.errors import Finding, Severity
+from fieldapp.ui import figures, icons
+from fieldapp.ui.cards import Cards
+from fieldapp.ui.history import HistoryList
+from fieldapp.ui.household_form import HouseholdForm, ParcelForm, PapersForm
+from fieldapp.ui.page import ElidedLabel, button
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import Theme
+from fieldapp.ui.tree_cells import COLUMN_OF, Column
+from fieldapp.ui.tree_grid import TreeGrid
+from fieldapp.ui.tree_model import TreeModel, all_findings
+
+if TYPE_CHECKING:
+    from fieldapp.ui.desk import Desk
+
+TABS = ("household", "parcels", "trees", "papers", "history")
+
+
+class HouseholdPage(QWidget):
+    """Shows a desk; what is edited in its tabs is told through the tabs' own signals."""
+
+    tab_changed = Signal(str)
+
+    def __init__(self, texts: Texts, theme: Theme, programme: Programme, species: Callable[[str], str]) -> None:
+        super().__init__()
+        self._theme, self._programme = theme, programme
+        self._texts = texts
+        self.desk: Desk | None = None
+        self._hidden = False
+        self.trees = TreeModel(self, species)
+        self.grid = TreeGrid(theme, self.trees)
+        texts.name(self.grid, "ui.tab.trees")
+        self.household = HouseholdForm(texts)
+        self.parcels = ParcelForm(texts, lambda desk, parcel: figures.parcel_foot(desk, parcel, programme))
+        self.papers = PapersForm(texts)
+        self.history = HistoryList(texts)
+        self.cards = Cards(theme)
+        self.explain_button = button(texts, "ui.explain.button")
+        self.ready_button = button(texts, "ui.ready", "main")
+        self.parcel_choice = QComboBox()
+        texts.name(self.parcel_choice, "ui.parcel.choice")
+        self.parcel_choice.activated.connect(lambda _: self._show_trees())
+        self._name, self._line, self._hint = QLabel(), ElidedLabel(), QLabel()
+        self._tabs = QTabBar()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._tabs.currentChanged.connect(self._tab_chosen)
+        self.grid.typing.connect(self._show_typing)
+        self.grid.tree_changed.connect(lambda _: self._write_hint())
+        texts.changed.connect(self._retranslate)
+        theme.changed.connect(self._fit)
+        self._fit()
+        self._retranslate()
+
+    def _lay_out(self) -> None:
+        self._name.setProperty("role", "title")
+        self._line.setProperty("role", "quiet")
+        self._hint.setProperty("role", "small")
+        self._hint.setWordWrap(True)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._name)
+        head.addWidget(self._line, 1)
+        head.addWidget(self.explain_button)
+        head.addWidget(self.ready_button)
+        tabs = QHBoxLayout()
+        tabs.addWidget(self._tabs)
+        tabs.addStretch(1)
+        tabs.addWidget(self.parcel_choice)
+        for name in TABS:
+            self._tabs.addTab(i18n.t(f"ui.tab.{name}"))
+        for page in (self.household, self.parcels, self.grid, self.papers, self.history):
+            self._stack.addWidget(page)
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        self._tabs.setUsesScrollButtons(False)
+        self._texts.name(self._tabs, "ui.tabs")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 6)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.cards)
+        column.addLayout(tabs)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._hint)
+
+    # -- showing
+    def show_desk(self, desk: Desk | None, other: bool) -> None:
+        """Shows a household; `other` when it is another one than before."""
+        self.desk = desk
+        if desk is None:
+            self.trees.clear()
+            return
+        if other:
+            self.trees.clear()
+        self._write_head()
+        self.household.show_desk(desk)
+        self.parcels.show_desk(desk)
+        self.papers.show_desk(desk)
+        self._fill_parcels(desk, other)
+        self._show_trees()
+        self._retranslate_tabs()
+        self._write_hint()
+
+    def _fill_parcels(self, desk: Desk, other: bool) -> None:
+        chosen = None if other else self.parcel_choice.currentData()
+        self.parcel_choice.clear()
+        for parcel in desk.view.parcels:
+            text = figures.parcel_line(parcel, desk.parcel_totals[parcel.id].trees)
+            self.parcel_choice.addItem(text, parcel.id)
+        known = {parcel.id for parcel in desk.view.parcels}
+        if chosen not in known and desk.view.parcels:
+            most = max(desk.view.parcels, key=lambda p: desk.parcel_totals[p.id].trees)
+            chosen = most.id
+        self.parcel_choice.setCurrentIndex(max(self.parcel_choice.findData(chosen), 0))
+        self.parcel_choice.setVisible(bool(desk.view.parcels))
+
+    def _show_trees(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        parcel = desk.parcel(self.parcel_choice.currentData())
+        rows = [row for row in desk.trees if parcel is None or row.tree.parcel_id == parcel.id]
+        self.trees.show_trees(rows, desk.findings, parcel)
+        for tree_id, texts in desk.kept.items():
+            for name, text in texts.items():
+                self.trees.restore_typed(tree_id, name, text)
+
+    def choose_parcel(self, parcel_id: bytes | None) -> None:
+        """Shows the trees of a parcel."""
+        place = self.parcel_choice.findData(parcel_id)
+        if place >= 0 and place != self.parcel_choice.currentIndex():
+            self.parcel_choice.setCurrentIndex(place)
+            self._show_trees()
+
+    def hide_personal(self, hidden: bool) -> None:
+        """Hides personal values everywhere on the page."""
+        self._hidden = hidden
+        self.household.hide_personal(hidden)
+        self.papers.hide_personal(hidden)
+        self._write_head()
+
+    def _write_head(self) -> None:
+        if self.desk is None:
+            return
+        household = self.desk.view.household
+        self._name.setText(figures.head_name(household, hidden=self._hidden))
+        self._line.setText(figures.head_line(household))
+        self.cards.show_figures(
+            quota=figures.quota_figure(self.desk, self._programme),
+            stock=figures.stock_figure(self.desk.totals),
+            platform=figures.platform_figure(self.desk.totals.trees, self._programme),
+        )
+        self.ready_button.setEnabled(household.state != "ready")
+
+    # -- places
+    @property
+    def tab(self) -> str:
+        """The tab on the screen."""
+        return TABS[self._tabs.currentIndex()]
+
+    def show_tab(self, name: str) -> None:
+        """Brings a tab to the front."""
+        self._tabs.setCurrentIndex(TABS.index(name))
+
+    def go_to(self, record: str, record_id: RecordId, name: str) -> bool:
+        """Brings the cursor to a field of a record of this household; False when it is not here."""
+        if self.desk is None:
+            return False
+        if record in ("tree", "measurement"):
+            row = next((r for r in self.desk.trees if r.tree.id == record_id), None)
+            if row is None:
+                return False
+            self.choose_parcel(row.tree.parcel_id)
+            self.show_tab("trees")
+            return self.grid.go_to(record_id, COLUMN_OF.get(name, Column.DBH))
+        page, tab = {
+            "parcel": (self.parcels, "parcels"),
+            "tenure": (self.papers, "papers"),
+        }.get(record, (self.household, "household"))
+        self.show_tab(tab)
+        return page.focus_field(record_id, name)
+
+    def next_finding(self) -> Finding | None:
+        """Goes to the next place that wants a person, red and amber, trees first from where the cursor stands."""
+        places = self._finding_places()
+        if not places:
+            return None
+        current = self.grid.current_row() if self.tab == "trees" else None
+        here = next((n for n, (_, key, _) in enumerate(places) if current and key == current.tree_id), -1)
+        record, key, finding = places[(here + 1) % len(places)]
+        self.go_to(record, RecordId(key), finding.field)
+        return finding
+
+    def _finding_places(self) -> list[tuple[str, bytes, Finding]]:
+        desk = self.desk
+        if desk is None:
+            return []
+        parcels = {p.id for p in desk.view.parcels}
+        order = [("household", desk.view.household.id)] + [("parcel", p) for p in parcels]
+        order += [("tree", row.tree.id) for row in desk.trees]
+        loud = (Severity.RED, Severity.AMBER)
+        known = [(r, k, next((f for f in desk.findings.get(k, []) if f.severity in loud), None)) for r, k in order]
+        typed = [self.trees.at(n) for n in range(self.trees.rowCount())]
+        misread = [("tree", row.tree_id, all_findings(row)[0]) for row in typed if row is not None and row.misread]
+        return [(r, k, f) for r, k, f in known if f is not None] + misread
+
+    # -- words
+    def _tab_chosen(self, index: int) -> None:
+        focus = self.window().focusWidget()
+        if focus is not None and self._stack.isAncestorOf(focus):
+            self._tabs.setFocus()  # hiding the focused page would throw the cursor into any field of the next one
+        self._stack.setCurrentIndex(index)
+        self.parcel_choice.setVisible(TABS[index] == "trees" and self.parcel_choice.count() > 0)
+        self._write_hint()
+        self.tab_changed.emit(TABS[index])
+
+    def _retranslate(self) -> None:
+        self.trees.retranslate()
+        self._retranslate_tabs()
+        self._write_hint()
+        if self.desk is not None:
+            self.show_desk(self.desk, other=False)
+
+    def _retranslate_tabs(self) -> None:
+        desk = self.desk
+        counts = {"trees": desk.totals.trees, "parcels": len(desk.view.parcels)} if desk else {}
+        for place, name in enumerate(TABS):
+            count = counts.get(name)
+            word = i18n.t(f"ui.tab.{name}")
+            self._tabs.setTabText(place, f"{word} {count:,}" if count else word)
+
+    def _write_hint(self) -> None:
+        row = self.grid.current_row() if self.tab == "trees" else None
+        found = [f for f in all_findings(row) if f.severity is not Severity.GREY] if row else []
+        if found:
+            text = f"{i18n.t(f'severity.{found[0].severity}')}: {i18n.finding_text(found[0])}"
+            tone = "red" if found[0].severity is Severity.RED else "amber"
+        else:
+            text, tone = i18n.t(f"ui.hint.{self.tab}"), "small"
+        self._say(text, tone)
+
+    def _say(self, text: str, tone: str) -> None:
+        if self._hint.property("role") != tone:
+            self._hint.setProperty("role", tone)
+            self._hint.style().polish(self._hint)
+        self._hint.setText(text)
+
+    def _show_typing(self, column: int, text: str) -> None:
+        if column == Column.SPECIES and text.strip():
+            meant = self.trees.species(text.strip())
+            self._say(i18n.t("ui.hint.species", text=text, meant=meant) if meant != text else "", "small")
+
+    def tell(self, text: str, ms: int = 8_000) -> None:
+        """Says something in the hint line for a while."""
+        self._say(text, "amber")
+        QTimer.singleShot(ms, self, self._write_hint)
+
+    def _fit(self) -> None:
+        colours = self._theme.palette
+        self.explain_button.setIcon(icons.icon("leaf", colours.good))
+        self.ready_button.setIcon(icons.icon("check", colours.on_fill))
+        self.parcel_choice.setMaximumWidth(self._theme.px(290))
+        self._tabs.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -1,0 +1,151 @@
+"""The window: the pages before a profile is open, then the rail with its places and the status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSettings, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from fieldapp import i18n
+from fieldapp.ui import facts
+from fieldapp.ui.commands import Commands
+from fieldapp.ui.first_start import StartPages
+from fieldapp.ui.inbox import Inbox
+from fieldapp.ui.map_page import MapPage
+from fieldapp.ui.rail import Rail
+from fieldapp.ui.status_bar import StatusBar
+from fieldapp.ui.sync_panel import SyncPanel
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import Theme
+from fieldapp.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from fieldapp.ui.session import Session
+
+SMALLEST = (1100, 640)
+
+
+class MainWindow(QMainWindow):
+    """Holds the parts together; who does what lives in them."""
+
+    closing = Signal()
+
+    def __init__(self, texts: Texts, theme: Theme, start: StartPages) -> None:
+        super().__init__()
+        self.texts, self.theme, self.start = texts, theme, start
+        self.commands = Commands(self, texts)
+        self.menu: QMenu = self.commands.menu(self)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(start)
+        self.setCentralWidget(self._pages)
+        self.workbench: Workbench | None = None
+        self.session: Session | None = None
+        self.may_close: Callable[[], bool] = lambda: True
+        texts.changed.connect(self._write_title)
+        self._write_title()
+        self.enable_commands(open_=False)
+
+    def open(self, session: Session, workbench: Workbench) -> None:
+        """Shows an open profile."""
+        self.session, self.workbench = session, workbench
+        old = self._pages.widget(1)
+        if old is not None:
+            self._pages.removeWidget(old)
+            old.deleteLater()
+        self.rail = Rail(self.texts, self.theme, self.menu)
+        self.status = StatusBar(self.texts, self.theme)
+        self.map_page = MapPage(self.texts, self.theme)
+        self.inbox = Inbox(self.texts, self.theme, session)
+        self.sync_panel = SyncPanel(self.texts, self.theme)
+        self._places = QStackedWidget()
+        self._names = {"households": workbench, "map": self.map_page, "inbox": self.inbox, "sync": self.sync_panel}
+        for page in self._names.values():
+            self._places.addWidget(page)
+        self._pages.addWidget(self._frame())
+        self._pages.setCurrentIndex(1)
+        self.rail.place_chosen.connect(self.show_place)
+        session.status_changed.connect(self.show_status)
+        self.texts.changed.connect(self.show_status)
+        self.enable_commands(open_=True)
+        self._write_title()
+
+    def show_start(self) -> None:
+        """Goes back to the pages before a profile is open."""
+        self._pages.setCurrentIndex(0)
+        self.enable_commands(open_=False)
+        self.session = None
+        self._write_title()
+
+    def _frame(self) -> QWidget:
+        frame = QWidget()
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addWidget(self._places, 1)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(across, 1)
+        column.addWidget(self.status)
+        return frame
+
+    def enable_commands(self, *, open_: bool) -> None:
+        """Offers only what can be done now."""
+        always = {"keys", "quit", "switch_language", "larger", "smaller", "theme"}
+        for action in self.actions():
+            action.setEnabled(open_ or action.objectName() in always)
+
+    def show_place(self, name: str) -> None:
+        """Brings one of the places to the screen."""
+        self._places.setCurrentWidget(self._names[name])
+        self.rail.show_place(name)
+
+    @property
+    def place(self) -> str:
+        """The place on the screen."""
+        return next(name for name, page in self._names.items() if page is self._places.currentWidget())
+
+    def show_status(self) -> None:
+        """Writes the facts anew."""
+        session = self.session
+        if session is None or session.status is None:
+            return
+        status = session.status
+        self.status.show_facts(**facts.facts(status))
+        self.rail.set_count("inbox", status.conflicts + status.returned + status.quarantined)
+        self.rail.set_count("sync", 0)
+        self._write_title()
+
+    def _write_title(self) -> None:
+        name = i18n.t("app.name")
+        status = self.session.status if self.session is not None else None
+        self.setWindowTitle(f"{name} · {i18n.t('ui.practice')}" if status is not None and status.practice else name)
+
+    # -- the window's own place
+    def restore_place(self, settings: QSettings) -> None:
+        """Goes where it was, if that is still on a screen."""
+        wanted = settings.value("window/rect")
+        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        home = screens[0]
+        rect = wanted if isinstance(wanted, QRect) else home
+        if not any(screen.contains(rect.center()) and screen.intersected(rect).width() > 400 for screen in screens):
+            rect = home
+        self.setMinimumSize(min(SMALLEST[0], home.width()), min(SMALLEST[1], home.height()))
+        self.setGeometry(rect.intersected(home) if rect.width() > home.width() else rect)
+
+    def save_place(self, settings: QSettings) -> None:
+        """Remembers where it is."""
+        settings.setValue("window/rect", self.geometry())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stores the open field, then lets the work that runs finish."""
+        if self.workbench is not None:
+            self.workbench.page.grid.leave_cell()
+            focus = self.focusWidget()
+            if focus is not None:
+                focus.clearFocus()
+        self.closing.emit()
+        event.accept()

@@ -1,0 +1,78 @@
+"""A quiet page with one card in the middle: first start, unlocking, and what stands in the way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import Theme
+
+
+class CardPage(QScrollArea):
+    """The card's column is `column`; the page scrolls when a large type does not fit."""
+
+    def __init__(self, theme: Theme, width_px: int = 560) -> None:
+        super().__init__()
+        self._theme = theme
+        self._width_px = width_px
+        self.setWidgetResizable(True)
+        ground = QWidget()
+        ground.setProperty("role", "page")
+        ground.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWidget(ground)
+        self.card = QFrame()
+        self.card.setProperty("role", "card")
+        self.column = QVBoxLayout(self.card)
+        self.column.setContentsMargins(32, 24, 32, 24)
+        self.column.setSpacing(12)
+        across = QHBoxLayout(ground)
+        across.addStretch(1)
+        down = QVBoxLayout()
+        down.addStretch(1)
+        down.addWidget(self.card)
+        down.addStretch(2)
+        across.addLayout(down)
+        across.addStretch(1)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.card.setFixedWidth(self._theme.px(self._width_px))
+
+
+class ElidedLabel(QLabel):
+    """One line that is cut with dots where there is no room; the tooltip has it all."""
+
+    def setText(self, text: str) -> None:
+        """Sets text and tooltip."""
+        super().setText(text)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """It can be as narrow as need be."""
+        return QSize(40, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints what fits."""
+        with QPainter(self) as painter:
+            text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+            painter.setPen(self.palette().windowText().color())
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def label(texts: Texts, key: str, role: str = "") -> QLabel:
+    """A wrapped text of the catalogue in a role of the style sheet."""
+    made = texts.say(QLabel(), key)
+    made.setProperty("role", role)
+    made.setWordWrap(True)
+    return made
+
+
+def button(texts: Texts, key: str, role: str = "") -> QPushButton:
+    """A button of the catalogue; role "main" for the one that goes on."""
+    made = texts.say(QPushButton(), key)
+    made.setProperty("role", role)
+    made.setAutoDefault(True)
+    return made

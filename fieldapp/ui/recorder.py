@@ -1,0 +1,190 @@
+"""Turns what is typed and clicked on the desk into acts on the store; one for each open window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from fieldapp import i18n
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.ops import Value
+from fieldapp.domain.records import Record
+from fieldapp.errors import Severity
+from fieldapp.ui import edits
+from fieldapp.ui.household_page import HouseholdPage
+from fieldapp.ui.session import Session
+from fieldapp.ui.tree_cells import Box, CellEdit
+
+if TYPE_CHECKING:
+    from fieldapp.storage.store import Store
+
+CONSENT_TEXT = "2018-1"  # the version of the consent text in resources; a new text gets a new one
+
+
+class Recorder(QObject):
+    """Records fields, new households, parcels, members, papers, consents; and takes back."""
+
+    told = Signal(str)  # something to say in the hint line
+    reason_asked = Signal(str)  # amber findings: a person says why they go on
+
+    def __init__(self, session: Session, page: HouseholdPage) -> None:
+        super().__init__(page)
+        self._session, self._page = session, page
+        page.trees.edit_asked.connect(self.store_cell)
+        page.trees.misread.connect(self.keep_typed)
+        for form in (page.household, page.parcels, page.papers):
+            form.field_left.connect(self.store_field)
+            form.field_misread.connect(self.keep_typed)
+            form.removed.connect(self.remove)
+        page.household.member_asked.connect(self.add_member)
+        page.parcels.parcel_asked.connect(self.add_parcel)
+        page.papers.tenure_asked.connect(self.add_tenure)
+        page.papers.consent_asked.connect(self.add_consent)
+
+    # -- fields
+    def store_cell(self, cell: CellEdit) -> None:
+        """Stores a cell of the grid."""
+        code = self._session.village_code
+
+        def work(store: Store) -> None:
+            edits.store_cell(store, cell, code)
+            edits.keep_typed(store, cell.tree_id, cell.field, "")
+
+        self._session.act(work)
+
+    def store_field(self, box: Box, name: str, value: Value) -> None:
+        """Stores a field of a form."""
+
+        def work(store: Store) -> None:
+            edits.store_field(store, box, name, value)
+            if box.record is not None:
+                edits.keep_typed(store, box.record.id, name, "")
+
+        self._session.act(work)
+
+    def keep_typed(self, record_id: bytes, name: str, text: str) -> None:
+        """Keeps what has no meaning for its field, so that it is there again after a power cut."""
+        self._session.tasks.run(self, lambda store: edits.keep_typed(store, RecordId(record_id), name, text))
+
+    # -- new things
+    def add_household(self) -> None:
+        """A new household, with the cursor on its head's name."""
+        code = self._session.village_code
+        if code:
+            self._session.act(lambda store: edits.add_household(store, code), self._open_new)
+
+    def _open_new(self, household_id: RecordId) -> None:
+        self._page.show_tab("household")
+        self._session.open_household(household_id)
+        self._when_shown(lambda: self._page.go_to("household", household_id, "head_name"))
+
+    def add_parcel(self) -> None:
+        """A new parcel of the household on the desk."""
+        desk = self._page.desk
+        if desk is not None:
+            household, above = desk.view.household, desk.view.parcels[-1] if desk.view.parcels else None
+            self._page.show_tab("parcels")
+            self._session.act(
+                lambda store: edits.add_parcel(store, household, above),
+                lambda new: self._when_shown(lambda: self._page.go_to("parcel", new, "place_name")),
+            )
+
+    def add_member(self) -> None:
+        """A new member of the household on the desk."""
+        desk = self._page.desk
+        if desk is not None:
+            household = desk.view.household
+            self._session.act(
+                lambda store: edits.add_member(store, household),
+                lambda _: self._when_shown(self._page.household.members.focus_last),
+            )
+
+    def add_tenure(self) -> None:
+        """A new tenure paper."""
+        desk = self._page.desk
+        if desk is not None:
+            household = desk.view.household
+            self._session.act(
+                lambda store: edits.add_tenure(store, household, "forest_right"),
+                lambda _: self._when_shown(self._page.papers.tenures.focus_last),
+            )
+
+    def add_consent(self, kind: str) -> None:
+        """The household agreed, or withdrew, today."""
+        desk = self._page.desk
+        if desk is not None:
+            household = desk.view.household
+            self._session.act(lambda store: edits.add_consent(store, household, kind, CONSENT_TEXT))
+
+    # -- taking away and back
+    def remove(self, record: Record | None) -> None:
+        """Puts a record into the bin; undo brings it back, and the hint line says so."""
+        if record is not None:
+            self._session.act(lambda store: edits.remove(store, record))
+            self.told.emit(i18n.t("ui.removed"))
+
+    def remove_current_tree(self) -> None:
+        """Puts the current tree into the bin."""
+        row = self._page.grid.current_row()
+        if row is not None and row.row is not None:
+            self.remove(row.row.tree)
+
+    def undo(self) -> None:
+        """Takes the last save back, whatever it was and whenever."""
+        self._page.grid.leave_cell()
+        self._session.act(_undo, lambda done: self.told.emit(i18n.t("ui.undone" if done else "ui.nothing_to_undo")))
+
+    def redo(self) -> None:
+        """Brings back what was taken back."""
+        self._session.act(_redo, lambda done: self.told.emit(i18n.t("ui.redone" if done else "ui.nothing_to_redo")))
+
+    # -- ready
+    def mark_ready(self) -> None:
+        """Marks the household as ready: not while anything is red, with a reason while anything is amber."""
+        self._page.grid.leave_cell()
+        desk = self._page.desk
+        if desk is None:
+            return
+        reds = desk.count(Severity.RED)
+        if reds:
+            self.told.emit(i18n.t("ui.ready.red", n=reds))
+            self._page.next_finding()
+        elif desk.count(Severity.AMBER):
+            self.reason_asked.emit(i18n.t("ui.ready.amber", n=desk.count(Severity.AMBER)))
+        else:
+            self.set_ready("")
+
+    def set_ready(self, reason: str) -> None:
+        """Stores the state, and the reason for what stays amber."""
+        desk = self._page.desk
+        if desk is None:
+            return
+        box = Box(desk.view.household)
+
+        def work(store: Store) -> None:
+            if reason and box.record is not None:
+                edits.add_reason(store, desk.view.household, "amber_findings", reason)
+            edits.store_field(store, box, "state", "ready")
+
+        self._session.act(work)
+
+    def _when_shown(self, act: Callable[[], object]) -> None:
+        def once(*_: object) -> None:
+            self._session.desk_changed.disconnect(once)
+            act()
+
+        self._session.desk_changed.connect(once)
+
+
+def _undo(store: Store) -> bool:
+    from fieldapp.storage import undo
+
+    return undo.undo(store) is not None
+
+
+def _redo(store: Store) -> bool:
+    from fieldapp.storage import undo
+
+    return undo.redo(store) is not None

@@ -1,0 +1,123 @@
+"""What one open profile means for the window: which household is on the desk, what was changed, what is to be re-read.
+
+Every act goes through the store's thread and ends in a refresh of what is shown; refreshes that pile up become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.programme import Programme
+from fieldapp.ui.desk import Desk, Inside, read_desk
+from fieldapp.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from fieldapp.storage.store import Store
+    from fieldapp.storage.views import HouseholdRow, Status, VillageRow
+
+T = TypeVar("T")
+
+
+class Session(QObject):
+    """The open profile as the window sees it."""
+
+    desk_changed = Signal(object, bool)  # Desk or None; whether it is another household than before
+    lists_changed = Signal()
+    status_changed = Signal()
+    stored = Signal()  # something was stored durably
+    failed = Signal(object)  # FieldappError
+
+    def __init__(self, tasks: Tasks, programme: Programme, inside: Inside, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tasks = tasks
+        self.programme = programme
+        self._inside = inside
+        self.desk: Desk | None = None
+        self.villages: list[VillageRow] = []
+        self.households: list[HouseholdRow] = []
+        self.status: Status | None = None
+        self.village_code = ""
+        self.household_id: RecordId | None = None
+        self._reading = False
+        self._again = False
+        tasks.failed.connect(self.failed)
+
+    def act(self, work: Callable[[Store], T], done: Callable[[T], None] | None = None) -> None:
+        """Does something with the store, then re-reads what is shown."""
+
+        def finished(result: T) -> None:
+            self.stored.emit()
+            if done is not None:
+                done(result)
+            self.refresh()
+
+        self.tasks.run(self, work, finished)
+
+    def open_village(self, code: str) -> None:
+        """Works in another village from now on."""
+        if code != self.village_code:
+            self.village_code = code
+            self.household_id = None
+            self.desk = None
+            self.desk_changed.emit(None, True)
+        self.refresh()
+
+    def open_household(self, household_id: RecordId | None) -> None:
+        """Puts another household on the desk."""
+        if household_id != self.household_id:
+            self.household_id = household_id
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Reads what is shown again; while a reading runs, at most one more is remembered."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        self.tasks.run(self, self._read(self.village_code, self.household_id), self._show, self._reading_failed)
+
+    def _read(self, village_code: str, household_id: RecordId | None) -> Callable[[Store], dict[str, Any]]:
+        programme, inside = self.programme, self._inside
+
+        def work(store: Store) -> dict[str, Any]:
+            from fieldapp.storage import counting, reads
+
+            villages = reads.villages(store)
+            code = village_code or (villages[0].village_code if villages else "")
+            desk = read_desk(store, household_id, programme, inside) if household_id else None
+            return {
+                "villages": villages,
+                "village_code": code,
+                "desk": desk,
+                "asked": household_id,
+                "households": reads.households(store, code),
+                "status": counting.status(store),
+            }
+
+        return work
+
+    def _show(self, read: dict[str, Any]) -> None:
+        self._reading = False
+        if self._again and read["asked"] != self.household_id:
+            self._again = False
+            self.refresh()
+            return
+        self.villages, self.households, self.status = read["villages"], read["households"], read["status"]
+        self.village_code = self.village_code or read["village_code"]
+        before = self.desk.view.household.id if self.desk else None
+        self.desk = read["desk"]
+        now = self.desk.view.household.id if self.desk else None
+        self.lists_changed.emit()
+        self.desk_changed.emit(self.desk, before != now)
+        self.status_changed.emit()
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _reading_failed(self, error: object) -> None:
+        self._reading = self._again = False
+        self.failed.emit(error)

@@ -1,0 +1,76 @@
+"""How values are written for the eye: numbers, days, times, sizes, masks. Pure functions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from fieldapp import i18n
+from fieldapp.domain.fields import FieldSpec, Kind
+from fieldapp.domain.masking import mask_account, mask_id, mask_name, mask_phone
+from fieldapp.domain.numbers import plain_width
+from fieldapp.domain.ops import Value
+
+_DAY = re.compile(r"(\d{4})\s*[-./年 ]\s*(\d{1,2})\s*[-./月 ]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
+
+
+def number(value: float | None, decimals: int = 1) -> str:
+    """A number with a fixed count of decimals; a dash when there is none."""
+    return "—" if value is None else f"{value:,.{decimals}f}"
+
+
+def value_text(spec: FieldSpec, value: Value) -> str:
+    """A stored value as it stands in its field: never rounded away from what was typed."""
+    if value is None:
+        return ""
+    if spec.kind is Kind.REAL:
+        text = repr(float(value))
+        return text.removesuffix(".0") if spec.decimals is None else _at_least(text, spec.decimals)
+    return str(value)
+
+
+def _at_least(text: str, decimals: int) -> str:
+    whole, _, part = text.partition(".")
+    if "e" in text:
+        return text
+    return f"{whole}.{part.ljust(decimals, '0')}" if decimals else text
+
+
+def day(text: str) -> str | None:
+    """A calendar day as ISO text out of 2024-5-1, 2024年5月1日 or 20240501; None when it is no real day."""
+    match = _DAY.fullmatch(plain_width(text).strip())
+    if match is None:
+        return None
+    year, month, number_ = (int(part) for part in match.groups() if part)
+    try:
+        return dt.date(year, month, number_).isoformat()
+    except ValueError:
+        return None
+
+
+def mask(spec: FieldSpec, text: str) -> str:
+    """A personal value so far covered that it can still be told apart from its neighbours."""
+    cover = {"id_number": mask_id, "bank_account": mask_account, "phone": mask_phone}
+    return cover.get(spec.name, mask_name)(text)
+
+
+def clock(ms: int | None) -> str:
+    """A moment as the wall clock of this laptop shows it: the time today, or day and time; "" for None."""
+    if ms is None:
+        return ""
+    moment = dt.datetime.fromtimestamp(ms / 1000)
+    if moment.date() == dt.date.today():
+        return f"{moment:%H:%M:%S}"
+    if moment.date() == dt.date.today() - dt.timedelta(days=1):
+        return i18n.t("ui.yesterday", time=f"{moment:%H:%M}")
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def megabytes(size_bytes: int) -> str:
+    """A size in MB, or GB from one up."""
+    return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 1e9 else f"{size_bytes / 1e6:.0f} MB"
+
+
+def degrees(lat: float, lon: float) -> str:
+    """A place in decimal degrees with its hemisphere, six decimals (0.1 m)."""
+    return f"{abs(lat):.6f}°{'N' if lat >= 0 else 'S'}  {abs(lon):.6f}°{'E' if lon >= 0 else 'W'}"

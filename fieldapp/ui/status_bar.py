@@ -1,0 +1,112 @@
+"""The status bar: a row of facts with icons, always in the same order, each true and each a button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from fieldapp.ui import icons
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of the bar; `tone` is "", "good", "amber" or "red" and never stands alone."""
+
+    text: str
+    tone: str = ""
+    hint: str = ""
+
+
+# name and icon, left to right; the gap lies before `last_sync`
+FACTS = (
+    ("saved", "circle-check"),
+    ("drafts", "edit"),
+    ("waiting", "cloud-up"),
+    ("confirmed", "shield-check"),
+    ("trouble", "alert-triangle"),
+    ("room", "device-floppy"),
+    ("last_sync", "refresh"),
+    ("person", "user"),
+)
+
+
+class StatusBar(QWidget):
+    """Shows the facts; while something long runs, what it is, how far it is, and a way to stop it."""
+
+    asked = Signal(str)
+    stop_asked = Signal()
+
+    def __init__(self, texts: Texts, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "status")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self._facts = {name: self._button(name, icon) for name, icon in FACTS}
+        self._bar = QProgressBar()
+        texts.name(self._bar, "ui.progress")
+        self._stop = texts.say(QPushButton(), "ui.stop")
+        self._stop.setProperty("role", "fact")
+        self._stop.clicked.connect(self.stop_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(2)
+        for name, button in self._facts.items():
+            if name == "last_sync":
+                row.addWidget(self._bar)
+                row.addWidget(self._stop)
+                row.addStretch(1)
+            row.addWidget(button)
+        self.show_progress(None)
+        theme.changed.connect(self._paint)
+        self._paint()
+
+    def show_facts(self, **facts: Fact) -> None:
+        """Shows new facts by name; one without a text is hidden."""
+        for name, fact in facts.items():
+            button = self._facts[name]
+            button.setText(fact.text)
+            button.setAccessibleName(fact.text)
+            button.setToolTip(fact.hint)
+            button.setVisible(bool(fact.text))
+            if button.property("tone") != fact.tone:
+                button.setProperty("tone", fact.tone)
+                button.style().unpolish(button)
+                button.style().polish(button)
+                self._colour(button)
+
+    def fact(self, name: str) -> str:
+        """The text of a fact as it stands on the screen."""
+        return self._facts[name].text()
+
+    def show_progress(self, text: str | None, done: int = 0, total: int = 0) -> None:
+        """Shows how far long work is; None when it has ended."""
+        self._bar.setVisible(text is not None)
+        self._stop.setVisible(text is not None)
+        if text is not None:
+            self._bar.setRange(0, total)
+            self._bar.setValue(done)
+            self._bar.setFormat(text)
+
+    def _button(self, name: str, icon_name: str) -> QPushButton:
+        button = QPushButton()
+        button.setProperty("role", "fact")
+        button.setProperty("tone", "")
+        button.setProperty("icon_name", icon_name)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda: self.asked.emit(name))
+        return button
+
+    def _paint(self) -> None:
+        self.setFixedHeight(self._theme.px(32))
+        self._bar.setFixedWidth(self._theme.px(220))
+        for button in self._facts.values():
+            self._colour(button)
+
+    def _colour(self, button: QPushButton) -> None:
+        token = button.property("tone") or "quiet"
+        button.setIcon(icons.icon(button.property("icon_name"), getattr(self._theme.palette, token)))
+        button.setIconSize(QSize(self._theme.px(16), self._theme.px(16)))

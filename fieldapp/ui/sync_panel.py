@@ -1,0 +1,151 @@
+"""The place for the sync: one button, what waits, how far it is, and the outcome in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QProgressBar
+
+from fieldapp import i18n
+from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.page import CardPage, button, label
+from fieldapp.ui.shown import clock, megabytes
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from fieldapp.storage.views import Status
+
+
+class SyncPanel(CardPage):
+    """Enrols this laptop once; after that one button does everything and can be pressed again at any time."""
+
+    sync_asked = Signal()
+    stop_asked = Signal()
+    enrol_asked = Signal(str, str)
+
+    def __init__(self, texts: Texts, theme: Theme) -> None:
+        super().__init__(theme, 660)
+        self._status: Status | None = None
+        self._server: str | None = None
+        self.column.addWidget(label(texts, "ui.sync.title", "title"))
+        self.column.addWidget(label(texts, "ui.sync.text", "quiet"))
+        self._facts = self._line("")
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self.address, self.code = LineEdit(), LineEdit()
+        self.address.setPlaceholderText("http://192.168.1.10:8750")
+        self.enrol_card = self._enrol_form(texts)
+        self._where = self._line("small")
+        self.go = button(texts, "ui.sync.go", "main")
+        self.go.clicked.connect(self.sync_asked)
+        self.stop = button(texts, "ui.stop")
+        self.stop.clicked.connect(self.stop_asked)
+        self.other = button(texts, "ui.sync.other")
+        self.other.clicked.connect(lambda: self._show_enrol(True))
+        self._bar = QProgressBar()
+        texts.name(self._bar, "ui.progress")
+        self._step = self._line("quiet")
+        self._outcome = self._line("strong")
+        self._advice = self._line("")
+        row = QHBoxLayout()
+        row.addWidget(self.go)
+        row.addWidget(self.stop)
+        row.addStretch(1)
+        row.addWidget(self.other)
+        for place, part in enumerate((self._bar,)):
+            self.column.insertWidget(self.column.indexOf(self._step) + place, part)
+        self.column.addLayout(row)
+        texts.changed.connect(self._write)
+        self.show_progress(None)
+        self.show_server(None)
+
+    def _line(self, role: str) -> QLabel:
+        line = QLabel()
+        line.setProperty("role", role)
+        line.setWordWrap(True)
+        self.column.addWidget(line)
+        return line
+
+    def _enrol_form(self, texts: Texts) -> list[QLabel]:
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        captions = []
+        for key, edit in (("ui.sync.address", self.address), ("ui.sync.code", self.code)):
+            caption = label(texts, key)
+            caption.setWordWrap(False)
+            caption.setBuddy(edit)
+            texts.name(edit, key)
+            form.addRow(caption, edit)
+            captions.append(caption)
+        self._enrol = button(texts, "ui.sync.enrol", "main")
+        self._enrol.clicked.connect(self._ask_enrol)
+        self.address.forward.connect(self.code.setFocus)
+        self.code.forward.connect(self._ask_enrol)
+        form.addRow("", self._enrol)
+        self._enrol_text = label(texts, "ui.sync.enrol.text", "small")
+        self.column.addWidget(self._enrol_text)
+        self.column.addLayout(form)
+        return captions
+
+    def _ask_enrol(self) -> None:
+        if self.address.text().strip() and self.code.text().strip():
+            self.enrol_asked.emit(self.address.text().strip(), self.code.text().strip())
+
+    def _show_enrol(self, shown: bool) -> None:
+        for part in (*self.enrol_card, self.address, self.code, self._enrol, self._enrol_text):
+            part.setVisible(shown)
+        if shown:
+            self.address.setFocus()
+
+    def show_server(self, url: str | None) -> None:
+        """Shows the server that this laptop is enrolled with; None when it is not yet."""
+        self._server = url
+        self._show_enrol(url is None)
+        self.go.setVisible(url is not None)
+        self.other.setVisible(url is not None)
+        if url is not None and not self.address.text():
+            self.address.setText(url)
+        self._write()
+
+    def show_status(self, status: Status) -> None:
+        """Shows what waits and what the office holds."""
+        self._status = status
+        self._write()
+
+    def show_progress(self, step: str | None, done: int = 0, total: int = 0) -> None:
+        """Shows how far it is; None when nothing runs."""
+        running = step is not None
+        self._bar.setVisible(running)
+        self._step.setVisible(running)
+        self.stop.setVisible(running)
+        self.go.setEnabled(not running)
+        self._enrol.setEnabled(not running)
+        if step is not None:
+            self._step.setText(step)
+            self._bar.setRange(0, total)
+            self._bar.setValue(done)
+            self.show_outcome("", "", "")
+
+    def show_outcome(self, title: str, text: str, tone: str) -> None:
+        """Says how it ended: what happened, whether the data is safe, what to do now."""
+        self._outcome.setText(title)
+        self._outcome.setVisible(bool(title))
+        self._advice.setText(text)
+        self._advice.setVisible(bool(text))
+        self._advice.setProperty("role", tone)
+        self._advice.style().polish(self._advice)
+
+    def _write(self) -> None:
+        status = self._status
+        self._where.setText(i18n.t("ui.sync.server", url=self._server) if self._server else i18n.t("ui.sync.no_server"))
+        if status is None:
+            return
+        lines = [
+            i18n.t("ui.sync.waiting", n=f"{status.ops_waiting:,}", sent=f"{status.ops_sent:,}"),
+            i18n.t("ui.sync.photos", n=f"{status.photos_waiting:,}", size=megabytes(status.photos_waiting_bytes)),
+            i18n.t("ui.sync.confirmed", n=f"{status.ops_confirmed:,}", photos=f"{status.photos_confirmed:,}"),
+            i18n.t("ui.fact.last_sync", time=clock(status.last_sync_at) or i18n.t("ui.fact.never")),
+        ]
+        self._facts.setText("\n".join(lines))

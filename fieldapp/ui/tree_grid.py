@@ -1,0 +1,311 @@
+"""The grid in which trees are typed: Enter and Tab go forward, every cell that is left is stored, a new row comes by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+from PySide6.QtWidgets import QWidget
+
+from fieldapp import i18n
+from fieldapp.errors import Severity
+from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.theme import Theme
+from fieldapp.ui.tree_cells import FIELDS, Column, GridRow
+from fieldapp.ui.tree_model import GRID_ROW, PROPOSED, TreeModel, all_findings
+
+Index = QModelIndex | QPersistentModelIndex
+_WIDTHS = {Column.TAG: 74, Column.SPECIES: 84, Column.DBH: 70, Column.HEIGHT: 62, Column.PHOTOS: 44,
+           Column.POSITION: 84, Column.SINK: 96}  # fmt: skip
+ACCURACY_GATE_M = 10.0
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class TreeDelegate(QStyledItemDelegate):
+    """Paints a cell and edits it; Enter that belongs to an input method stays in the cell."""
+
+    moved = Signal(int, int)  # along the row, along the column
+    typing = Signal(int, str)
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Text with the tone of its meaning; a proposed value is quiet, a photo is a dot."""
+        theme, rect = self._theme, QRect(option.rect)  # type: ignore[attr-defined]
+        row: GridRow = index.data(GRID_ROW)
+        column = Column(index.column())
+        painter.save()
+        state = option.state  # type: ignore[attr-defined]
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme.color("soft"))
+        if column == Column.PHOTOS:
+            self._paint_photos(painter, rect, row)
+        else:
+            painter.setFont(theme.font("body"))
+            painter.setPen(theme.color(_tone(row, column, bool(index.data(PROPOSED)))))
+            space = rect.adjusted(theme.px(8), 0, -theme.px(8), 0)
+            text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, space.width())
+            painter.drawText(space, index.data(Qt.ItemDataRole.TextAlignmentRole), text)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.color("fill"), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+        painter.restore()
+
+    def _paint_photos(self, painter: QPainter, rect: QRect, row: GridRow) -> None:
+        if row.row is None or not row.row.photos:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if row.row.photos == 1:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("fill"))
+            painter.drawEllipse(rect.center(), self._theme.px(5), self._theme.px(5))
+        else:
+            painter.setFont(self._theme.font("body", bold=True))
+            painter.setPen(self._theme.color("good"))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(row.row.photos))
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """A line edit that knows input methods."""
+        editor = LineEdit()
+        editor.setParent(parent)
+        editor.setProperty("role", "cell")
+        editor.setFrame(False)
+        editor.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
+        editor.setAccessibleName(str(index.model().headerData(index.column(), Qt.Orientation.Horizontal)))
+        editor.textEdited.connect(lambda text, column=index.column(): self.typing.emit(column, text))
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Fills the editor, but never over what is being typed."""
+        if isinstance(editor, LineEdit) and not editor.isModified() and not editor.composing:
+            editor.setText(index.data(Qt.ItemDataRole.EditRole))
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
+        """Hands over what was typed; an untouched cell changes nothing."""
+        if isinstance(editor, LineEdit) and isinstance(model, TreeModel) and editor.isModified():
+            model.setData(index, editor.text())
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Enter and Tab go forward, Shift with them back, Up and Down along the column."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, LineEdit):
+            if editor.composing:
+                return False
+            move = _move(event)
+            if move:
+                self.commitData.emit(editor)
+                self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+                self.moved.emit(*move)
+                return True
+        return bool(super().eventFilter(editor, event))
+
+
+def _move(event: QKeyEvent) -> tuple[int, int] | None:
+    key = Qt.Key(event.key())
+    back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        return (-1 if back or key == Qt.Key.Key_Backtab else 1), 0
+    return (0, _STEPS[key]) if key in _STEPS else None
+
+
+def _tone(row: GridRow, column: Column, proposed: bool) -> str:
+    if column == Column.HINT:
+        found = all_findings(row)
+        if not found:
+            return "good"
+        return {Severity.RED: "red", Severity.AMBER: "amber", Severity.GREY: "quiet"}[found[0].severity]
+    if column in FIELDS:
+        worst = next((f for f in all_findings(row) if f.field == FIELDS[column].name), row.misread.get(column))
+        if worst is not None:
+            return {Severity.RED: "red", Severity.AMBER: "amber", Severity.GREY: "text"}[worst.severity]
+        return "quiet" if proposed else "text"
+    accuracy = row.row.accuracy_m if row.row is not None else None
+    if column == Column.POSITION and accuracy is not None and accuracy > ACCURACY_GATE_M:
+        return "amber"
+    return "text"
+
+
+class TreeGrid(QTableView):
+    """The table itself: it moves, it asks for photos to be dropped and cells to be explained."""
+
+    tree_changed = Signal(object)  # GridRow or None: the current tree
+    cell_entered = Signal(bytes, str)
+    position_asked = Signal()
+    photo_asked = Signal()
+    files_dropped = Signal(object, list)
+    typing = Signal(int, str)
+
+    def __init__(self, theme: Theme, model: TreeModel) -> None:
+        super().__init__()
+        self._theme = theme
+        self._trees = model
+        self.setModel(model)
+        self._delegate = TreeDelegate(theme, self)
+        self.setItemDelegate(self._delegate)
+        self._delegate.moved.connect(self._move)
+        self._delegate.typing.connect(self.typing)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setAcceptDrops(True)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.selectionModel().currentChanged.connect(self._current_changed)
+        model.modelReset.connect(self._was_reset)
+        theme.changed.connect(self.fit)
+        self.fit()
+
+    def fit(self) -> None:
+        """Rows of 28 pixels at 100 %; what the numbers do not need belongs to the hints."""
+        self.verticalHeader().setDefaultSectionSize(self._theme.px(28))
+        self.horizontalHeader().setFixedHeight(self._theme.px(34))
+        room = self.viewport().width()
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, self._theme.px(width))
+        self.setColumnWidth(Column.HINT, max(room - sum(self._theme.px(w) for w in _WIDTHS.values()), 60))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps the hint column as wide as there is room."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        """Hairlines between rows; an empty grid says what it is for."""
+        super().paintEvent(event)  # type: ignore[arg-type]
+        with QPainter(self.viewport()) as painter:
+            painter.setPen(QPen(self._theme.color("line"), self._theme.palette.line_px))
+            first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+            last = last if last >= 0 else self._trees.rowCount() - 1
+            for row in range(max(first, 0), last + 1):
+                bottom = self.rowViewportPosition(row) + self.rowHeight(row) - 1
+                painter.drawLine(0, bottom, self.viewport().width(), bottom)
+            if self._trees.rowCount() <= 1:
+                painter.setPen(self._theme.color("quiet"))
+                painter.setFont(self._theme.font("body"))
+                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                key = "ui.trees.empty" if self._trees.rowCount() else "ui.trees.no_parcel"
+                painter.drawText(self.viewport().rect().adjusted(24, 40, -24, -40), flags, i18n.t(key))
+
+    # -- moving
+    def current_row(self) -> GridRow | None:
+        """The row in which the cursor stands."""
+        return self._trees.at(self.currentIndex().row())
+
+    def go_to(self, tree_id: bytes, column: Column = Column.DBH, *, edit: bool = True) -> bool:
+        """Brings the cursor to a tree; False when it is not here."""
+        place = self._trees.row_of(tree_id)
+        if place < 0:
+            return False
+        self._enter(place, column, edit=edit)
+        return True
+
+    def go_to_new(self) -> None:
+        """Brings the cursor to the empty row, where the first thing to type is."""
+        if self._trees.rowCount():
+            place = self._trees.rowCount() - 1
+            self._enter(place, self._first_column(place))
+
+    def leave_cell(self) -> None:
+        """Stores what is being typed in the open cell, as leaving it does."""
+        editor = self.indexWidget(self.currentIndex()) or self.viewport().findChild(LineEdit)
+        if isinstance(editor, LineEdit):
+            self.commitData(editor)
+            self.closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+    def copy_above(self) -> None:
+        """Takes the value of the cell above and goes forward."""
+        index = self.currentIndex()
+        column = Column(index.column()) if index.isValid() else Column.HINT
+        if column in FIELDS and index.row() > 0:
+            self.leave_cell()
+            self._trees.setData(index, self._trees.index(index.row() - 1, column).data())
+            self._move(1, 0)
+
+    def _first_column(self, place: int) -> Column:
+        # tag and species fill themselves once there is something to count up from and to inherit
+        row = self._trees.at(place)
+        if row is None or row.row is not None or not self._trees.text(row, Column.TAG):
+            return Column.TAG
+        return Column.DBH if self._trees.text(row, Column.SPECIES) else Column.SPECIES
+
+    def _move(self, along: int, down: int) -> None:
+        index = self.currentIndex()
+        place, column = index.row() + down, index.column()
+        if along:
+            column += along
+            if column > Column.HEIGHT:
+                place, column = place + 1, int(self._first_column(place + 1))
+            elif column < Column.TAG:
+                place, column = place - 1, int(Column.HEIGHT)
+        if 0 <= place < self._trees.rowCount():
+            self._enter(place, Column(column))
+
+    def _enter(self, place: int, column: Column, *, edit: bool = True) -> None:
+        self.leave_cell()
+        index = self._trees.index(place, column)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if edit and column in FIELDS:
+            self.edit(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Tab move or open; Space shows the photo."""
+        column = Column(max(self.currentIndex().column(), 0))
+        if event.key() == Qt.Key.Key_Space and column not in FIELDS:
+            self.photo_asked.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and column == Column.POSITION:
+            self.position_asked.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and column == Column.PHOTOS:
+            self.photo_asked.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self._move(-1 if event.key() == Qt.Key.Key_Backtab else 1, 0)
+        else:
+            super().keyPressEvent(event)
+
+    def _current_changed(self, index: QModelIndex, before: QModelIndex) -> None:
+        row = self._trees.at(index.row())
+        if index.row() != before.row():
+            self.tree_changed.emit(row)
+        column = Column(index.column()) if index.isValid() else Column.HINT
+        if row is not None and column in FIELDS:
+            self.cell_entered.emit(row.tree_id, FIELDS[column].name)
+
+    def _was_reset(self) -> None:
+        self.tree_changed.emit(None)
+
+    # -- photos by hand
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be let fall on a tree."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Shows which tree they would belong to."""
+        place = self.rowAt(int(event.position().y()))
+        if place >= 0:
+            self.selectRow(place)
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tells which files fell on which tree."""
+        row = self._trees.at(self.rowAt(int(event.position().y())))
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(row, files)

@@ -1,0 +1,224 @@
+"""The place of daily work: list, household, evidence; one selection shared by all three."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
+
+from fieldapp import i18n
+from fieldapp.domain.ids import RecordId
+from fieldapp.ui.evidence import Evidence, Subject
+from fieldapp.ui.household_list import HouseholdList
+from fieldapp.ui.household_page import HouseholdPage
+from fieldapp.ui.map_view import MapPoint, outline
+from fieldapp.ui.page import label
+from fieldapp.ui.pictures import Pictures
+from fieldapp.ui.recorder import Recorder
+from fieldapp.ui.session import Session
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import Theme
+from fieldapp.ui.tree_cells import GridRow
+from fieldapp.ui.tree_grid import ACCURACY_GATE_M
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fieldapp.domain.records import Position
+    from fieldapp.storage.search import Hit
+    from fieldapp.storage.store import Store
+    from fieldapp.storage.views import PhotoRow
+    from fieldapp.ui.desk import Desk
+
+
+class Workbench(QWidget):
+    """Wires the three panes to the session."""
+
+    place_changed = Signal(str, object, str)  # record, id, field: where the cursor stands
+
+    def __init__(
+        self, texts: Texts, theme: Theme, session: Session, pictures: Pictures, species: Callable[[str], str]
+    ) -> None:
+        super().__init__()
+        self._theme, self._session = theme, session
+        self.list = HouseholdList(texts, theme, session.programme.quota)
+        self.page = HouseholdPage(texts, theme, session.programme, species)
+        self.evidence = Evidence(texts, theme, pictures)
+        self.recorder = Recorder(session, self.page)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self._empty_page(texts))
+        self._middle.addWidget(self.page)
+        self.wants_evidence = True
+        self.wants_list = True
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.list)
+        row.addWidget(self._middle, 1)
+        row.addWidget(self.evidence)
+        self._connect()
+        theme.changed.connect(self.fit)
+        texts.changed.connect(self._retranslate)
+        self.fit()
+
+    def _empty_page(self, texts: Texts) -> QLabel:
+        empty = label(texts, "ui.desk.empty", "quiet")
+        empty.setContentsMargins(48, 48, 48, 48)
+        return empty
+
+    def _connect(self) -> None:
+        session, page = self._session, self.page
+        session.lists_changed.connect(self._show_lists)
+        session.desk_changed.connect(self._show_desk)
+        self.list.household_chosen.connect(session.open_household)
+        self.list.village_chosen.connect(session.open_village)
+        self.list.new_household_asked.connect(self.recorder.add_household)
+        self.list.search_asked.connect(self._search)
+        self.list.hit_chosen.connect(self._open_hit)
+        page.grid.tree_changed.connect(lambda _: self.show_evidence())
+        page.tab_changed.connect(lambda _: self.show_evidence())
+        page.parcel_choice.activated.connect(lambda _: self._show_map())
+        page.grid.cell_entered.connect(lambda key, name: self.place_changed.emit("tree", key, name))
+        page.household.field_entered.connect(lambda key, name: self.place_changed.emit("household", key, name))
+        page.parcels.field_entered.connect(lambda key, name: self.place_changed.emit("parcel", key, name))
+        page.papers.field_entered.connect(lambda key, name: self.place_changed.emit("tenure", key, name))
+        self.evidence.field_left.connect(self.recorder.store_field)
+        self.evidence.tree_chosen.connect(lambda key: page.go_to("tree", RecordId(key), "dbh_cm"))
+        self.recorder.told.connect(page.tell)
+
+    # -- showing
+    def _show_lists(self) -> None:
+        session = self._session
+        practice = session.status is not None and session.status.practice
+        self.list.show_villages(session.villages, session.village_code, practice)
+        self.list.show_households(session.households, session.household_id)
+
+    def _show_desk(self, desk: Desk | None, other: bool) -> None:
+        self._middle.setCurrentIndex(0 if desk is None else 1)
+        self.page.show_desk(desk, other)
+        self._show_map()
+        self.show_evidence()
+
+    def _show_map(self) -> None:
+        desk = self.page.desk
+        chosen = self.page.parcel_choice.currentData()
+        rows = [r for r in desk.trees if r.tree.parcel_id == chosen] if desk else []
+        points = [
+            MapPoint(r.tree.id, r.lat, r.lon, r.tree.tag or "", (r.accuracy_m or 0) > ACCURACY_GATE_M, r.accuracy_m)
+            for r in rows
+            if r.lat is not None and r.lon is not None
+        ]
+        rings = [outline(p.boundary_wkt) for p in desk.view.parcels if p.id == chosen] if desk else []
+        self.evidence.show_map(points, rings)
+
+    def subject(self) -> Subject | None:
+        """What the evidence is about: the current tree, or the parcel, or the household."""
+        desk = self.page.desk
+        if desk is None:
+            return None
+        row: GridRow | None = self.page.grid.current_row() if self.page.tab == "trees" else None
+        if row is not None and row.row is not None:
+            tag = i18n.t("ui.subject.tree", tag=row.row.tree.tag or "—")
+            return Subject("tree", row.row.tree.id, tag, row.row.tree)
+        parcel = desk.parcel(self.page.parcel_choice.currentData())
+        if self.page.tab in ("trees", "parcels") and parcel is not None:
+            name = parcel.place_name or i18n.t("ui.parcel.no_name")
+            return Subject("parcel", parcel.id, i18n.t("ui.subject.parcel", name=name))
+        return Subject("household", desk.view.household.id, i18n.t("ui.subject.household"))
+
+    def show_evidence(self) -> None:
+        """Reads photos and position of the current subject and shows them, if it still is the current one."""
+        subject = self.subject()
+        if subject is None:
+            self.evidence.show_subject(None, [], None)
+            return
+
+        def work(store: Store) -> tuple[list[PhotoRow], Position | None]:
+            from fieldapp.storage import reads
+
+            return reads.photos(store, subject.id), reads.position(store, subject.id)
+
+        def arrived(found: tuple[list[PhotoRow], Position | None]) -> None:
+            now = self.subject()
+            if now is not None and now.id == subject.id:
+                self.evidence.show_subject(now, *found)
+
+        self._session.tasks.run(self, work, arrived)
+
+    # -- finding
+    def _search(self, text: str) -> None:
+        def work(store: Store) -> list[Hit]:
+            from fieldapp.storage import search
+
+            return search.search(store, text)
+
+        def arrived(hits: list[Hit]) -> None:
+            if self.list.search.text().strip() == text:
+                self.list.show_hits(hits, [hit_words(hit) for hit in hits])
+
+        self._session.tasks.run(self, work, arrived)
+
+    def _open_hit(self, hit: Hit) -> None:
+        self.list.search.clear()
+        self.open_place(hit.village_code, hit.household_id, hit.record, hit.record_id, "")
+
+    def open_place(
+        self, village_code: str, household_id: RecordId | None, record: str, record_id: RecordId, name: str
+    ) -> None:
+        """Opens a household and brings the cursor to a field of one of its records."""
+        if village_code and village_code != self._session.village_code:
+            self._session.open_village(village_code)
+        if household_id is None:
+            return
+
+        def once(desk: Desk | None, _: bool) -> None:
+            if desk is not None and desk.view.household.id == household_id:
+                self._session.desk_changed.disconnect(once)
+                self.page.go_to(record, record_id, name or ("dbh_cm" if record == "tree" else "head_name"))
+
+        self._session.desk_changed.connect(once)
+        self._session.open_household(household_id)
+        self._session.refresh()
+
+    def next_finding(self) -> None:
+        """Goes to the next thing to look at and opens it in full in the hint line."""
+        finding = self.page.next_finding()
+        if finding is None:
+            self.page.tell(i18n.t("ui.no_findings"), 4_000)
+
+    # -- room
+    def toggle(self, pane: str) -> None:
+        """Shows or hides the list or the evidence."""
+        if pane == "list":
+            self.wants_list = not self.wants_list
+        else:
+            self.wants_evidence = not self.wants_evidence
+        self.fit()
+
+    def fit(self) -> None:
+        """Gives the middle what it needs: first the evidence, then the list makes room on a small screen."""
+        theme = self._theme
+        self.list.setFixedWidth(theme.px(266))
+        width = self.width()
+        needed = theme.px(620)
+        lists = self.wants_list and width - theme.px(266) >= needed
+        evidence = self.wants_evidence and width - (theme.px(266) if lists else 0) - theme.px(304) >= needed
+        self.list.setVisible(lists)
+        self.evidence.setVisible(evidence)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Looks again at what fits."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def _retranslate(self) -> None:
+        if self._session.status is not None:
+            self._show_lists()
+            self.show_evidence()
+
+
+def hit_words(hit: Hit) -> str:
+    """What a search found, in two lines."""
+    return f"{hit.title}\n{i18n.t(f'record.{hit.record}')} · {i18n.t(f'ui.matched.{hit.matched}')}"
