@@ -37,9 +37,10 @@ def _sentences() -> list[Figure]:
     ours_us = (time.perf_counter() - start) / LINES * 1e6
     start = time.perf_counter()
     for text in texts[: LINES // 10]:
-        pynmea2.parse(text, check=True)
+        parsed = pynmea2.parse(text, check=True)
+        _used = (parsed.timestamp, parsed.latitude, parsed.longitude, parsed.altitude, parsed.gps_qual, parsed.num_sats)
     theirs_us = (time.perf_counter() - start) / (LINES // 10) * 1e6
-    note = f"{fixes} fixes; pynmea2 {theirs_us:.1f} us a line without joining sentences into fixes"
+    note = f"{fixes} fixes; the limit is pynmea2 with the same fields asked for, no fixes joined"
     return [Figure("a GGA sentence read into a fix", ours_us, "us", theirs_us, note=note)]
 
 

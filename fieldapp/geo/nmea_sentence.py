@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import xor
 
 TALKERS = frozenset({"GP", "GN", "BD", "GB", "GL", "GA", "GQ", "QZ", "GI"})
 LONGEST_BYTES = 512  # the standard says 82, receivers exceed it; more than this is no sentence
@@ -17,6 +19,7 @@ _LONGITUDE = re.compile(r"(\d\d\d)(\d\d(?:\.\d*)?)")
 _DATE = re.compile(r"(\d\d)(\d\d)(\d\d)")
 _NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d*)?|\.\d+)")
 _COUNT = re.compile(r"\d{1,2}")
+_UNPRINTABLE = re.compile(rb"[^ -~]")
 _FRAME = re.compile(rb"([^*]*)\*([0-9A-Fa-f]{2})(?![0-9A-Za-z,*])")  # a binary message may follow without a line end
 # what RMC and GLL say of their own mode -> quality as in GGA
 _MODE_QUALITY = {"A": 1, "D": 2, "P": 3, "R": 4, "F": 5, "E": 6, "M": 7, "S": 8, "N": 0}
@@ -46,17 +49,14 @@ def read_sentence(raw: bytes) -> Sentence | None:
     """Reads what follows the dollar sign, `...*hh`; None for another kind. Raises Rejected with the reason."""
     framed = _FRAME.match(raw)
     body = framed[1] if framed else raw
-    if any(byte > 126 or byte < 32 for byte in body):
+    if _UNPRINTABLE.search(body):
         raise Rejected("non_ascii")
     if framed is None:
         raise Rejected("no_checksum" if b"*" not in raw else "malformed")
     if len(body) > LONGEST_BYTES:
         raise Rejected("too_long")
     digits = framed[2]
-    checksum = 0
-    for byte in body:
-        checksum ^= byte
-    if checksum != int(digits, 16):
+    if reduce(xor, body, 0) != int(digits, 16):
         raise Rejected("checksum")
     fields = body.decode("ascii").split(",")
     head = fields[0]
