@@ -33,6 +33,8 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
     """
     if not create and not path.is_file():
         raise StorageError("database_missing")
+    if not create and path.stat().st_size == 0:
+        raise StorageError("database_damaged")  # SQLite takes an empty file for a new database
     with faults.told():
         connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=512)
         try:

@@ -72,18 +72,28 @@ def open_store(folder: Path, *, pin: str | None, estimator: Estimator) -> Store:
     key = keys.unwrap(_wraps(folder), pin)
     lock = ProfileLock(folder)
     try:
-        opened = connection.connect(folder / DATABASE, key)
-        connection.check_whole(opened, folder / DATABASE)
-        migrations.migrate(opened)
-        store = Store(
-            opened, folder=folder, key=key, lock=lock, estimator=estimator, blobs=BlobStore(folder / BLOBS, key)
-        )
+        opened = _open_database(folder / DATABASE, key)
+        blobs = BlobStore(folder / BLOBS, key)
+        store = Store(opened, folder=folder, key=key, lock=lock, estimator=estimator, blobs=blobs)
     except BaseException:
         lock.release()
         raise
     if marks.get("restored"):
         _become_new_device(store, marks)
     return store
+
+
+def _open_database(database: Path, key: bytes) -> connection.Connection:
+    opened = connection.connect(database, key)
+    try:
+        connection.check_whole(opened, database)
+        if connection.check_version(opened, migrations.NEWEST) == 0:
+            raise StorageError("database_damaged")  # a profile's database was never without a schema
+        migrations.migrate(opened)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
 
 
 def change_pin(folder: Path, *, pin: str | None, new_pin: str) -> None:

@@ -1,0 +1,164 @@
+"""Opening a profile: encrypted from its first byte, one program at a time, clear words when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from fieldapp.errors import FieldappError, StorageError, VersionError
+from fieldapp.storage import profile
+
+OPEN_AND_WAIT = """
+import sys
+from pathlib import Path
+from fieldapp.storage.lock import ProfileLock
+held = ProfileLock(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def make(folder: Path, pin: str | None = "1234", office: bytes | None = None) -> Path:
+    profile.create(folder, person="杨进光", pin=pin, practice=pin is None, office_key=office)
+    return folder
+
+
+def code_of(folder: Path, pin: str | None, field: Any) -> str:
+    with pytest.raises(FieldappError) as caught:
+        profile.open_store(folder, pin=pin, estimator=field.estimator).close()
+    return caught.value.code
+
+
+def test_nothing_readable_lies_in_the_folder(tmp_path: Path, field: Any) -> None:
+    folder = make(tmp_path / "p")
+    store = profile.open_store(folder, pin="1234", estimator=field.estimator)
+    field.plant(store, head_name="杨进光杨进光")
+    store.blobs.put(b"plain photo bytes")
+    everything = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    store.close()
+    for secret in ("杨进光".encode(), b"plain photo", b"SQLite format 3", b"CREATE TABLE"):
+        assert secret not in everything
+
+
+def test_a_wrong_pin_opens_nothing_and_changes_nothing(tmp_path: Path, field: Any) -> None:
+    folder = make(tmp_path / "p")
+    assert code_of(folder, "4321", field) == "wrong_pin"
+    assert code_of(folder, None, field) == "wrong_pin"
+    profile.open_store(folder, pin="1234", estimator=field.estimator).close()
+
+
+def test_a_new_pin_and_the_offices_key_open_the_same_data(tmp_path: Path, field: Any) -> None:
+    office = X25519PrivateKey.generate()
+    folder = make(tmp_path / "p", office=office.public_key().public_bytes_raw())
+    profile.change_pin(folder, pin="1234", new_pin="5678")
+    assert code_of(folder, "1234", field) == "wrong_pin"
+    profile.recover_with_office_key(folder, office_private_key=office.private_bytes_raw(), new_pin="9999")
+    profile.recover_with_office_key(folder, office_private_key=office.private_bytes_raw(), new_pin="8888")
+    profile.open_store(folder, pin="8888", estimator=field.estimator).close()
+    stranger = X25519PrivateKey.generate().private_bytes_raw()
+    with pytest.raises(StorageError, match="wrong_pin"):
+        profile.recover_with_office_key(folder, office_private_key=stranger, new_pin="1")
+
+
+def test_real_households_need_a_pin_and_practice_says_so(tmp_path: Path, field: Any) -> None:
+    with pytest.raises(StorageError, match="pin_missing"):
+        profile.create(tmp_path / "p", person="杨", pin=None)
+    folder = make(tmp_path / "practice", pin=None)
+    store = profile.open_store(folder, pin=None, estimator=field.estimator)
+    assert store.practice
+    assert not profile.needs_pin(folder)
+    store.close()
+
+
+def test_a_profile_is_never_written_over(tmp_path: Path) -> None:
+    folder = make(tmp_path / "p", pin=None)
+    with pytest.raises(StorageError, match="profile_exists"):
+        make(folder, pin=None)
+
+
+def test_a_second_program_is_told_and_a_killed_one_leaves_no_lock(tmp_path: Path, field: Any) -> None:
+    folder = make(tmp_path / "p", pin=None)
+    other = subprocess.Popen(
+        [sys.executable, "-c", OPEN_AND_WAIT, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert other.stdin is not None
+    assert other.stdout is not None
+    try:
+        assert other.stdout.readline() == b"held\n"
+        assert code_of(folder, None, field) == "profile_in_use"
+    finally:
+        other.kill()
+        other.wait()
+        other.stdin.close()
+        other.stdout.close()
+    profile.open_store(folder, pin=None, estimator=field.estimator).close()
+
+
+def test_a_second_store_of_the_same_program_shares_the_lock(tmp_path: Path, field: Any) -> None:
+    folder = make(tmp_path / "p", pin=None)
+    store = profile.open_store(folder, pin=None, estimator=field.estimator)
+    second = store.reopen()
+    stand = field.plant(second)
+    assert store.get(type(stand.household), stand.household.id) == stand.household
+    store.close()
+    assert code_of(folder, None, field) == "profile_in_use"
+    second.close()
+    profile.open_store(folder, pin=None, estimator=field.estimator).close()
+
+
+def test_a_newer_database_is_refused_with_its_version(tmp_path: Path, field: Any) -> None:
+    folder = make(tmp_path / "p", pin=None)
+    store = profile.open_store(folder, pin=None, estimator=field.estimator)
+    store.connection.execute("PRAGMA user_version = 99")
+    store.close()
+    with pytest.raises(VersionError) as caught:
+        profile.open_store(folder, pin=None, estimator=field.estimator)
+    assert caught.value.params == {"found": 99, "known": 1}
+
+
+@pytest.mark.parametrize("damage", ["cut", "garbage", "empty", "header"])
+def test_a_damaged_database_is_told_and_left_alone(tmp_path: Path, field: Any, damage: str) -> None:
+    folder = make(tmp_path / "p", pin=None)
+    store = profile.open_store(folder, pin=None, estimator=field.estimator)
+    field.plant(store, 50)
+    store.close()
+    database = folder / profile.DATABASE
+    whole = database.read_bytes()
+    broken = {
+        "cut": whole[: len(whole) // 2],
+        "garbage": b"no database at all" * 1000,
+        "empty": b"",
+        "header": bytes(64) + whole[64:],
+    }[damage]
+    database.write_bytes(broken)
+    assert code_of(folder, None, field) == "database_damaged"
+    assert database.read_bytes() == broken
+
+
+def test_missing_and_damaged_parts_have_their_own_words(tmp_path: Path, field: Any) -> None:
+    assert code_of(tmp_path / "nothing", None, field) == "no_profile"
+    folder = make(tmp_path / "p", pin=None)
+    (folder / profile.DATABASE).unlink()
+    assert code_of(folder, None, field) == "database_missing"
+    (folder / profile.KEYS_FILE).write_text("{")
+    assert code_of(folder, None, field) == "profile_damaged"
+    (folder / profile.PROFILE_FILE).write_text(json.dumps({"format": 7}))
+    assert code_of(folder, None, field) == "newer_database"
+
+
+def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "p").write_text("a file")
+    with pytest.raises(StorageError):
+        make(tmp_path / "p", pin=None)
+
+
+def test_the_usual_folder_lies_where_the_platform_keeps_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+    assert profile.default_folder() == tmp_path / "fieldapp" / "default"
