@@ -147,13 +147,8 @@ def _server(folder: Path) -> Iterator[dict[str, Any]]:
 
 def _command(*words: str) -> Any:
     """Runs one `fieldapp` command and reads its JSON; exit code 1 is an answer too."""
-    done = subprocess.run(
-        [sys.executable, "-m", "fieldapp", "--lang", i18n.language(), *words],
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-m", "fieldapp", "--lang", i18n.language(), *words]
+    done = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(done.returncode)
     return json.loads(done.stdout)
