@@ -94,12 +94,11 @@ def store(connection: sa.Connection, station: Station, laptop: Laptop, request: 
     accepted, acknowledged = station.accept(connection, request.frames)
     now = station.settings.now_ms()
     connection.execute(sa.update(DEVICE).where(DEVICE.c.device == laptop.device).values(seen_at=now))
-    for village, rows in request.claims.items():
-        names = ("household_id", "trees", "co2e_kg", "method_version")
-        claims = [dict(zip(names, row, strict=True)) for row in rows]
-        replace_rows(
-            connection, CLAIM, [{"village_code": village, "device": laptop.device, **claim} for claim in claims]
-        )
+    for village, claims in request.claims.items():
+        names = ("village_code", "device", "household_id", "trees", "co2e_kg", "method_version")
+        # A claim is about the village as it was then; what another laptop claimed before is about a village that is gone.
+        connection.execute(sa.delete(CLAIM).where(CLAIM.c.village_code == village))
+        replace_rows(connection, CLAIM, names, [(village, laptop.device, *claim) for claim in claims])
     held = blobs.held(connection, request.offered)
     ranges = [[device, first, last] for device in acknowledged for first, last in received(connection, device)]
     answer: dict[str, object] = {
