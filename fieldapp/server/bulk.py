@@ -16,12 +16,26 @@ def insert_new(connection: sa.Connection, table: sa.Table, names: Sequence[str],
 
     Tuples go straight to the driver, in the order of `names`: a third of the time of dictionaries.
     """
+    return _execute(connection, table, names, rows, "DO NOTHING")
+
+
+def replace_rows(connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """Inserts the rows, overwriting those with their keys; as fast as `insert_new`."""
+    quote = connection.dialect.identifier_preparer.quote
+    keys = [column.name for column in table.primary_key]
+    sets = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in names if name not in keys)
+    _execute(connection, table, names, rows, f"({', '.join(map(quote, keys))}) DO UPDATE SET {sets}")
+
+
+def _execute(
+    connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: list[tuple[Any, ...]], conflict: str
+) -> int:
     if not rows:
         return 0
     quote = connection.dialect.identifier_preparer.quote
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     columns, marks = ", ".join(map(quote, names)), ", ".join([mark] * len(names))
-    sql = f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+    sql = f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks}) ON CONFLICT {conflict}"
     return connection.exec_driver_sql(sql, rows).rowcount
 
 
@@ -31,17 +45,6 @@ def upsert(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> N
     keys = [column.name for column in table.primary_key]
     rest = {name: value for name, value in row.items() if name not in keys}
     connection.execute(make(table).values(row).on_conflict_do_update(index_elements=keys, set_=rest))
-
-
-def replace_rows(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    """Inserts many rows or overwrites those with their keys."""
-    if not rows:
-        return
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = make(table)
-    keys = [column.name for column in table.primary_key]
-    rest = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest), rows)
 
 
 def chunks(items: Iterable[Any], size: int = _MOST_PARAMETERS) -> Iterator[list[Any]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from fieldapp.domain.ids import DeviceId, device_tag
 from fieldapp.server.schema import CLAIM, SINK
 
 TOLERANCE_KG = 0.01  # per household: far below what is shown, far above rounding
@@ -23,6 +24,11 @@ class Comparison:
     server_trees: int
     server_co2e_kg: float
     server_method_version: str
+
+    @property
+    def tag(self) -> str:
+        """Which laptop it was."""
+        return device_tag(DeviceId(self.device))
 
     @property
     def difference_kg(self) -> float:

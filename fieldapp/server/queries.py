@@ -25,7 +25,7 @@ from fieldapp.server.schema import (
 
 PAGE = 50
 _VILLAGE, _HOUSEHOLD, _TREE = RECORDS["village"], RECORDS["household"], RECORDS["tree"]
-_PHOTO, _LINK = RECORDS["photo"], RECORDS["photo_link"]
+_PARCEL, _PHOTO, _LINK = RECORDS["parcel"], RECORDS["photo"], RECORDS["photo_link"]
 Row = dict[str, Any]
 
 
@@ -139,7 +139,7 @@ def trees(connection: sa.Connection, village_code: str, household_id: bytes, pag
             _TREE.c.tag,
             _TREE.c.device_tag,
             _TREE.c.number,
-            _TREE.c.species,
+            sa.func.coalesce(sa.func.nullif(_TREE.c.species, ""), _PARCEL.c.species).label("species"),
             _TREE.c.state,
             *(SINK.c[name] for name in (*names, "method_version")),
         )

@@ -55,13 +55,15 @@ class SinkKeeper:
         self._worker.shutdown(wait=True, cancel_futures=True)
 
     def _compute(self, village_code: str, cursor: int) -> None:
+        # Frames that wait for the tables go first: computing in between would only make both slower.
+        self._database.run_on_writer(_nothing).result()
         with self._lock:
             waiting = self._waiting.pop(village_code, None)
         if waiting is not None:
             trees = waiting.trees | set(self._trees_of(village_code, waiting.parcels))
-            for some in chunks(trees, 5_000):
+            for some in chunks(sorted(trees), 5_000):
                 rows = self._database.read(self._rows, village_code, some)
-                self._database.write(replace_rows, SINK, rows)
+                self._database.write(replace_rows, SINK, _NAMES, rows)
         self._database.write(_advance, village_code, cursor)
 
     def _trees_of(self, village_code: str, parcels: Iterable[RecordId]) -> Iterator[RecordId]:
@@ -69,20 +71,17 @@ class SinkKeeper:
             query = sa.select(_TREE.c.id).where(_TREE.c.village_code == village_code, _TREE.c.parcel_id.in_(some))
             yield from self._database.read(_ids, query)
 
-    def _rows(self, connection: sa.Connection, village: str, trees: Sequence[RecordId]) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = []
+    def _rows(self, connection: sa.Connection, village: str, trees: Sequence[RecordId]) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = []
         for some in chunks(trees):
             facts = _facts(connection, village, some)
-            for tree in connection.execute(_tree_query(village, some)):
-                measured = facts.get(tree.id, NOTHING_MEASURED)
-                asked = SinkInput(
-                    tree.tree_species or tree.parcel_species or "",
-                    measured.dbh_cm,
-                    measured.height_m,
-                    None,
-                    tree.equation_id or None,
-                )
-                rows.append(_row(village, tree, asked, self._sink(asked)))
+            for tree_id, species, removed, state, parcel_removed, household_id, equation in connection.execute(
+                _tree_query(village, some)
+            ):
+                measured = facts.get(tree_id, NOTHING_MEASURED)
+                asked = SinkInput(species or "", measured.dbh_cm, measured.height_m, None, equation or None)
+                counted = int(counts(removed, state, parcel_removed))
+                rows.append((village, tree_id, household_id, counted, *_row(asked, self._sink(asked))))
         return rows
 
     def _sink(self, asked: SinkInput) -> Sink:
@@ -109,11 +108,10 @@ def _tree_query(village: str, trees: Sequence[RecordId]) -> sa.Select[Any]:
     return (
         sa.select(
             _TREE.c.id,
-            _TREE.c.species.label("tree_species"),
+            sa.func.coalesce(sa.func.nullif(_TREE.c.species, ""), _PARCEL.c.species),
             _TREE.c.removed,
             _TREE.c.state,
-            _PARCEL.c.species.label("parcel_species"),
-            _PARCEL.c.removed.label("parcel_removed"),
+            _PARCEL.c.removed,
             _PARCEL.c.household_id,
             _PARCEL.c.equation_id,
         )
@@ -133,23 +131,38 @@ def _facts(connection: sa.Connection, village: str, trees: Sequence[RecordId]) -
     return {tree_id: current_measurement(facts) for tree_id, facts in found.items()}
 
 
-def _row(village: str, tree: Any, asked: SinkInput, sink: Sink) -> dict[str, Any]:
-    return {
-        "village_code": village,
-        "tree_id": tree.id,
-        "household_id": tree.household_id,
-        "counted": int(counts(tree.removed, tree.state, tree.parcel_removed)),
-        "dbh_cm": asked.dbh_cm,
-        "height_m": asked.height_m,
-        "equation_id": sink.equation_id,
-        "status": sink.status,
-        "co2e_kg": sink.co2e_kg,
-        "co2e_low_kg": sink.co2e_low_kg,
-        "co2e_high_kg": sink.co2e_high_kg,
-        "flags": ",".join(sink.flags),
-        "method_version": sink.method_version,
-        "error": sink.error,
-    }
+_NAMES = (
+    "village_code",
+    "tree_id",
+    "household_id",
+    "counted",
+    "dbh_cm",
+    "height_m",
+    "equation_id",
+    "status",
+    "co2e_kg",
+    "co2e_low_kg",
+    "co2e_high_kg",
+    "flags",
+    "method_version",
+    "error",
+)
+
+
+def _row(asked: SinkInput, sink: Sink) -> tuple[Any, ...]:
+    """The end of a row, from `dbh_cm` on."""
+    return (
+        asked.dbh_cm,
+        asked.height_m,
+        sink.equation_id,
+        sink.status,
+        sink.co2e_kg,
+        sink.co2e_low_kg,
+        sink.co2e_high_kg,
+        ",".join(sink.flags),
+        sink.method_version,
+        sink.error,
+    )
 
 
 def _advance(connection: sa.Connection, village_code: str, cursor: int) -> None:
