@@ -1,0 +1,82 @@
+"""All equations that apply to one tree, side by side, with the spread between them and the points of their curves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fieldapp.carbon.check import STEPS, values_along
+from fieldapp.carbon.choice import Tree
+from fieldapp.carbon.entries import Equation, Status
+from fieldapp.carbon.estimate import AGB_OUTPUTS, RegistryEstimator
+from fieldapp.domain.sinks import Sink, SinkInput
+
+CURVE_D_CM = (1.0, 30.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One equation's answer for the tree."""
+
+    equation: Equation
+    sink: Sink
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Answers of all applicable equations, the chosen one first; `error` when the tree cannot be computed."""
+
+    tree: SinkInput
+    lines: tuple[Line, ...]
+    error: str
+
+    @property
+    def spread(self) -> tuple[float, float] | None:
+        """Smallest and largest CO2e of all lines, kg."""
+        values = [line.sink.co2e_kg for line in self.lines if line.sink.co2e_kg is not None]
+        return (min(values), max(values)) if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Above-ground biomass over diameter, for a picture; the sampled range is to be shaded."""
+
+    equation_id: str
+    d_cm: tuple[float, ...]
+    agb_kg: tuple[float, ...]
+    range_cm: tuple[float | None, float | None]
+
+
+def compare(estimator: RegistryEstimator, tree: SinkInput) -> Comparison:
+    """Every equation of the species, its groups and of trees in general that the measurements allow."""
+    plan = estimator.plan(tree)
+    species, error = estimator.species(tree.species)
+    if species is None or error or tree.dbh_cm is None or (plan.choice is None and plan.error):
+        return Comparison(tree, (), plan.error or error)
+    measured = Tree(tree.dbh_cm, tree.height_m, tree.wood_density)
+    chosen = plan.choice.equation.id if plan.choice else ""
+    lines = []
+    for equation in estimator.registry.equations_for(species):
+        if not _applicable(estimator, equation, measured):
+            continue
+        asked = SinkInput(tree.species, tree.dbh_cm, tree.height_m, tree.wood_density, equation.id)
+        sink = estimator.estimate(asked)
+        if not sink.error:
+            lines.append(Line(equation, sink, equation.id == chosen))
+    lines.sort(key=lambda line: (not line.chosen, line.sink.co2e_kg or 0.0, line.equation.id))
+    return Comparison(tree, tuple(lines), "")
+
+
+def curve(equation: Equation, up_to_cm: float = CURVE_D_CM[1]) -> Curve:
+    """The equation's line for the picture; heights follow a typical young stand where it needs them."""
+    low = CURVE_D_CM[0]
+    d = [low + (up_to_cm - low) * step / STEPS for step in range(STEPS + 1)]
+    return Curve(equation.id, tuple(d), tuple(values_along(equation, d)), (equation.d_min_cm, equation.d_max_cm))
+
+
+def _applicable(estimator: RegistryEstimator, equation: Equation, tree: Tree) -> bool:
+    return (
+        equation.output in AGB_OUTPUTS
+        and (equation.status is not Status.MEMORY or estimator.allow_memory)
+        and (tree.h_m is not None or not equation.needs_height)
+    )

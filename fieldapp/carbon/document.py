@@ -1,0 +1,144 @@
+"""`docs/methodology.md` and the table of `fieldapp methodology show`, made from the registry itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fieldapp.carbon.entries import Equation
+from fieldapp.carbon.forms import written
+from fieldapp.carbon.registry import Registry
+
+UNKNOWN = """## What is not known
+
+The full text of the Guizhou single-tree carbon sink methodology (贵州省单株碳汇方法学) is not public. Nothing here is taken
+from it. The day it is obtained it is entered as data, as a signed pack of the same files, without a change of program.
+
+- No official list of species, and no official equation, was found. The sink of every tree is therefore provisional
+  and is called so wherever it is shown; it is not a CCER credit.
+- No published equation covers Cryptomeria (柳杉) between 5 and 8 cm: the nearest begins at 9.1 cm and is extrapolated.
+- Bamboo has no equation here and is refused.
+- Expansion factors of the volume route were not found in a text (status `memory`): they need a switch.
+- The scatter of single trees is an assumption: the sources print R2, not the residual error.
+"""
+
+METHOD = """## How a tree is computed
+
+`AGB -> BGB = root equation of the species, or AGB x R -> carbon = AGB x CF above + BGB x CF below -> CO2 = carbon x 44/12`;
+by volume `AGB = V x WD x BEF x 1000` with all factors from one source. D in cm at 1.3 m over bark, H in m, masses in kg
+of dry matter, V in m3, wood density in g/cm3.
+
+Of the equations that the measurements allow, the choice falls by closeness of the taxon, then place (Guizhou, its
+neighbours and national equations before others), then range, then status; ties go to the one that uses the height,
+the nearer place, the larger sample. Outside its range an equation is used and marked *extrapolated*. The range at
+90 % of a tree comes from measurement, density and model error.
+
+Biomass is snapped to a grid of 2^-32 kg before anything is derived from it, so that every computer prints the same digits.
+"""
+
+
+def rows(registry: Registry) -> Iterator[dict[str, Any]]:
+    """Every equation as one row of the table."""
+    for equation in registry.equations.values():
+        source = registry.references[equation.reference]
+        yield {
+            "id": equation.id,
+            "allodb_id": equation.allodb_id or None,
+            "taxon": equation.taxon,
+            "chinese": _chinese(registry, equation),
+            "level": equation.level,
+            "output": equation.output,
+            "unit": equation.output_unit,
+            "form": equation.form,
+            "formula": written(equation.form, equation.coefficients),
+            "inputs": list(equation.inputs),
+            "d_min_cm": equation.d_min_cm,
+            "d_max_cm": equation.d_max_cm,
+            "n": equation.n,
+            "r2": equation.r2,
+            "place": equation.place,
+            "status": equation.status.value,
+            "use": equation.use,
+            "reference": source.title,
+            "doi": source.doi,
+            "locator": equation.locator,
+        }
+
+
+def markdown(registry: Registry) -> str:
+    """The whole methodology as one page."""
+    about = registry.about
+    parts = [
+        "# Methodology",
+        "",
+        f"{about['title_en']} ({about['title_zh']}), version `{registry.version}`, {about['dated']}.",
+        "This page is made by `fieldapp methodology doc` from `resources/species/`; change the data, not the page.",
+        "",
+        UNKNOWN,
+        METHOD,
+        "## Equations",
+        "",
+        "| id | taxon | output | equation | D range | n | R2 | place | status | source |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+        *(_equation_row(registry, equation) for equation in registry.equations.values()),
+        "",
+        "## Wood density",
+        "",
+        "| species | g/cm3 | sd | basis | status | source |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {_name(registry, d.species)} | {d.density_g_cm3:g} | {d.sd_g_cm3:g} | {d.basis} | {d.status.value} | "
+            f"{d.reference} |"
+            for d in registry.densities.values()
+        ),
+        "",
+        "## Factors",
+        "",
+        "| set | taxon | quantity | value | unit | status | source | note |",
+        "|---|---|---|---|---|---|---|---|",
+        *(
+            f"| {f.set} | {f.taxon} | {f.quantity} | {float(f.value):.6g} | {f.unit} | {f.status.value} | "
+            f"{f.reference} | {f.note} |"
+            for f in registry.factors
+        ),
+        "",
+        "## References",
+        "",
+        *(
+            f"- **{r.id}**: {'; '.join(part for part in (r.authors, r.title, r.year, r.doi, r.note) if part)}"
+            for r in registry.references.values()
+        ),
+        "",
+        "## Dictionary of columns",
+        "",
+        "| file | column | type | unit | meaning |",
+        "|---|---|---|---|---|",
+        *(f"| {c.file} | {c.column} | {c.type} | {c.unit} | {c.english} |" for c in registry.dictionary),
+        "",
+    ]
+    return "\n".join(parts)
+
+
+def _equation_row(registry: Registry, e: Equation) -> str:
+    formula = written(e.form, e.coefficients).replace("|", "\\|")
+    return (
+        f"| {e.id} | {_name(registry, e.taxon)} | {e.output} ({e.output_unit}) | {formula} | {_span(e)} | "
+        f"{e.n or ''} | {'' if e.r2 is None else f'{e.r2:g}'} | {e.place} | {e.status.value} | "
+        f"{e.reference}, {e.locator} |"
+    )
+
+
+def _span(equation: Equation) -> str:
+    if equation.d_min_cm is None and equation.d_max_cm is None:
+        return "not known"
+    return f"{equation.d_min_cm:g}-{equation.d_max_cm:g}"
+
+
+def _name(registry: Registry, taxon: str) -> str:
+    species = registry.species(taxon)
+    return f"{species.chinese} {species.latin}" if species else taxon
+
+
+def _chinese(registry: Registry, equation: Equation) -> str:
+    species = registry.species(equation.taxon)
+    return species.chinese if species else ""

@@ -1,0 +1,194 @@
+"""`fieldapp methodology`: check, show, value, doc, and signed packs: sign, diff, load."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fieldapp.carbon import packs, registry
+from fieldapp.carbon.check import check
+from fieldapp.carbon.document import markdown, rows
+from fieldapp.carbon.explain import rounded
+from fieldapp.carbon.registry import Registry
+from fieldapp.errors import ExitCode, ItemError, StorageError
+from fieldapp.geo.files import read_bytes, write_text
+from fieldapp.i18n import t
+
+_WIDTHS = {"id": 44, "output": 8, "status": 12, "d": 12, "n": 5, "place": 24}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = t("command.methodology.summary")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, summary in (
+        ("check", t("command.methodology.check")),
+        ("show", t("command.methodology.show")),
+        ("doc", t("command.methodology.doc")),
+        ("value", t("command.methodology.value")),
+        ("sign", t("command.methodology.sign")),
+        ("diff", t("command.methodology.diff")),
+        ("load", t("command.methodology.load")),
+    ):
+        action = actions.add_parser(name, help=summary, description=summary)
+        action.add_argument("--methodology", metavar="DIR", help=t("command.methodology.folder"))
+        action.add_argument("--json", action="store_true", help=t("command.estimate.json"))
+        _OWN_ARGUMENTS.get(name, _nothing)(action)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Does the action; 1 when the registry or the pack has a fault."""
+    return _ACTIONS[args.action](args)
+
+
+def _nothing(_action: argparse.ArgumentParser) -> None:
+    """Actions without arguments of their own."""
+
+
+def _value_arguments(action: argparse.ArgumentParser) -> None:
+    action.add_argument("--equation", required=True, metavar="ID", help=t("command.explain.equation"))
+    action.add_argument("--dbh-cm", required=True, type=float, metavar="D", help=t("command.explain.dbh"))
+    action.add_argument("--height-m", type=float, metavar="H", help=t("command.explain.height"))
+    action.add_argument("--wood-density", type=float, metavar="R", help=t("command.explain.density"))
+
+
+def _doc_arguments(action: argparse.ArgumentParser) -> None:
+    action.add_argument("--out", metavar="FILE.md", help=t("command.methodology.doc_out"))
+
+
+def _sign_arguments(action: argparse.ArgumentParser) -> None:
+    action.add_argument("folder", metavar="DIR", help=t("command.methodology.sign_folder"))
+    action.add_argument("--key", required=True, metavar="PEM", help=t("command.methodology.private_key"))
+    action.add_argument("--out", required=True, metavar="PACK", help=t("command.methodology.pack"))
+
+
+def _pack_arguments(action: argparse.ArgumentParser) -> None:
+    action.add_argument("pack", metavar="PACK", help=t("command.methodology.pack"))
+    action.add_argument("--key", required=True, action="append", metavar="PEM", help=t("command.methodology.key"))
+
+
+def _load_arguments(action: argparse.ArgumentParser) -> None:
+    _pack_arguments(action)
+    action.add_argument("--into", required=True, metavar="DIR", help=t("command.methodology.into"))
+
+
+def _check(args: argparse.Namespace) -> int:
+    known = registry.load(args.methodology)
+    problems = check(known)
+    if args.json:
+        found = [{"code": p.code, "where": p.where, **p.params, "text": t(f"carbon.check.{p.code}")} for p in problems]
+        print(json.dumps({"method_version": known.version, "problems": found}, ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            details = " ".join(f"{name}={value}" for name, value in problem.params.items())
+            print(f"{problem.where}: {t(f'carbon.check.{problem.code}')} {details}".rstrip())
+        counts = {"equations": len(known.equations), "worked": len(known.worked), "n": len(problems)}
+        print(t("command.methodology.checked", version=known.version, **counts))
+    return ExitCode.REFUSED if problems else ExitCode.OK
+
+
+def _show(args: argparse.Namespace) -> int:
+    known = registry.load(args.methodology)
+    if args.json:
+        print(json.dumps(list(rows(known)), ensure_ascii=False, indent=2))
+        return ExitCode.OK
+    print(f"{known.version}  {known.about.get('title_zh', '')}")
+    for row in rows(known):
+        span = "?" if row["d_min_cm"] is None else f"{row['d_min_cm']:g}-{row['d_max_cm']:g} cm"
+        cells = {**row, "d": span, "n": row["n"] or ""}
+        start = "  ".join(str(cells[name]).ljust(width) for name, width in _WIDTHS.items())
+        print(f"{start}  {row['formula']}")
+    return ExitCode.OK
+
+
+def _doc(args: argparse.Namespace) -> int:
+    text = markdown(registry.load(args.methodology))
+    if args.out:
+        write_text(args.out, text, "utf-8")
+    else:
+        sys.stdout.write(text)
+    return ExitCode.OK
+
+
+def _value(args: argparse.Namespace) -> int:
+    known = registry.load(args.methodology)
+    equation = known.equation(args.equation)
+    if equation is None:
+        raise ItemError("methodology_equation_unknown", id=args.equation)
+    if (equation.needs_height and args.height_m is None) or (equation.needs_density and args.wood_density is None):
+        raise ItemError("methodology_input_missing", id=equation.id, inputs=", ".join(equation.inputs))
+    if min(value for value in (args.dbh_cm, args.height_m, args.wood_density) if value is not None) <= 0:
+        raise ItemError("methodology_input_not_positive")
+    h = [] if args.height_m is None else [args.height_m]
+    rho = [] if args.wood_density is None else [args.wood_density]
+    value = rounded(equation.model.column([args.dbh_cm], h, rho)[0] * equation.to_kg)
+    unit = "m3" if equation.output == "volume" else "kg"
+    if args.json:
+        answer = {"equation": equation.id, "output": equation.output, "value": value, "unit": unit}
+        print(json.dumps(answer | {"inside_range": equation.covers_d(args.dbh_cm)}, ensure_ascii=False))
+    else:
+        print(f"{equation.id}  {equation.output} = {value} {unit}")
+    return ExitCode.OK
+
+
+def _sign(args: argparse.Namespace) -> int:
+    key = packs.read_private_key(read_bytes(args.key))
+    data = packs.sign(Path(args.folder), key)
+    _lay(lambda: Path(args.out).write_bytes(data), args.out)
+    print(t("command.methodology.signed", name=Path(args.out).name))
+    return ExitCode.OK
+
+
+def _diff(args: argparse.Namespace) -> int:
+    old, new = registry.load(args.methodology), _opened(args)
+    lines = packs.differences(old, new)
+    if args.json:
+        print(json.dumps([line.as_dict() for line in lines], ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(f"{line.what}  {line.where}: {line.old} -> {line.new}" for line in lines))
+    return ExitCode.OK
+
+
+def _load(args: argparse.Namespace) -> int:
+    new = _opened(args)
+    problems = check(new)
+    if problems:
+        first = problems[0]
+        raise ItemError("methodology_pack_faulty", n=len(problems), where=first.where, code=first.code)
+    target = Path(args.into) / new.version
+    _lay(lambda: packs.write_folder(new, target), target.name)
+    print(t("command.methodology.loaded", version=new.version))
+    return ExitCode.OK
+
+
+def _opened(args: argparse.Namespace) -> Registry:
+    return packs.open_pack(read_bytes(args.pack), [packs.read_public_key(read_bytes(key)) for key in args.key])
+
+
+def _lay(write: Callable[[], Any], name: str) -> None:
+    try:
+        write()
+    except OSError as error:
+        raise StorageError("geo_file_unwritable", name=Path(name).name, reason=error.strerror or "") from error
+
+
+_OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "value": _value_arguments,
+    "doc": _doc_arguments,
+    "sign": _sign_arguments,
+    "diff": _pack_arguments,
+    "load": _load_arguments,
+}
+_ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "show": _show,
+    "doc": _doc,
+    "value": _value,
+    "sign": _sign,
+    "diff": _diff,
+    "load": _load,
+}
