@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,21 @@ from fieldapp.storage.unit import UnitOfWork
 
 R = TypeVar("R", bound=Record)
 DATABASE = "data.db"
+
+
+class _Devices(dict[int, DeviceId]):
+    """Laptops by number, read when they are first asked for."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def __missing__(self, number: int) -> DeviceId:
+        found = self._connection.execute("SELECT id FROM device WHERE no = ?", (number,)).fetchone()
+        if found is None:
+            raise KeyError(number)
+        self[number] = DeviceId(found[0])
+        return self[number]
 
 
 def wall_ms() -> int:
@@ -51,13 +66,13 @@ class Store:
         self.derivation = Derivation(connection, estimator)
         self._key = key
         self._lock = lock
-        self._devices: dict[int, DeviceId] = {}
+        self._devices = _Devices(connection)
         self._load_identity()
 
     def _load_identity(self) -> None:
         self._devices.clear()
         self.device_no = int(self.setting("device_no"))
-        self.device = self.devices([self.device_no])[self.device_no]
+        self.device = self._devices[self.device_no]
         self.tag = device_tag(self.device)
         self.person = self.setting("person")
         self.practice = bool(self.setting("practice"))
@@ -107,6 +122,7 @@ class Store:
             except BaseException:
                 if self.connection.in_transaction:  # a full disk has rolled back by itself
                     self.connection.execute("ROLLBACK")
+                self._devices.clear()  # it may name a laptop whose row has just been rolled back
                 raise
 
     def reopen(self) -> Store:
@@ -131,20 +147,19 @@ class Store:
         """Stores a local setting durably."""
         self.write(SET_LOCAL, (key, value))
 
-    def devices(self, numbers: Iterable[int] = ()) -> dict[int, DeviceId]:
-        """Laptops by their short local numbers."""
-        if not self._devices or any(number not in self._devices for number in numbers):
-            self._devices = {row[0]: DeviceId(row[1]) for row in self.rows("SELECT no, id FROM device")}
+    def devices(self) -> Mapping[int, DeviceId]:
+        """Laptops by their short local numbers; one that another connection has added is looked up."""
         return self._devices
 
     def device_number(self, device: DeviceId) -> int:
         """The short local number of a laptop, new ones included; inside a transaction of the caller."""
-        for number, known in self.devices().items():
+        for number, known in self._devices.items():
             if known == device:
                 return number
         self.write("INSERT OR IGNORE INTO device (id, own) VALUES (?, 0)", (device,))
-        self._devices.clear()
-        return int(self.rows("SELECT no FROM device WHERE id = ?", (device,))[0][0])
+        number = int(self.rows("SELECT no FROM device WHERE id = ?", (device,))[0][0])
+        self._devices[number] = device
+        return number
 
     def replace_device(self, device: DeviceId) -> None:
         """Goes on as a new laptop, in a restored copy; what waits of the former one is still sent."""

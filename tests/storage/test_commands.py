@@ -1,0 +1,102 @@
+"""backup, restore, verify and status as a person or a script calls them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fieldapp.cli import main
+from fieldapp.storage import profile
+from fieldapp.storage.store import Store
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any]:
+    code = main(words)
+    return code, json.loads(capsys.readouterr().out)
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir() if p.is_file()}
+
+
+def test_a_day_of_commands(
+    make_store: Callable[[str], Store], field: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = make_store("p")
+    field.plant(store, 3)
+    store.close()
+    folder, out = str(tmp_path / "p"), str(tmp_path / "day.fieldapp-backup")
+    code, status = run_json(capsys, "--profile", folder, "status", "--json")
+    assert code == 0
+    assert status["ops"] == {"total": 8, "waiting": 8, "sent": 0, "confirmed": 0, "quarantined": 0, "conflicts": 0}
+    assert (status["households"], status["trees"], status["practice"]) == (1, 3, True)
+    assert main(["--profile", folder, "backup", out]) == 0
+    assert main(["--profile", folder, "backup", out]) == 3
+    assert main(["verify", out]) == 0
+    assert main(["--profile", folder, "restore", out]) == 3
+    assert main(["--profile", str(tmp_path / "q"), "restore", out]) == 0
+    assert main(["--profile", str(tmp_path / "q"), "verify"]) == 0
+    capsys.readouterr()
+    code, verdict = run_json(capsys, "verify", str(tmp_path / "q"), "--json")
+    assert (code, verdict["ok"], verdict["kind"], verdict["tables"]["tree"]) == (0, True, "profile", 3)
+    assert main(["--lang", "en", "--profile", folder, "status"]) == 0
+    assert "Changes: 8 waiting, 0 sent, 0 confirmed" in capsys.readouterr().out
+
+
+def test_the_pin_comes_from_the_environment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile.create(tmp_path / "p", person="杨", pin="1234")
+    monkeypatch.setenv("FIELDAPP_PIN", "1234")
+    assert main(["--profile", str(tmp_path / "p"), "status"]) == 0
+    monkeypatch.setenv("FIELDAPP_PIN", "1")
+    capsys.readouterr()
+    assert main(["--lang", "en", "--profile", str(tmp_path / "p"), "status"]) == 3
+    assert "Wrong PIN" in capsys.readouterr().err
+    assert main(["--profile", str(tmp_path / "none"), "status"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "rows", "findings"),
+    [("wal_intact.db", 0, 150, []), ("truncated_pages.db", 1, 0, ["database_damaged"])],
+)
+def test_any_sqlite_file_is_verified_and_left_as_it_was(
+    shared_data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    code: int,
+    rows: int,
+    findings: list[str],
+) -> None:
+    for source in (shared_data / "sqlite").iterdir():
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    before = fingerprint(tmp_path)
+    got, verdict = run_json(capsys, "verify", str(tmp_path / name), "--json")
+    assert (got, verdict["rows"]) == (code, rows)
+    assert [finding["code"] for finding in verdict["findings"]] == findings
+    assert fingerprint(tmp_path) == before
+
+
+def test_what_is_no_database_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("hello")
+    code, verdict = run_json(capsys, "verify", str(tmp_path / "a.txt"), "--json")
+    assert (code, verdict["kind"]) == (1, "unknown")
+    assert main(["verify", str(tmp_path / "nothing")]) == 3
+
+
+def test_a_damaged_profile_is_a_finding(
+    make_store: Callable[[str], Store], field: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = make_store("p")
+    field.plant(store, 50)
+    store.close()
+    database = tmp_path / "p" / profile.DATABASE
+    database.write_bytes(database.read_bytes()[:9000])
+    code, verdict = run_json(capsys, "--profile", str(tmp_path / "p"), "verify", "--json")
+    assert (code, [finding["code"] for finding in verdict["findings"]]) == (1, ["database_damaged"])

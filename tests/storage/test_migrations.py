@@ -1,0 +1,73 @@
+"""Every released schema leads to today's, and today's is what the records declare."""
+
+from __future__ import annotations
+
+import lzma
+from pathlib import Path
+
+import sqlcipher3
+
+from fieldapp.domain.ids import RecordId
+from fieldapp.storage import connection, migrations, schema
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+KEY = bytes(range(32))
+_SCHEMA_SQL = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE '%sqlite_%' ORDER BY type, name"
+
+
+def encrypted_copy(released: Path, folder: Path) -> Path:
+    """The plain golden file as an encrypted database, as a laptop has it."""
+    plain = folder / "plain.db"
+    plain.write_bytes(lzma.decompress(released.read_bytes()))
+    target = folder / "data.db"
+    opened = sqlcipher3.connect(str(plain), isolation_level=None)
+    version = opened.execute("PRAGMA user_version").fetchone()[0]
+    opened.execute(f"ATTACH DATABASE ? AS made KEY \"x'{KEY.hex()}'\"", (str(target),))
+    opened.execute("SELECT sqlcipher_export('made')")
+    opened.execute(f"PRAGMA made.user_version = {version}")
+    opened.close()
+    return target
+
+
+def test_the_migrated_schema_is_the_declared_one(tmp_path: Path) -> None:
+    migrated = connection.connect(tmp_path / "m.db", KEY, create=True)
+    migrations.migrate(migrated)
+    declared = connection.connect(tmp_path / "d.db", KEY, create=True)
+    for statement in schema.statements():
+        declared.execute(statement)
+    assert migrated.execute(_SCHEMA_SQL).fetchall() == declared.execute(_SCHEMA_SQL).fetchall()
+    migrated.close()
+    declared.close()
+
+
+def test_there_is_a_golden_file_of_every_released_schema() -> None:
+    released = sorted(path.name for path in GOLDEN.glob("schema_v*.db.xz"))
+    assert released == [f"schema_v{number}.db.xz" for number in range(1, migrations.NEWEST + 1)]
+
+
+def test_every_released_schema_is_brought_to_today(tmp_path: Path) -> None:
+    for released in sorted(GOLDEN.glob("schema_v*.db.xz")):
+        folder = tmp_path / released.name
+        folder.mkdir()
+        opened = connection.connect(encrypted_copy(released, folder), KEY)
+        migrations.migrate(opened)
+        assert opened.execute("PRAGMA user_version").fetchone()[0] == migrations.NEWEST
+        assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        fresh = connection.connect(folder / "fresh.db", KEY, create=True)
+        migrations.migrate(fresh)
+        assert opened.execute(_SCHEMA_SQL).fetchall() == fresh.execute(_SCHEMA_SQL).fetchall()
+        trees = opened.execute("SELECT id, tag FROM tree ORDER BY tag").fetchall()
+        assert [tag for _, tag in trees] == ["T0001", "T0002"]
+        assert all(len(RecordId(id)) == 16 for id, _ in trees)
+        assert opened.execute("SELECT count(*) FROM op").fetchone()[0] == 6
+        fresh.close()
+        opened.close()
+
+
+def test_a_migration_that_ran_does_not_run_again(tmp_path: Path) -> None:
+    opened = connection.connect(tmp_path / "m.db", KEY, create=True)
+    migrations.migrate(opened)
+    before = opened.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()
+    migrations.migrate(opened)
+    assert opened.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == before == (1,)
+    opened.close()
