@@ -18,6 +18,7 @@ from fieldapp.storage import profile
 from fieldapp.ui.desktop import Desktop, Parts
 from fieldapp.ui.dialogs import message_box
 from fieldapp.ui.first_start import NewProfile
+from fieldapp.ui.names import Names
 from fieldapp.ui.theme import load_fonts
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def parts(settings: QSettings, default_folder: Path | None = None) -> Parts:
         make_practice=make_practice,
         needs_pin=profile.needs_pin,
         inside=_inside,
-        species=species_name,
+        names=Names(species_name, equation_name),
         settings=settings,
         default_folder=default_folder or profile.default_folder(),
     )
@@ -129,6 +130,18 @@ def species_name(text: str) -> str:
             if species.pinyin_initials == letters:
                 return species.chinese
     return text
+
+
+def equation_name(equation_id: str) -> str:
+    """A short name of an equation: the species or group it was fitted to, in the language in force."""
+    known = registry()
+    equation = known.equation(equation_id)
+    if equation is None:
+        return equation_id
+    species = known.species(equation.taxon)
+    if species is None:
+        return equation_id
+    return species.latin if i18n.language() == "en" else species.chinese
 
 
 @lru_cache(maxsize=200_000)

@@ -18,6 +18,7 @@ from fieldapp.ui.explain_card import ExplainCard, Question, questions
 from fieldapp.ui.photo_import import Outcome, PhotoImport, outcome_words
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.position_dialog import PositionDialog
+from fieldapp.ui.sync_acts import SyncActs
 from fieldapp.ui.tree_cells import GridRow
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Acts(QObject):
         evidence.photos_asked.connect(self.choose_photos)
         evidence.position_asked.connect(self.set_position)
         evidence.files_dropped.connect(self._dropped)
+        self.syncing = SyncActs(session, window.sync_panel, window.status, self)
         self._connect_commands()
         session.tasks.run(self, _recall, self._reopen)
 
@@ -58,10 +60,18 @@ class Acts(QObject):
             ("explain", lambda: self.explain("")),
             ("import_photos", self.choose_photos),
             ("set_position", self.set_position),
+            ("sync", self.sync),
             ("view_photo", self._bench.evidence.open_photo),
         ):
             # the actions outlive a profile: this object's slots go with it
             commands[name].triggered.connect(_Slot(self, act).call)
+
+    def sync(self) -> None:
+        """Opens the place for the sync, and begins it when this laptop is enrolled."""
+        self._bench.page.grid.leave_cell()
+        self._window.show_place("sync")
+        if self._window.sync_panel.go.isVisibleTo(self._window.sync_panel):
+            self.syncing.start()
 
     # -- the number
     def explain(self, card: str) -> None:
@@ -73,7 +83,7 @@ class Acts(QObject):
         subject = self._bench.subject()
         tree = next((r for r in desk.trees if subject and subject.kind == "tree" and r.tree.id == subject.id), None)
         if card or tree is None:
-            question = questions(desk, self._session.programme)[card or "stock"]
+            question = questions(desk, self._session.programme, self._bench.page.names.equation)[card or "stock"]
         else:
             question = Question.of_tree(tree, desk.parcel(tree.tree.parcel_id), self._session.programme)
         ExplainCard(self._window, self._session.tasks, question).open()

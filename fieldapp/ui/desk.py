@@ -113,7 +113,6 @@ def check_row(row: TreeRow, parcel: Parcel | None, programme: Programme, tags: C
     )
     if row.dbh_cm is not None and row.sink.error:
         found.append(Finding(row.sink.error, Severity.AMBER, "species"))
-    found += [Finding(flag, Severity.AMBER, "sink") for flag in row.sink.flags if flag == "extrapolated"]
     return found
 
 

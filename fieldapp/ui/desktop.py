@@ -20,6 +20,7 @@ from fieldapp.ui.desk import Inside
 from fieldapp.ui.dialogs import ReasonDialog, VillageDialog, error_box, keys_dialog
 from fieldapp.ui.first_start import NewProfile, StartPages
 from fieldapp.ui.main_window import MainWindow
+from fieldapp.ui.names import Names
 from fieldapp.ui.palette import THEMES
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.session import Session
@@ -42,7 +43,7 @@ class Parts:
     make_practice: Callable[[], Path]
     needs_pin: Callable[[Path], bool]
     inside: Inside
-    species: Callable[[str], str]
+    names: Names
     settings: QSettings
     default_folder: Path
 
@@ -98,7 +99,7 @@ class Desktop(QObject):
     def _opened(self, store: Store) -> None:
         self.pictures.use(store.blobs)
         session = Session(self.tasks, self._parts.programme, self._parts.inside, self)
-        workbench = Workbench(self.texts, self.theme, session, self.pictures, self._parts.species)
+        workbench = Workbench(self.texts, self.theme, session, self.pictures, self._parts.names)
         self.session, self.workbench = session, workbench
         self.window.open(session, workbench)
         self._connect_session(session, workbench)
@@ -250,6 +251,7 @@ class Desktop(QObject):
         if self.workbench is not None:
             self.workbench.page.hide_personal(hidden)
             self.workbench.list.model.hide_personal(hidden)
+            self.window.inbox.hide_personal(hidden)
             self.workbench.page.tell(i18n.t("ui.hidden" if hidden else "ui.shown"), 4_000)
 
     def switch_language(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,12 +47,12 @@ class Question:
         return Question(title, asked, measured, platform=flat)
 
 
-def questions(desk: Desk, programme: Programme) -> dict[str, Question]:
+def questions(desk: Desk, programme: Programme, equation: Callable[[str], str]) -> dict[str, Question]:
     """The questions that the cards of a household stand for."""
     name = i18n.t("ui.subject.household")
     return {
         "quota": Question(name, figure=figures.quota_figure(desk, programme)),
-        "stock": Question(name, figure=figures.stock_figure(desk.totals), totals=desk.totals),
+        "stock": Question(name, figure=figures.stock_figure(desk.totals, equation), totals=desk.totals),
         "platform": Question(name, figure=figures.platform_figure(desk.totals.trees, programme)),
     }
 
@@ -85,9 +85,8 @@ class ExplainCard(QDialog):
 
 
 def _explain(store: Store, asked: SinkInput) -> dict[str, Any]:
-    from fieldapp.carbon.explain import explain
-
     from fieldapp.carbon.estimate import RegistryEstimator
+    from fieldapp.carbon.explain import explain
     from fieldapp.carbon.words import reason_text
 
     if not isinstance(store.estimator, RegistryEstimator):

@@ -5,6 +5,7 @@ The computed stock and the platform's flat value never stand in one figure, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fieldapp import i18n
@@ -17,6 +18,8 @@ from fieldapp.ui.shown import number
 if TYPE_CHECKING:
     from fieldapp.storage.views import SinkTotals
     from fieldapp.ui.desk import Desk
+
+Name = Callable[[str], str]
 
 
 def head_name(household: Household, *, hidden: bool) -> str:
@@ -62,15 +65,15 @@ def half_width(totals: SinkTotals) -> str:
     return f"±{(totals.co2e_high_kg - totals.co2e_low_kg) / 2 / totals.co2e_kg * 100:.0f} %"
 
 
-def equations(totals: SinkTotals) -> str:
+def equations(totals: SinkTotals, name: Name) -> str:
     """Which equations made a total, the largest part first."""
-    names = list(dict.fromkeys(part.equation_id for part in totals.by_equation))
+    names = list(dict.fromkeys(name(part.equation_id) for part in totals.by_equation))
     return names[0] + (f" +{len(names) - 1}" if len(names) > 1 else "") if names else ""
 
 
-def stock_figure(totals: SinkTotals) -> Figure:
+def stock_figure(totals: SinkTotals, name: Name) -> Figure:
     """The provisional carbon stock of what is measured, with range and equation."""
-    caption = i18n.t("ui.card.stock", equation=equations(totals) or "—")
+    caption = i18n.t("ui.card.stock", equation=equations(totals, name) or "—")
     if not totals.n:
         return Figure(caption, "—", i18n.t("ui.card.stock.none"), "text", i18n.t("ui.card.stock.hint"))
     note = i18n.t("ui.card.stock.note", range=half_width(totals), n=totals.n, all=totals.trees)
@@ -103,7 +106,7 @@ def parcel_line(parcel: Parcel, trees: int | None = None) -> str:
     return " · ".join(parts)
 
 
-def parcel_foot(desk: Desk, parcel: Parcel, programme: Programme) -> str:
+def parcel_foot(desk: Desk, parcel: Parcel, programme: Programme, name: Name) -> str:
     """What a parcel sums up to: computed and provisional, and the platform's value apart."""
     totals = desk.parcel_totals[parcel.id]
     if not totals.n:
@@ -113,6 +116,6 @@ def parcel_foot(desk: Desk, parcel: Parcel, programme: Programme) -> str:
         n=totals.trees,
         stock=number(totals.co2e_kg / 1000, 2),
         range=half_width(totals),
-        equation=equations(totals),
+        equation=equations(totals, name),
         flat=number(totals.trees * programme.flat_kg / 1000, 2),
     )

@@ -14,8 +14,9 @@ from fieldapp.domain.fields import FieldSpec, Kind, Sensitivity
 from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.ops import Value
 from fieldapp.errors import Finding, Severity
+from fieldapp.ui.choice_box import ChoiceBox
 from fieldapp.ui.line_edit import LineEdit
-from fieldapp.ui.shown import day, mask, value_text
+from fieldapp.ui.shown import day, finding_words, mask, value_text
 
 SEVERITY_ORDER = (Severity.RED, Severity.AMBER, Severity.GREY)
 
@@ -70,7 +71,7 @@ class FieldEdit(QWidget):
         return edit
 
     def _combo(self) -> QComboBox:
-        combo = QComboBox()
+        combo = ChoiceBox()
         combo.addItem("", None)
         for choice in self.spec.choices:
             combo.addItem("", choice)
@@ -108,7 +109,7 @@ class FieldEdit(QWidget):
         if not findings:
             self.editor.setAccessibleDescription("")
             return
-        words = [f"{i18n.t(f'severity.{f.severity}')}: {i18n.finding_text(f)}" for f in self._findings]
+        words = [f"{i18n.t(f'severity.{f.severity}')}: {finding_words(f)}" for f in self._findings]
         role = {Severity.RED: "red", Severity.AMBER: "amber", Severity.GREY: "small"}[self._findings[0].severity]
         if self._note.property("role") != role:
             self._note.setProperty("role", role)

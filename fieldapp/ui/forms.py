@@ -95,5 +95,5 @@ class RecordForm(QWidget):
         for name, field in self.fields.items():
             unit = field.spec.unit
             word = i18n.t(field.spec.label)
-            self._labels[name].setText(f"{word} ({i18n.t(f'unit.{unit}')})" if unit else word)
+            self._labels[name].setText(f"{word} ({i18n.t(f'unit.{unit}')})" if unit and "(" not in word else word)
             field.retranslate()

@@ -14,6 +14,7 @@ from fieldapp.domain.records import Household, Member, Parcel, Record, Tenure
 from fieldapp.errors import Finding
 from fieldapp.ui.forms import RecordForm
 from fieldapp.ui.page import button, label
+from fieldapp.ui.shown import finding_words
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.tree_cells import Box
 
@@ -273,7 +274,7 @@ class PapersForm(FormPage):
         self._given.setText("\n".join(lines))
         mine = desk.findings.get(desk.view.household.id, [])
         missing = [f for f in mine if f.field in ("consent", "tenure")]
-        self._missing.setText("\n".join(i18n.finding_text(f) for f in missing))
+        self._missing.setText("\n".join(finding_words(f) for f in missing))
 
     def hide_personal(self, hidden: bool) -> None:
         """Hides personal values."""

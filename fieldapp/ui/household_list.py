@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QListWidget, QListWidgetItem, QMenu, QPushButton
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fieldapp import i18n
 from fieldapp.ui import icons
@@ -18,8 +28,8 @@ from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from fieldapp.storage.views import HouseholdRow, VillageRow
     from fieldapp.storage.search import Hit
+    from fieldapp.storage.views import HouseholdRow, VillageRow
 
 
 class SearchEdit(LineEdit):
@@ -217,7 +227,7 @@ class HouseholdList(QWidget):
     def _fit(self) -> None:
         self.village_button.setFont(self._theme.font("strong", bold=True))
         self.village_button.setStyleSheet(
-            f"text-align: left; font-size: {self._theme.font('strong').pointSizeF()}pt; font-weight: 600;"
+            f"text-align: left; font-size: {self._theme.font('strong').pointSizeF()}pt; font-weight: 700;"
         )
         self.new_button.setIcon(icons.icon("plus", self._theme.palette.good))
         self.view.doItemsLayout()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
@@ -14,9 +13,12 @@ from fieldapp.domain.programme import Programme
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui import figures, icons
 from fieldapp.ui.cards import Cards
+from fieldapp.ui.choice_box import ChoiceBox
 from fieldapp.ui.history import HistoryList
-from fieldapp.ui.household_form import HouseholdForm, ParcelForm, PapersForm
+from fieldapp.ui.household_form import HouseholdForm, PapersForm, ParcelForm
+from fieldapp.ui.names import Names
 from fieldapp.ui.page import ElidedLabel, button
+from fieldapp.ui.shown import finding_words
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import COLUMN_OF, Column
@@ -34,23 +36,25 @@ class HouseholdPage(QWidget):
 
     tab_changed = Signal(str)
 
-    def __init__(self, texts: Texts, theme: Theme, programme: Programme, species: Callable[[str], str]) -> None:
+    def __init__(self, texts: Texts, theme: Theme, programme: Programme, names: Names) -> None:
         super().__init__()
-        self._theme, self._programme = theme, programme
+        self._theme, self._programme, self.names = theme, programme, names
         self._texts = texts
         self.desk: Desk | None = None
         self._hidden = False
-        self.trees = TreeModel(self, species)
+        self.trees = TreeModel(self, names.species)
         self.grid = TreeGrid(theme, self.trees)
         texts.name(self.grid, "ui.tab.trees")
         self.household = HouseholdForm(texts)
-        self.parcels = ParcelForm(texts, lambda desk, parcel: figures.parcel_foot(desk, parcel, programme))
+        self.parcels = ParcelForm(
+            texts, lambda desk, parcel: figures.parcel_foot(desk, parcel, programme, names.equation)
+        )
         self.papers = PapersForm(texts)
         self.history = HistoryList(texts)
         self.cards = Cards(theme)
         self.explain_button = button(texts, "ui.explain.button")
         self.ready_button = button(texts, "ui.ready", "main")
-        self.parcel_choice = QComboBox()
+        self.parcel_choice = ChoiceBox()
         texts.name(self.parcel_choice, "ui.parcel.choice")
         self.parcel_choice.activated.connect(lambda _: self._show_trees())
         self._name, self._line, self._hint = QLabel(), ElidedLabel(), QLabel()
@@ -161,7 +165,7 @@ class HouseholdPage(QWidget):
         self._line.setText(figures.head_line(household))
         self.cards.show_figures(
             quota=figures.quota_figure(self.desk, self._programme),
-            stock=figures.stock_figure(self.desk.totals),
+            stock=figures.stock_figure(self.desk.totals, self.names.equation),
             platform=figures.platform_figure(self.desk.totals.trees, self._programme),
         )
         self.ready_button.setEnabled(household.state != "ready")
@@ -247,7 +251,7 @@ class HouseholdPage(QWidget):
         row = self.grid.current_row() if self.tab == "trees" else None
         found = [f for f in all_findings(row) if f.severity is not Severity.GREY] if row else []
         if found:
-            text = f"{i18n.t(f'severity.{found[0].severity}')}: {i18n.finding_text(found[0])}"
+            text = f"{i18n.t(f'severity.{found[0].severity}')}: {finding_words(found[0])}"
             tone = "red" if found[0].severity is Severity.RED else "amber"
         else:
             text, tone = i18n.t(f"ui.hint.{self.tab}"), "small"

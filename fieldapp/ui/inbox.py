@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp import i18n
-from fieldapp.domain.fields import spec
+from fieldapp.domain.fields import Sensitivity, spec
 from fieldapp.domain.ids import RecordId, device_tag
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import BY_NAME, Household, Tree
 from fieldapp.ui import edits
 from fieldapp.ui.page import label
-from fieldapp.ui.shown import clock, value_text
+from fieldapp.ui.shown import clock, mask, value_text
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -32,6 +32,7 @@ class Inbox(QScrollArea):
     def __init__(self, texts: Texts, theme: Theme, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._hidden = False
         self.setWidgetResizable(True)
         inner = QWidget()
         inner.setProperty("role", "page")
@@ -48,6 +49,11 @@ class Inbox(QScrollArea):
         self.setWidget(inner)
         session.lists_changed.connect(self.read)
         texts.changed.connect(self.read)
+
+    def hide_personal(self, hidden: bool) -> None:
+        """Covers personal values while others look at the screen."""
+        self._hidden = hidden
+        self.read()
 
     def read(self) -> None:
         """Reads what waits."""
@@ -100,7 +106,7 @@ class Inbox(QScrollArea):
         card, column = self._card(f"{title} · {i18n.t(declared.label)}", i18n.t("ui.inbox.conflict"))
         for choice in row.choices:
             line = QHBoxLayout()
-            pick = QPushButton(i18n.t("ui.inbox.take", value=_value(row, choice.value)))
+            pick = QPushButton(i18n.t("ui.inbox.take", value=_value(row, choice.value, hidden=self._hidden)))
             pick.setAccessibleDescription(_who(choice))
             pick.clicked.connect(lambda _=False, value=choice.value: self._decide(row, value))
             who = QLabel(_who(choice))
@@ -114,13 +120,16 @@ class Inbox(QScrollArea):
         self._session.act(lambda store: edits.decide(store, row.record_id, row.field, value))
 
 
-def _value(row: ConflictRow, value: Value) -> str:
+def _value(row: ConflictRow, value: Value, *, hidden: bool) -> str:
     declared = spec(BY_NAME[row.record], row.field)
     if row.field == "removed":
         return i18n.t("ui.inbox.removed" if value else "ui.inbox.kept")
     if declared.choices and value:
         return i18n.t(f"choice.{row.record}.{row.field}.{value}")
-    return value_text(declared, value) or i18n.t("word.none")
+    text = value_text(declared, value)
+    if hidden and declared.sensitivity is not Sensitivity.PUBLIC:
+        text = mask(declared, text)
+    return text or i18n.t("word.none")
 
 
 def _who(choice: Choice) -> str:

@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
             return
         status = session.status
         self.status.show_facts(**facts.facts(status))
+        self.status.badge.setVisible(status.practice)
         self.rail.set_count("inbox", status.conflicts + status.returned + status.quarantined)
         self.rail.set_count("sync", 0)
         self._write_title()

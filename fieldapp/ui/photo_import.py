@@ -14,6 +14,7 @@ from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Photo, PhotoLink
 from fieldapp.errors import FieldappError, Finding
 from fieldapp.ui.evidence import Subject
+from fieldapp.ui.shown import finding_words
 from fieldapp.ui.tasks import Cancel
 
 if TYPE_CHECKING:
@@ -135,5 +136,5 @@ def outcome_words(outcome: Outcome) -> str:
 
 def _reason(finding: Finding) -> str:
     if i18n.has(finding.key):
-        return i18n.finding_text(finding)
+        return finding_words(finding)
     return i18n.t(f"error.{finding.code}.message", **finding.params)

@@ -10,6 +10,7 @@ from fieldapp.domain.fields import FieldSpec, Kind
 from fieldapp.domain.masking import mask_account, mask_id, mask_name, mask_phone
 from fieldapp.domain.numbers import plain_width
 from fieldapp.domain.ops import Value
+from fieldapp.errors import Finding
 
 _DAY = re.compile(r"(\d{4})\s*[-./年 ]\s*(\d{1,2})\s*[-./月 ]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
 
@@ -52,6 +53,11 @@ def mask(spec: FieldSpec, text: str) -> str:
     """A personal value so far covered that it can still be told apart from its neighbours."""
     cover = {"id_number": mask_id, "bank_account": mask_account, "phone": mask_phone}
     return cover.get(spec.name, mask_name)(text)
+
+
+def finding_words(finding: Finding) -> str:
+    """A finding as a sentence; a code that this version has no words for is shown as it is, never hidden."""
+    return i18n.finding_text(finding) if i18n.has(finding.key) else finding.code
 
 
 def clock(ms: int | None) -> str:

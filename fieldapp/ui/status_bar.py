@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from fieldapp.ui import icons
 from fieldapp.ui.texts import Texts
@@ -51,6 +51,9 @@ class StatusBar(QWidget):
         self._stop = texts.say(QPushButton(), "ui.stop")
         self._stop.setProperty("role", "fact")
         self._stop.clicked.connect(self.stop_asked)
+        self.badge = texts.say(QLabel(), "ui.practice")
+        self.badge.setProperty("role", "badge")
+        self.badge.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(2)
@@ -59,6 +62,7 @@ class StatusBar(QWidget):
                 row.addWidget(self._bar)
                 row.addWidget(self._stop)
                 row.addStretch(1)
+                row.addWidget(self.badge)
             row.addWidget(button)
         self.show_progress(None)
         theme.changed.connect(self._paint)

@@ -55,6 +55,8 @@ QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid $fill
 QLineEdit[role="search"] { background: $window; }
 QLineEdit[role="cell"] { border: 2px solid $fill; border-radius: 0; padding: 0 ${px8}px; min-height: 0; }
 QLineEdit:read-only { background: $window; color: $quiet; }
+QComboBox::drop-down { border: none; width: ${px24}px; }
+QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: $card; border: ${line_px}px solid $line; selection-background-color: $soft;
   selection-color: $text; }
 QTabBar { background: transparent; }

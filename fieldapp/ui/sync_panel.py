@@ -58,6 +58,7 @@ class SyncPanel(CardPage):
         self.column.addLayout(row)
         texts.changed.connect(self._write)
         self.show_progress(None)
+        self.show_outcome("", "", "")
         self.show_server(None)
 
     def _line(self, role: str) -> QLabel:

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QWidget,
 )
-from PySide6.QtWidgets import QWidget
 
 from fieldapp import i18n
 from fieldapp.errors import Severity
@@ -22,8 +22,8 @@ from fieldapp.ui.tree_cells import FIELDS, Column, GridRow
 from fieldapp.ui.tree_model import GRID_ROW, PROPOSED, TreeModel, all_findings
 
 Index = QModelIndex | QPersistentModelIndex
-_WIDTHS = {Column.TAG: 74, Column.SPECIES: 84, Column.DBH: 70, Column.HEIGHT: 62, Column.PHOTOS: 44,
-           Column.POSITION: 84, Column.SINK: 96}  # fmt: skip
+_WIDTHS = {Column.TAG: 76, Column.SPECIES: 76, Column.DBH: 70, Column.HEIGHT: 72, Column.PHOTOS: 52,
+           Column.POSITION: 80, Column.SINK: 96}  # fmt: skip
 ACCURACY_GATE_M = 10.0
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -119,9 +119,9 @@ def _move(event: QKeyEvent) -> tuple[int, int] | None:
 
 def _tone(row: GridRow, column: Column, proposed: bool) -> str:
     if column == Column.HINT:
-        found = all_findings(row)
+        found = [f for f in all_findings(row) if f.severity is not Severity.GREY]
         if not found:
-            return "good"
+            return "good" if row.row is None else "quiet"
         return {Severity.RED: "red", Severity.AMBER: "amber", Severity.GREY: "quiet"}[found[0].severity]
     if column in FIELDS:
         worst = next((f for f in all_findings(row) if f.field == FIELDS[column].name), row.misread.get(column))

@@ -12,7 +12,7 @@ from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Parcel
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.form_fields import SEVERITY_ORDER, understand
-from fieldapp.ui.shown import number, value_text
+from fieldapp.ui.shown import finding_words, number, value_text
 from fieldapp.ui.tree_cells import COLUMN_OF, FIELDS, Box, CellEdit, Column, GridRow, next_tag
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class TreeModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole and column == Column.HINT:
-            return "\n".join(i18n.finding_text(f) for f in all_findings(row))
+            return "\n".join(finding_words(f) for f in all_findings(row))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.headerData(column, Qt.Orientation.Horizontal)}: {self.text(row, column)}"
         return None
@@ -104,6 +104,8 @@ class TreeModel(QAbstractTableModel):
         if column == Column.SINK:
             return number(tree.sink.co2e_kg)
         found = [f for f in all_findings(row) if f.severity is not Severity.GREY]
+        if not found and "extrapolated" in tree.sink.flags:
+            return i18n.t("carbon.flag.extrapolated")  # nothing that a surveyor could mend: said, not counted
         return short_text(found[0]) if found else ""
 
     def _own(self, row: GridRow, column: Column) -> str:
@@ -255,7 +257,7 @@ def all_findings(row: GridRow) -> list[Finding]:
 def short_text(finding: Finding) -> str:
     """A finding in a few words for its row, with the likely right value."""
     short = f"{finding.key}.short"
-    return i18n.t(short, **finding.params) if i18n.has(short) else i18n.finding_text(finding)
+    return i18n.t(short, **finding.params) if i18n.has(short) else finding_words(finding)
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

@@ -14,6 +14,7 @@ from fieldapp.ui.evidence import Evidence, Subject
 from fieldapp.ui.household_list import HouseholdList
 from fieldapp.ui.household_page import HouseholdPage
 from fieldapp.ui.map_view import MapPoint, outline
+from fieldapp.ui.names import Names
 from fieldapp.ui.page import label
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.recorder import Recorder
@@ -24,8 +25,6 @@ from fieldapp.ui.tree_cells import GridRow
 from fieldapp.ui.tree_grid import ACCURACY_GATE_M
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fieldapp.domain.records import Position
     from fieldapp.storage.search import Hit
     from fieldapp.storage.store import Store
@@ -38,13 +37,11 @@ class Workbench(QWidget):
 
     place_changed = Signal(str, object, str)  # record, id, field: where the cursor stands
 
-    def __init__(
-        self, texts: Texts, theme: Theme, session: Session, pictures: Pictures, species: Callable[[str], str]
-    ) -> None:
+    def __init__(self, texts: Texts, theme: Theme, session: Session, pictures: Pictures, names: Names) -> None:
         super().__init__()
         self._theme, self._session = theme, session
         self.list = HouseholdList(texts, theme, session.programme.quota)
-        self.page = HouseholdPage(texts, theme, session.programme, species)
+        self.page = HouseholdPage(texts, theme, session.programme, names)
         self.evidence = Evidence(texts, theme, pictures)
         self.recorder = Recorder(session, self.page)
         self._middle = QStackedWidget()

@@ -1,0 +1,145 @@
+"""The sync from the window: in a thread and a connection of its own, with progress, a way to stop, and words at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from fieldapp import i18n
+from fieldapp.errors import FieldappError
+from fieldapp.ui.tasks import Cancel
+
+if TYPE_CHECKING:
+    from fieldapp.storage.enrolment import Enrolment
+    from fieldapp.storage.store import Store
+    from fieldapp.sync.report import Progress, SyncReport
+    from fieldapp.ui.session import Session
+    from fieldapp.ui.status_bar import StatusBar
+    from fieldapp.ui.sync_panel import SyncPanel
+
+
+class SyncActs(QObject):
+    """One sync at a time; recording goes on meanwhile."""
+
+    def __init__(self, session: Session, panel: SyncPanel, status: StatusBar, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._panel, self._status = session, panel, status
+        self._cancel: Cancel | None = None
+        panel.sync_asked.connect(self.start)
+        panel.stop_asked.connect(self.stop)
+        panel.enrol_asked.connect(self.enrol)
+        status.stop_asked.connect(self.stop)
+        session.status_changed.connect(self._show_status)
+        session.tasks.run(self, _server, panel.show_server)
+
+    @property
+    def running(self) -> bool:
+        """Whether a sync or an enrolment runs."""
+        return self._cancel is not None
+
+    def start(self) -> None:
+        """Brings laptop and server together."""
+        if self.running:
+            return
+        cancel = self._begin("ui.sync.running")
+
+        def work(store: Store) -> None:
+            self._session.tasks.aside(self, lambda: self._sync(store, cancel), self._ended, self._failed)
+
+        self._session.tasks.run(self, work)
+
+    def stop(self) -> None:
+        """Ends between two steps; what was confirmed stays confirmed."""
+        if self._cancel is not None:
+            self._cancel.set()
+
+    def enrol(self, url: str, code: str) -> None:
+        """Makes this laptop known to a server."""
+        if self.running:
+            return
+        self._begin("ui.sync.enrolling")
+
+        def work(store: Store) -> None:
+            self._session.tasks.aside(self, lambda: _enrol(store, url, code), self._enrolled, self._failed)
+
+        self._session.tasks.run(self, work)
+
+    def _begin(self, key: str) -> Cancel:
+        self._cancel = self._session.tasks.cancel_token()
+        self._panel.show_progress(i18n.t(key))
+        return self._cancel
+
+    def _sync(self, store: Store, cancel: Cancel) -> SyncReport:
+        from fieldapp.sync.engine import connect, sync  # httpx comes with it: not at start
+
+        tasks, own = self._session.tasks, store.reopen()
+        try:
+            transport = connect(own)
+            try:
+                return sync(own, transport, lambda step: tasks.tell(self, self._progress, step), cancel)
+            finally:
+                transport.close()
+        finally:
+            own.close()
+
+    def _progress(self, step: Progress) -> None:
+        if self._cancel is not None:
+            words = i18n.t(f"sync.step.{step.step}")
+            self._panel.show_progress(words, step.done, step.total)
+            self._status.show_progress(words, step.done, step.total)
+
+    def _ended(self, report: SyncReport) -> None:
+        self._rest()
+        if report.cancelled:
+            self._panel.show_outcome(i18n.t("ui.sync.stopped"), i18n.t("ui.sync.stopped.text"), "")
+        elif report.converged:
+            text = i18n.t(
+                "ui.sync.done.text",
+                sent=f"{report.ops_sent:,}",
+                received=f"{report.ops_received:,}",
+                photos=f"{report.photos_confirmed:,}",
+            )
+            self._panel.show_outcome(i18n.t("ui.sync.done"), text, "good")
+        else:
+            waiting = report.ops_waiting + report.photos_waiting
+            text = i18n.t("ui.sync.partly.text", n=waiting, villages=len(report.differing))
+            self._panel.show_outcome(i18n.t("ui.sync.partly"), text, "amber")
+        self._session.refresh()
+
+    def _enrolled(self, made: Enrolment) -> None:
+        self._rest()
+        self._panel.show_server(made.url)
+        self._panel.show_outcome(i18n.t("ui.sync.enrolled"), "", "good")
+
+    def _failed(self, error: FieldappError) -> None:
+        self._rest()
+        title, message, advice = i18n.error_texts(error)
+        self._panel.show_outcome(title, f"{message}\n{advice}", "amber")
+        self._session.refresh()
+
+    def _rest(self) -> None:
+        self._cancel = None
+        self._panel.show_progress(None)
+        self._status.show_progress(None)
+
+    def _show_status(self) -> None:
+        if self._session.status is not None:
+            self._panel.show_status(self._session.status)
+
+
+def _server(store: Store) -> str | None:
+    from fieldapp.storage.enrolment import enrolment
+
+    known = enrolment(store)
+    return known.url if known is not None else None
+
+
+def _enrol(store: Store, url: str, code: str) -> Enrolment:
+    from fieldapp.sync.enrol import enrol
+
+    own = store.reopen()
+    try:
+        return enrol(own, url, code)
+    finally:
+        own.close()
