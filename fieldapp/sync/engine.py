@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fieldapp.errors import PauseError
-from fieldapp.storage import enrolment as enrolments
 from fieldapp.storage import counting, oplog, reads, receipts
+from fieldapp.storage import enrolment as enrolments
 from fieldapp.storage.store import Store
 from fieldapp.sync import photos
 from fieldapp.sync.answers import Answer

@@ -12,6 +12,7 @@ from fieldapp.sync.session import Session
 
 _PIECE = 512 << 10
 _ROUNDS = 3
+_BEGIN_AGAIN = frozenset({"upload_offset", "upload_unknown", "upload_checksum"})
 
 
 def send_photos(session: Session) -> None:
@@ -45,37 +46,56 @@ def _send(session: Session, one: Transfer) -> None:
         if error.code not in ("blob_missing", "blob_damaged"):
             raise
         return  # `verify` tells about it; the server's copy may come from the laptop that took the photo
-    location, offset = "", 0
-    attempt = 0
-    while not location or offset < len(data):
-        try:
-            location, offset = _where(session, one, len(data), location)
-            transfers.note_offset(session.store, one.sha256, offset, location)
-            while offset < len(data):
-                offset = session.transport.send(location, offset, data[offset : offset + _PIECE], len(data))
-                transfers.note_offset(session.store, one.sha256, offset, location)
-                attempt = 0
-        except PauseError as error:
-            session.pause(session.wait_s(error, attempt))
-            attempt += 1
-        except ItemError as error:
-            if attempt >= _ROUNDS or error.code not in ("upload_offset", "upload_unknown", "upload_checksum"):
-                raise
-            attempt += 1
-            location, offset = "", 0
+    _Upload(session, one, data).run()
     transfers.mark_sent(session.store, [one.sha256])
     session.report.files_sent += 1
 
 
-def _where(session: Session, one: Transfer, size_bytes: int, location: str) -> tuple[str, int]:
-    """Where to go on: the remembered place when the server still knows it, else a new one."""
-    known = location or (one.location if one.offset_bytes else "")
-    if known:
-        try:
-            return known, session.transport.offset(known, size_bytes)
-        except ItemError:
-            pass  # the server has forgotten the upload; it is announced again
-    return session.transport.announce(one.sha256, size_bytes)
+class _Upload:
+    """The way of one file to the server; patience is measured by progress, not by the number of broken connections."""
+
+    def __init__(self, session: Session, one: Transfer, data: bytes) -> None:
+        self._session = session
+        self._one = one
+        self._data = data
+        self._location = one.location if one.offset_bytes else ""
+        self._offset = 0
+        self._furthest = one.offset_bytes
+        self._attempt = 0
+
+    def run(self) -> None:
+        """Sends until the server has every byte."""
+        arrived = False
+        while not arrived:
+            try:
+                self._find_place()
+                while self._offset < len(self._data):
+                    piece = self._data[self._offset : self._offset + _PIECE]
+                    self._reach(self._session.transport.send(self._location, self._offset, piece, len(self._data)))
+                arrived = True
+            except PauseError as error:
+                self._session.pause(self._session.wait_s(error, self._attempt))
+                self._attempt += 1
+            except ItemError as error:
+                if self._attempt >= _ROUNDS or error.code not in _BEGIN_AGAIN:
+                    raise
+                self._attempt += 1
+                self._location = ""
+
+    def _find_place(self) -> None:
+        """Goes on at the remembered place when the server still knows it, else announces the file."""
+        transport = self._session.transport
+        if self._location:
+            self._reach(transport.offset(self._location, len(self._data)))
+        else:
+            self._location, offset = transport.announce(self._one.sha256, len(self._data))
+            self._reach(offset)
+
+    def _reach(self, offset: int) -> None:
+        self._offset = offset
+        transfers.note_offset(self._session.store, self._one.sha256, offset, self._location)
+        if offset > self._furthest:
+            self._furthest, self._attempt = offset, 0
 
 
 def fetch_thumbnails(session: Session) -> None:
