@@ -61,8 +61,7 @@ def household(store: Store, id: RecordId) -> HouseholdView | None:
 
 def tree_rows(store: Store, household_id: RecordId, parcel_id: RecordId | None = None) -> list[TreeRow]:
     """The trees of a household, or of one of its parcels, in the order in which they were recorded."""
-    where = "c.household_id = ?" if parcel_id is None else "t.parcel_id = ?"
-    owner = household_id if parcel_id is None else parcel_id
+    where, owner = _of(household_id, parcel_id)
     rows = store.rows(f"{_TREES_SQL} WHERE {where} AND coalesce(t.removed, 0) = 0 ORDER BY t.hlc, t.id", (owner,))
     return [_tree_row(row) for row in rows]
 
@@ -75,11 +74,12 @@ def tree_row(store: Store, tree_id: RecordId) -> TreeRow | None:
 
 def tree_totals(store: Store, household_id: RecordId, parcel_id: RecordId | None = None) -> SinkTotals:
     """The provisional sink of a household or one of its parcels, only trees that count."""
-    where, owner = ("household_id", household_id) if parcel_id is None else ("parcel_id", parcel_id)
+    where, owner = _of(household_id, parcel_id)
     rows = store.rows(
         "SELECT equation_id, method_version, status, count(*), count(co2e_kg), coalesce(sum(co2e_kg), 0.0), "
-        "coalesce(sum(co2e_low_kg), 0.0), coalesce(sum(co2e_high_kg), 0.0) FROM tree_current "
-        f"WHERE {where} = ? AND counted = 1 GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1",
+        "coalesce(sum(co2e_low_kg), 0.0), coalesce(sum(co2e_high_kg), 0.0) FROM tree t "
+        "CROSS JOIN tree_current c ON c.tree_id = t.id "
+        f"WHERE {where} AND counted = 1 GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1",
         (owner,),
     )
     return SinkTotals(
@@ -136,6 +136,14 @@ def set_finding_counts(store: Store, household_id: RecordId, *, red: int, amber:
     )
 
 
+def _of(household_id: RecordId, parcel_id: RecordId | None) -> tuple[str, RecordId]:
+    """Trees by the index of their parcel; those of a parcel in the bin are not the household's."""
+    if parcel_id is not None:
+        return "t.parcel_id = ?", parcel_id
+    mine = f"SELECT id FROM parcel WHERE household_id = ? AND {_NOT_REMOVED}"
+    return f"t.parcel_id IN ({mine})", household_id
+
+
 def _tree_row(row: tuple[Any, ...]) -> TreeRow:
     width = len(layout("tree").names) + 3
     sink = list(row[width + 8 :])
@@ -147,7 +155,7 @@ _TREES_SQL = (
     f"SELECT t.id, t.village_code, t.version, {', '.join('t.' + name for name in layout('tree').names)}, c.dbh_cm, "
     "c.height_m, c.measured_on, c.measured_by, c.lat, c.lon, c.accuracy_m, c.photos, c.equation_id, c.status, "
     "c.agb_kg, c.bgb_kg, c.carbon_kg, c.co2e_kg, c.co2e_low_kg, c.co2e_high_kg, c.flags, c.method_version, c.error "
-    "FROM tree t JOIN tree_current c ON c.tree_id = t.id"
+    "FROM tree t CROSS JOIN tree_current c ON c.tree_id = t.id"
 )
 _HOUSEHOLDS_SQL = """
 SELECT h.id, h.village_code, coalesce(h.device_tag, ''), coalesce(h.number, 0), coalesce(h.head_name, ''),

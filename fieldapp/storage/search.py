@@ -72,7 +72,8 @@ def _by_tag(store: Store, folded: str, limit: int) -> list[Hit]:
     """Tags that begin so; when none does, tags that hold it anywhere (a walk over one narrow index)."""
     rows = store.rows(f"{_TAGS} t.tag >= ? AND t.tag < ? ORDER BY t.tag LIMIT ?", (folded, folded + _LAST, limit))
     if not rows and len(folded) >= _SHORTEST_INSIDE:
-        rows = store.rows(f"{_TAGS} t.tag LIKE ? ESCAPE '\\' LIMIT ?", (f"%{_escaped(folded)}%", limit))
+        inside = "SELECT id FROM tree INDEXED BY tree_by_tag WHERE tag LIKE ? ESCAPE '\\' LIMIT ?"
+        rows = store.rows(f"{_TAGS} t.id IN ({inside})", (f"%{_escaped(folded)}%", limit))
     return [Hit("tree", row[0], row[1], row[2], row[3], "tag") for row in rows]
 
 
