@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from fieldapp.carbon.entries import Equation, WorkedValue
@@ -17,6 +18,7 @@ UNITS = {"agb": ("kg", "g"), "volume": ("m3",)}
 MASS_UNITS = ("kg", "g")
 USES = ("choice", "named", "partner", "part", "volume")
 LEVELS = ("species", "genus", "group", "general")
+CURVE_FORMS = ("proportional", "power", "increment")
 INPUTS = ("D", "H", "rho")
 BAND_LOW, BAND_HIGH = 0.05, 1.2  # kg per cm2 of D squared
 BAND_D_CM = (5.0, 30.0)
@@ -60,6 +62,13 @@ def _references(registry: Registry) -> Iterator[Problem]:
             yield Problem("reference", where, {"name": factor.reference})
         if factor.taxon not in known_taxa:
             yield Problem("taxon", where, {"name": factor.taxon})
+    for curve in registry.curves.values():
+        if curve.form not in CURVE_FORMS:
+            yield Problem("curve", curve.id, {"name": curve.form})
+        if curve.reference not in registry.references:
+            yield Problem("reference", curve.id, {"name": curve.reference})
+        if curve.taxon not in known_taxa:
+            yield Problem("taxon", curve.id, {"name": curve.taxon})
     for density in registry.densities.values():
         if density.reference not in registry.references:
             yield Problem("reference", density.species, {"name": density.reference})
@@ -105,7 +114,7 @@ def _shape(equation: Equation) -> Iterator[Problem]:
     high = equation.d_max_cm if equation.d_max_cm is not None else USUAL_D_CM[1]
     d = [low + (high - low) * step / STEPS for step in range(STEPS + 1)]
     values = values_along(equation, d)
-    if any(later <= earlier for earlier, later in zip(values, values[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(values)):
         yield Problem("not_monotone", equation.id, {"low": low, "high": high})
     if equation.output == "agb":
         inside = [(x, v) for x, v in zip(d, values, strict=True) if BAND_D_CM[0] <= x <= BAND_D_CM[1]]

@@ -11,8 +11,9 @@ from fieldapp.carbon.registry import Registry
 
 UNKNOWN = """## What is not known
 
-The full text of the Guizhou single-tree carbon sink methodology (贵州省单株碳汇方法学) is not public. Nothing here is taken
-from it. The day it is obtained it is entered as data, as a signed pack of the same files, without a change of program.
+The full text of the Guizhou single-tree carbon sink methodology (贵州省单株碳汇方法学) is not public. Nothing here is
+taken from it. The day it is obtained it is entered as data, as a signed pack of the same files, without a change of
+program.
 
 - No official list of species, and no official equation, was found. The sink of every tree is therefore provisional
   and is called so wherever it is shown; it is not a CCER credit.
@@ -24,8 +25,8 @@ from it. The day it is obtained it is entered as data, as a signed pack of the s
 
 METHOD = """## How a tree is computed
 
-`AGB -> BGB = root equation of the species, or AGB x R -> carbon = AGB x CF above + BGB x CF below -> CO2 = carbon x 44/12`;
-by volume `AGB = V x WD x BEF x 1000` with all factors from one source. D in cm at 1.3 m over bark, H in m, masses in kg
+`AGB -> BGB = root equation of the species, or AGB x R`; `carbon = AGB x CF above + BGB x CF below`;
+`CO2 = carbon x 44/12`; by volume `AGB = V x WD x BEF x 1000` with all factors from one source. D in cm at 1.3 m over bark, H in m, masses in kg
 of dry matter, V in m3, wood density in g/cm3.
 
 Of the equations that the measurements allow, the choice falls by closeness of the taxon, then place (Guizhou, its
@@ -33,7 +34,7 @@ neighbours and national equations before others), then range, then status; ties 
 the nearer place, the larger sample. Outside its range an equation is used and marked *extrapolated*. The range at
 90 % of a tree comes from measurement, density and model error.
 
-Biomass is snapped to a grid of 2^-32 kg before anything is derived from it, so that every computer prints the same digits.
+Biomass is snapped to a grid of 2^-32 kg before anything is derived from it: every computer prints the same digits.
 """
 
 

@@ -142,6 +142,29 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """How a diameter grew, for the modelled yearly value; forms: proportional, power (c), increment (a, cm a year)."""
+
+    id: str
+    taxon: str
+    form: str
+    coefficients: dict[str, Decimal]
+    status: Status
+    reference: str
+    note: str
+
+    def diameter_before(self, d_cm: float, age_years: float) -> float:
+        """The diameter one year earlier; ValueError for a form that is not known."""
+        if self.form == "proportional":
+            return d_cm * (age_years - 1.0) / age_years
+        if self.form == "increment":
+            return max(0.0, d_cm - float(self.coefficients["a"]))
+        if self.form == "power":
+            return float(d_cm * ((age_years - 1.0) / age_years) ** float(self.coefficients["c"]))
+        raise ValueError(self.form)
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """Where a number was published."""
 

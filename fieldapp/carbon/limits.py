@@ -36,6 +36,9 @@ FIELDS = {
     "carbon_no_factors": "equation",
     "carbon_age_not_a_number": "age",
     "carbon_age_negative": "age",
+    "carbon_age_missing": "age",
+    "carbon_age_too_young": "age",
+    "carbon_no_curve": "species",
 }
 
 

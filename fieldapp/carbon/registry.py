@@ -12,7 +12,7 @@ from typing import Any
 
 from fieldapp import paths
 from fieldapp.carbon import tables
-from fieldapp.carbon.entries import Density, Equation, Factor, Reference, Species, WorkedValue
+from fieldapp.carbon.entries import Curve, Density, Equation, Factor, Reference, Species, WorkedValue
 from fieldapp.carbon.tables import ColumnNote
 from fieldapp.errors import ItemError
 
@@ -30,6 +30,7 @@ class Registry:
         self.equations: dict[str, Equation] = {e.id: e for e in self._table("equations.csv")}
         self.densities: dict[str, Density] = {d.species: d for d in self._table("densities.csv")}
         self.factors: list[Factor] = self._table("factors.csv")
+        self.curves: dict[str, Curve] = {c.taxon: c for c in self._table("curves.csv")}
         self.references: dict[str, Reference] = {r.id: r for r in self._table("references.csv")}
         self.worked: list[WorkedValue] = self._table("worked.csv")
         self._by_name = {_plain(name): one for one in reversed(self.species_list) for name in one.names}
@@ -71,6 +72,11 @@ class Registry:
             if (found := self._factor.get((set_name, quantity, taxon))) is not None:
                 return found
         return None
+
+    def curve_for(self, name: str) -> Curve | None:
+        """The growth curve of a species, its group or trees in general."""
+        species = self.species(name)
+        return next((self.curves[taxon] for taxon in taxa(species) if taxon in self.curves), None) if species else None
 
     def number(self, set_name: str, quantity: str) -> float:
         """A factor that a registry must have for all trees; a missing one is an ItemError."""

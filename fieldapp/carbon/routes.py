@@ -105,7 +105,7 @@ class Route:
         by_d, by_h, by_rho = self.slopes(d, h, rho, agb, carbon)
         errors = self.errors
         z, sd_d, sd_h = errors.z, errors.dbh_sd_cm, errors.height_sd_m
-        base = errors.model_variance + (self._below_share() * errors.root_ratio_sd) ** 2
+        base = errors.model_variance + (self.below_share * errors.root_ratio_sd) ** 2
         if isinstance(by_rho, float):
             base += (by_rho * errors.density_sd) ** 2
             rest = None
@@ -130,7 +130,18 @@ class Route:
         by_d, by_h, by_rho = (_mixed(a, b, share) for a, b in zip(over, under, strict=True))
         return by_d, by_h, by_rho
 
-    def _below_share(self) -> float:
+    def measurement_variance(self, d_cm: float, h_m: float | None, values: Values) -> float:
+        """Variance of one tree's CO2e (kg squared) that comes from measuring D and H alone."""
+        h = [] if h_m is None else [h_m]
+        rho = [self.density] if self.density is not None else []
+        by_d, by_h, _by_rho = self.slopes([d_cm], h, rho, values.agb, values.carbon)
+        relative = _ratios(by_d, self.errors.dbh_sd_cm, [d_cm])[0]
+        tall = _ratios(by_h, self.errors.height_sd_m, h)[0] if h else 0.0
+        return values.co2e[0] ** 2 * (relative * relative + tall * tall)
+
+    @property
+    def below_share(self) -> float:
+        """Share of a tree's carbon that rests on a root-shoot ratio."""
         if self.roots is not None:
             return 0.0
         below = self.factor("root_shoot_ratio") * self.factor("carbon_fraction_below")

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from fieldapp.carbon.entries import Density, Equation, Factor, Reference, Species, Status, WorkedValue
+from fieldapp.carbon.entries import Curve, Density, Equation, Factor, Reference, Species, Status, WorkedValue
 from fieldapp.carbon.exact import CONTEXT
 from fieldapp.errors import ItemError
 
@@ -20,6 +20,7 @@ ENTRIES: dict[str, type] = {
     "equations.csv": Equation,
     "densities.csv": Density,
     "factors.csv": Factor,
+    "curves.csv": Curve,
     "references.csv": Reference,
     "worked.csv": WorkedValue,
 }
@@ -111,7 +112,7 @@ def exact_number(text: str) -> Decimal:
 
 
 def _coefficients(text: str) -> dict[str, Decimal]:
-    pairs = (part.split("=") for part in text.split(";"))
+    pairs = (part.split("=") for part in text.split(";") if part)
     return {name.strip(): exact_number(value) for name, value in pairs}
 
 

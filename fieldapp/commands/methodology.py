@@ -158,7 +158,7 @@ def _load(args: argparse.Namespace) -> int:
     problems = check(new)
     if problems:
         first = problems[0]
-        raise ItemError("methodology_pack_faulty", n=len(problems), where=first.where, code=first.code)
+        raise ItemError("methodology_pack_faulty", n=len(problems), where=first.where, problem=first.code)
     target = Path(args.into) / new.version
     _lay(lambda: packs.write_folder(new, target), target.name)
     print(t("command.methodology.loaded", version=new.version))
