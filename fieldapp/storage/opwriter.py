@@ -14,8 +14,11 @@ from fieldapp.storage.connection import Connection
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
 
-_LAST_SQL = "SELECT counter, hlc FROM op WHERE device_no = ? ORDER BY counter DESC LIMIT 1"
-_RECEIVED_SQL = "SELECT value FROM local WHERE key = 'received_hlc'"
+_LAST_SQL = (
+    "SELECT counter, hlc, (SELECT value FROM local WHERE key = 'received_hlc') FROM op WHERE device_no = ? "
+    "ORDER BY counter DESC LIMIT 1"
+)
+_RECEIVED_SQL = "SELECT 0, 0, (SELECT value FROM local WHERE key = 'received_hlc')"
 
 
 class OpWriter:
@@ -68,7 +71,6 @@ class OpWriter:
 
 def last_stamp(connection: Connection, device_no: int) -> tuple[int, int]:
     """The last counter of this laptop, and the greatest clock stamp it has written or received."""
-    own = connection.execute(_LAST_SQL, (device_no,)).fetchone()
-    received = connection.execute(_RECEIVED_SQL).fetchone()
-    counter, hlc = own or (0, 0)
-    return counter, max(hlc, int(received[0]) if received else 0)
+    found = connection.execute(_LAST_SQL, (device_no,)).fetchone() or connection.execute(_RECEIVED_SQL).fetchone()
+    counter, hlc, received = found
+    return counter, max(hlc, int(received or 0))

@@ -23,7 +23,10 @@ def mark_waiting(connection: Connection, changed: Mapping[RecordId, tuple[str, M
         for record_id, (record, values) in changed.items()
         if (household := household_of(connection, record, record_id, values)) is not None
     }
-    connection.executemany(_MARK_SQL, [(household,) for household in households])
+    for household in households:
+        # Nearly every save finds the mark set already, and reading costs less than writing nothing.
+        if not _first(connection, "SELECT waiting FROM household_current WHERE household_id = ?", household):
+            connection.execute(_MARK_SQL, (household,))
 
 
 def household_of(connection: Connection, record: str, record_id: RecordId, values: Mapping[str, Value]) -> Value:
