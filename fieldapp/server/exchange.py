@@ -96,7 +96,7 @@ def store(connection: sa.Connection, station: Station, laptop: Laptop, request: 
     connection.execute(sa.update(DEVICE).where(DEVICE.c.device == laptop.device).values(seen_at=now))
     for village, claims in request.claims.items():
         names = ("village_code", "device", "household_id", "trees", "co2e_kg", "method_version")
-        # A claim is about the village as it was then; what another laptop claimed before is about a village that is gone.
+        # A claim is about the village as it was then: what other laptops claimed before speaks of one that is gone.
         connection.execute(sa.delete(CLAIM).where(CLAIM.c.village_code == village))
         replace_rows(connection, CLAIM, names, [(village, laptop.device, *claim) for claim in claims])
     held = blobs.held(connection, request.offered)

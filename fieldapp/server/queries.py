@@ -143,7 +143,11 @@ def trees(connection: sa.Connection, village_code: str, household_id: bytes, pag
             _TREE.c.state,
             *(SINK.c[name] for name in (*names, "method_version")),
         )
-        .select_from(SINK.join(_TREE, (_TREE.c.village_code == SINK.c.village_code) & (_TREE.c.id == SINK.c.tree_id)))
+        .select_from(
+            SINK.join(_TREE, (_TREE.c.village_code == SINK.c.village_code) & (_TREE.c.id == SINK.c.tree_id)).outerjoin(
+                _PARCEL, (_PARCEL.c.village_code == _TREE.c.village_code) & (_PARCEL.c.id == _TREE.c.parcel_id)
+            )
+        )
         .where(SINK.c.village_code == village_code, SINK.c.household_id == household_id)
         .order_by(_TREE.c.device_tag, _TREE.c.number, _TREE.c.id)
     )

@@ -1,0 +1,57 @@
+"""The tables follow from the declarations, the migrations lead to the tables, and the village leads every key."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from fieldapp.domain.fields import specs
+from fieldapp.domain.records import RECORD_TYPES
+from fieldapp.errors import StorageError, UsageError, VersionError
+from fieldapp.server import running
+from fieldapp.server.database import Database
+from fieldapp.server.schema import METADATA, RECORDS
+
+
+def test_the_village_leads_every_records_key() -> None:
+    for record in RECORD_TYPES:
+        table = RECORDS[record.record_name]
+        assert [column.name for column in table.primary_key] == ["village_code", "id"]
+        assert {spec.name for spec in specs(record)} <= set(table.columns.keys())
+
+
+def test_the_village_leads_every_key_of_what_belongs_to_one() -> None:
+    for table in METADATA.tables.values():
+        if "village_code" in table.columns:
+            assert next(iter(table.primary_key)).name == "village_code"
+
+
+def test_migrations_lead_to_the_declared_tables(tmp_path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'server.db'}")
+    try:
+        assert database.read(lambda c: compare_metadata(MigrationContext.configure(c), METADATA)) == []
+    finally:
+        database.close()
+
+
+def test_a_newer_database_is_refused(tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'server.db'}"
+    database = Database(url)
+    database.write(lambda c: c.execute(sa.text("UPDATE alembic_version SET version_num = '9999'")))
+    database.close()
+    with pytest.raises(VersionError, match="newer_server_database"):
+        Database(url)
+
+
+def test_a_practice_folder_is_never_a_real_server(tmp_path, estimator) -> None:
+    running.start(tmp_path / "p", estimator=estimator, practice=True).stop()
+    with pytest.raises(UsageError, match="server_practice_folder"):
+        running.start(tmp_path / "p", estimator=estimator)
+
+
+def test_a_taken_port_is_told(server, tmp_path, estimator) -> None:
+    port = int(server.url.rsplit(":", 1)[1])
+    with pytest.raises(StorageError, match="port_taken"):
+        running.start(tmp_path / "other", estimator=estimator, port=port)

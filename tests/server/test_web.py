@@ -1,0 +1,114 @@
+"""The pages: closed without the password, masked with it, in both languages."""
+
+from __future__ import annotations
+
+import hashlib
+
+import httpx
+import pytest
+
+from fieldapp.domain.ids import derived_id
+from tests.server.conftest import CODE, PASSWORD
+from tests.server.test_tus import PATCH, TUS
+
+PAGES = ("/", f"/villages/{CODE}", "/devices", "/receipts", "/quarantine", "/conflicts", "/photos/" + "00" * 32)
+NAME, PHONE, NUMBER = "欧阳小明", "13800138000", "522633199001011234"
+
+
+@pytest.fixture
+def page(server):
+    """A browser that is signed in."""
+    with httpx.Client(base_url=server.url, trust_env=False, follow_redirects=True) as browser:
+        assert browser.post("/login", data={"password": PASSWORD}).status_code == 200
+        yield browser
+
+
+@pytest.fixture
+def household(client):
+    """A household with one measured tree has arrived."""
+    made = client.op("household", head_name=NAME, phone=PHONE, id_number=NUMBER, group_name="<b>一组</b>", number=1)
+    parcel = client.op("parcel", household_id=made.record_id, species="杉木")
+    tree = client.op("tree", parcel_id=parcel.record_id, tag="T1", state="alive")
+    village = client.op("village", derived_id("village", CODE), name="上寨村")
+    client.push(made, parcel, tree, village, client.op("measurement", tree_id=tree.record_id, dbh_cm=6.5))
+    client.sync(claims={CODE: [[made.record_id, 1, 999.0, "other-method"]]}, settle=True)
+    return made
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_without_the_password(server, path) -> None:
+    with httpx.Client(base_url=server.url, trust_env=False) as browser:
+        answer = browser.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+        browser.cookies.set("fieldapp_session", "99999999999999.00")
+        assert browser.get(path).status_code == 303
+        assert browser.post("/codes").status_code == 303
+
+
+def test_personal_data_is_masked_and_text_is_escaped(page, household) -> None:
+    shown = (
+        page.get(f"/villages/{CODE}").text + page.get(f"/villages/{CODE}/households/{household.record_id.hex()}").text
+    )
+    assert "欧阳**" in shown
+    assert "T1" in shown
+    assert "&lt;b&gt;" in shown
+    for secret in (NAME, PHONE, NUMBER, "<b>"):
+        assert secret not in shown
+
+
+def test_a_difference_shows(page, household) -> None:
+    assert "999.0" in page.get(f"/villages/{CODE}").text
+
+
+def test_every_page_in_both_languages(page, household) -> None:
+    for path in PAGES[:-1]:
+        page.get("/language/zh_CN", headers={"Referer": path})
+        chinese = page.get(path)
+        page.get("/language/en", headers={"Referer": path})
+        english = page.get(path)
+        assert (chinese.status_code, english.status_code) == (200, 200)
+        assert 'lang="zh-CN"' in chinese.text
+        assert "Villages" in english.text
+        assert "default-src 'none'" in english.headers["Content-Security-Policy"]
+
+
+def test_the_cookie_is_safe(server) -> None:
+    with httpx.Client(base_url=server.url, trust_env=False) as browser:
+        cookie = browser.post("/login", data={"password": PASSWORD}).headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+
+
+def test_guessing_is_slowed_down(server) -> None:
+    with httpx.Client(base_url=server.url, trust_env=False) as browser:
+        assert [browser.post("/login", data={"password": "x"}).status_code for _ in range(6)] == [403] * 5 + [429]
+        assert browser.post("/login", data={"password": PASSWORD}).status_code == 429
+
+
+def test_a_form_from_another_site_is_refused(page) -> None:
+    answer = page.post("/codes", headers={"Origin": "http://evil.example"}, follow_redirects=False)
+    assert answer.status_code == 303
+
+
+def test_a_new_code_enrols(page, server, client) -> None:
+    text = page.post("/codes").text
+    code = text.split("<strong>")[2].split("</strong>")[0]
+    assert client.post("/v1/enrol", code=code, device=b"a-second-laptop!").status_code == 200
+
+
+def test_a_thumbnail_is_shown_and_only_pictures_are(page, client) -> None:
+    for data, status in ((b"\xff\xd8\xffpicture", 200), (b"<script>alert(1)</script>", 415)):
+        sha = hashlib.sha256(data)
+        import base64
+
+        name = base64.b64encode(sha.hexdigest().encode()).decode()
+        headers = TUS | PATCH | {"Upload-Length": str(len(data)), "Upload-Metadata": f"sha256 {name}"}
+        client.http.post("/v1/blobs", headers=headers, content=data)
+        assert page.get(f"/photos/{sha.hexdigest()}").status_code == status
+
+
+def test_unknown_places_are_not_found(page, client) -> None:
+    client.push(client.op("tree", tag="1"))
+    assert page.get(f"/villages/{CODE}/households/00").status_code == 404
+    assert page.get(f"/villages/{CODE}/households/zz").status_code == 404
+    assert page.get("/villages/nowhere?page=x").status_code == 200
