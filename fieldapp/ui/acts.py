@@ -160,7 +160,7 @@ class Acts(QObject):
         session.tasks.run(self, work)
 
     def _reopen(self, place: Place | None) -> None:
-        if place is not None:
+        if place is not None and place.record_id is not None:
             self._bench.open_place(place.village_code, place.household_id, place.record, place.record_id, place.field)
 
 

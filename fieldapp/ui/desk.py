@@ -12,6 +12,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.records import Parcel
 from fieldapp.errors import Finding, Severity
+from fieldapp.ui.edits import kept_typed
 
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
@@ -60,6 +61,7 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         totals=reads.tree_totals(store, household_id),
         parcel_totals={p.id: reads.tree_totals(store, household_id, p.id) for p in view.parcels},
         findings={},
+        kept=kept_typed(store),
     )
     desk.findings.update(find(desk, programme, inside))
     reds, ambers, greys = (desk.count(s) for s in (Severity.RED, Severity.AMBER, Severity.GREY))

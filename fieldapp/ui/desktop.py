@@ -73,7 +73,7 @@ class Desktop(QObject):
         start.welcome.practice_asked.connect(self._open_practice)
         start.welcome.open_asked.connect(self._choose_folder)
         start.welcome.language_asked.connect(self.switch_language)
-        start.create.created.connect(self._create)
+        start.creating.created.connect(self._create)
         start.unlock.unlocked.connect(lambda pin: self._open(self._folder, pin))
         start.problem.retry_asked.connect(lambda: self.open(self._folder))
 
@@ -128,7 +128,7 @@ class Desktop(QObject):
 
     def _create_failed(self, error: FieldappError) -> None:
         _, message, advice = i18n.error_texts(error)
-        self.start.create.problem.setText(f"{message} {advice}")
+        self.start.creating.problem.setText(f"{message} {advice}")
 
     def _open_practice(self) -> None:
         make = self._parts.make_practice
@@ -212,7 +212,7 @@ class Desktop(QObject):
     # -- commands
     def _connect_commands(self) -> None:
         acts: dict[str, Callable[[], object]] = {
-            "new_tree": lambda: self._work(lambda w: (w.page.show_tab("trees"), w.page.grid.go_to_new())),
+            "new_tree": lambda: self._work(lambda w: w.page.begin_tree()),
             "copy_above": lambda: self._work(lambda w: w.page.grid.copy_above()),
             "undo": lambda: self._work(lambda w: w.recorder.undo()),
             "redo": lambda: self._work(lambda w: w.recorder.redo()),

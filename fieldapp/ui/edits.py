@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, TypeVar
 
-from fieldapp.domain.fields import spec
 from fieldapp.domain.ids import RecordId, derived_id, new_id
 from fieldapp.domain.ops import Value
 from fieldapp.domain.places import VillageName
@@ -216,12 +216,21 @@ def decide(store: Store, record_id: RecordId, field: str, value: Value) -> None:
 
 
 # -- what was typed and has no meaning for its field: kept locally, so that a power cut takes nothing
+_KEPT = "typed_without_meaning"
+
+
 def keep_typed(store: Store, record_id: RecordId, name: str, text: str) -> None:
     """Keeps a text that its field does not understand; "" forgets it."""
-    store.set_setting(f"typed.{record_id.hex()}.{name}", text)
+    kept = kept_typed(store)
+    fields = kept.setdefault(record_id, {})
+    if fields.get(name, "") == text:
+        return
+    fields[name] = text
+    plain = {key.hex(): {n: t for n, t in texts.items() if t} for key, texts in kept.items()}
+    store.set_setting(_KEPT, json.dumps({key: texts for key, texts in plain.items() if texts}, ensure_ascii=False))
 
 
-def kept_typed(store: Store, record_id: RecordId, record: type[Record], names: tuple[str, ...]) -> dict[str, str]:
-    """The texts kept for fields of a record."""
-    found = {name: store.setting(f"typed.{record_id.hex()}.{spec(record, name).name}") for name in names}
-    return {name: text for name, text in found.items() if text}
+def kept_typed(store: Store) -> dict[RecordId, dict[str, str]]:
+    """The texts that are kept, by record and field."""
+    text = store.setting(_KEPT)
+    return {RecordId(bytes.fromhex(key)): texts for key, texts in json.loads(text).items()} if text else {}

@@ -54,10 +54,10 @@ class WelcomePage(CardPage):
         self.column.addLayout(head)
         self.column.addWidget(label(texts, "ui.start.text", "quiet"))
         self.practice = self._choice(texts, "practice", "main")
-        self.create = self._choice(texts, "create")
+        self.create_button = self._choice(texts, "create")
         self.open = self._choice(texts, "open")
         self.practice.clicked.connect(self.practice_asked)
-        self.create.clicked.connect(self.create_asked)
+        self.create_button.clicked.connect(self.create_asked)
         self.open.clicked.connect(self.open_asked)
 
     def _choice(self, texts: Texts, name: str, role: str = "") -> QPushButton:
@@ -272,15 +272,15 @@ class StartPages(QStackedWidget):
     def __init__(self, texts: Texts, theme: Theme, folder: Path) -> None:
         super().__init__()
         self.welcome = WelcomePage(texts, theme)
-        self.create = CreatePage(texts, theme, folder)
+        self.creating = CreatePage(texts, theme, folder)
         self.unlock = UnlockPage(texts, theme)
         self.problem = ProblemPage(texts, theme)
-        for page in (self.welcome, self.create, self.unlock, self.problem):
+        for page in (self.welcome, self.creating, self.unlock, self.problem):
             self.addWidget(page)
         self.welcome.create_asked.connect(self._show_create)
-        for leaving in (self.create, self.unlock, self.problem):
+        for leaving in (self.creating, self.unlock, self.problem):
             leaving.back_asked.connect(lambda: self.setCurrentWidget(self.welcome))
 
     def _show_create(self) -> None:
-        self.setCurrentWidget(self.create)
-        self.create.person.setFocus()
+        self.setCurrentWidget(self.creating)
+        self.creating.person.setFocus()

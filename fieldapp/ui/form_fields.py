@@ -66,6 +66,7 @@ class FieldEdit(QWidget):
     def _line(self) -> LineEdit:
         edit = LineEdit()
         edit.editingFinished.connect(self._leave)
+        edit.forward.connect(self._leave)
         edit.forward.connect(self.forward)
         edit.installEventFilter(self)
         return edit
@@ -94,6 +95,13 @@ class FieldEdit(QWidget):
         self._stored = value
         if not typing:
             self._write()
+
+    def restore(self, text: str) -> None:
+        """Brings back a text that had no meaning, with its finding, unless somebody is typing here."""
+        meaning = understand(self.spec, text)
+        if isinstance(self.editor, QLineEdit) and isinstance(meaning, Finding) and not self.editor.hasFocus():
+            self.editor.setText(text)
+            self.show_findings([meaning])
 
     def hide_personal(self, hidden: bool) -> None:
         """Hides what is personal while others look at the screen; a hidden field cannot be changed."""

@@ -69,6 +69,12 @@ class RecordCard(QFrame):
         self.foot.setText(foot)
         self.foot.setVisible(bool(foot))
 
+    def restore_typed(self, texts: Mapping[str, str]) -> None:
+        """Brings back texts that had no meaning for their fields."""
+        for name, text in texts.items():
+            if name in self.form.fields:
+                self.form.fields[name].restore(text)
+
     def _id(self) -> bytes:
         return self.box.record.id if self.box.record else b""
 
@@ -131,16 +137,16 @@ class RecordList(QWidget):
         for card in self._cards.values():
             card.form.hide_personal(hidden)
 
+    def restore_typed(self, record_id: bytes, texts: Mapping[str, str]) -> None:
+        """Brings back texts that had no meaning for their fields."""
+        card = self._cards.get(RecordId(record_id))
+        if card is not None:
+            card.restore_typed(texts)
+
     def focus_field(self, record_id: bytes, name: str) -> bool:
         """Brings the cursor to a field of one of the records."""
         card = self._cards.get(RecordId(record_id))
         return card is not None and card.form.focus_field(name)
-
-    def focus_last(self) -> None:
-        """Brings the cursor to the first field of the newest record."""
-        if self._cards:
-            card = list(self._cards.values())[-1]
-            next(iter(card.form.fields.values())).editor.setFocus()
 
 
 class FormPage(QScrollArea):
@@ -190,6 +196,9 @@ class HouseholdForm(FormPage):
         household = desk.view.household
         self.card.show_record(household, desk.findings.get(household.id, []))
         self.members.show_records(desk.view.members, desk.findings)
+        self.card.restore_typed(desk.kept.get(household.id, {}))
+        for record_id, texts in desk.kept.items():
+            self.members.restore_typed(record_id, texts)
 
     def hide_personal(self, hidden: bool) -> None:
         """Hides personal values."""
@@ -228,6 +237,8 @@ class ParcelForm(FormPage):
 
         self.parcels.show_records(desk.view.parcels, desk.findings, foot)
         self._empty.setVisible(not desk.view.parcels)
+        for record_id, texts in desk.kept.items():
+            self.parcels.restore_typed(record_id, texts)
 
     def focus_field(self, record_id: bytes, name: str) -> bool:
         """Brings the cursor to a field."""
@@ -267,6 +278,8 @@ class PapersForm(FormPage):
     def show_desk(self, desk: Desk) -> None:
         """Shows what papers and consents there are, and which are missing."""
         self.tenures.show_records(desk.view.tenures, desk.findings)
+        for record_id, texts in desk.kept.items():
+            self.tenures.restore_typed(record_id, texts)
         lines = [
             f"{c.given_on}  {i18n.t(f'choice.consent.kind.{c.kind}')}  {c.text_version or ''}"
             for c in desk.view.consents

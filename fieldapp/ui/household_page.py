@@ -180,6 +180,11 @@ class HouseholdPage(QWidget):
         """Brings a tab to the front."""
         self._tabs.setCurrentIndex(TABS.index(name))
 
+    def begin_tree(self) -> None:
+        """Brings the cursor to the empty row of the grid."""
+        self.show_tab("trees")
+        self.grid.go_to_new()
+
     def go_to(self, record: str, record_id: RecordId, name: str) -> bool:
         """Brings the cursor to a field of a record of this household; False when it is not here."""
         if self.desk is None:
@@ -191,10 +196,11 @@ class HouseholdPage(QWidget):
             self.choose_parcel(row.tree.parcel_id)
             self.show_tab("trees")
             return self.grid.go_to(record_id, COLUMN_OF.get(name, Column.DBH))
-        page, tab = {
+        pages: dict[str, tuple[HouseholdForm | ParcelForm | PapersForm, str]] = {
             "parcel": (self.parcels, "parcels"),
             "tenure": (self.papers, "papers"),
-        }.get(record, (self.household, "household"))
+        }
+        page, tab = pages.get(record, (self.household, "household"))
         self.show_tab(tab)
         return page.focus_field(record_id, name)
 
@@ -214,7 +220,7 @@ class HouseholdPage(QWidget):
         if desk is None:
             return []
         parcels = {p.id for p in desk.view.parcels}
-        order = [("household", desk.view.household.id)] + [("parcel", p) for p in parcels]
+        order: list[tuple[str, bytes]] = [("household", desk.view.household.id)] + [("parcel", p) for p in parcels]
         order += [("tree", row.tree.id) for row in desk.trees]
         loud = (Severity.RED, Severity.AMBER)
         known = [(r, k, next((f for f in desk.findings.get(k, []) if f.severity in loud), None)) for r, k in order]

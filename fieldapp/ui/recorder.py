@@ -98,7 +98,7 @@ class Recorder(QObject):
             household = desk.view.household
             self._session.act(
                 lambda store: edits.add_member(store, household),
-                lambda _: self._when_shown(self._page.household.members.focus_last),
+                lambda new: self._when_shown(lambda: self._page.go_to("member", new, "name")),
             )
 
     def add_tenure(self) -> None:
@@ -108,7 +108,7 @@ class Recorder(QObject):
             household = desk.view.household
             self._session.act(
                 lambda store: edits.add_tenure(store, household, "forest_right"),
-                lambda _: self._when_shown(self._page.papers.tenures.focus_last),
+                lambda new: self._when_shown(lambda: self._page.go_to("tenure", new, "kind")),
             )
 
     def add_consent(self, kind: str) -> None:
@@ -170,21 +170,23 @@ class Recorder(QObject):
 
         self._session.act(work)
 
-    def _when_shown(self, act: Callable[[], object]) -> None:
+    def _when_shown(self, act: Callable[[], bool]) -> None:
+        """Acts as soon as the window shows what was made; a reading that began before does not have it yet."""
+
         def once(*_: object) -> None:
-            self._session.desk_changed.disconnect(once)
-            act()
+            if act():
+                self._session.desk_changed.disconnect(once)
 
         self._session.desk_changed.connect(once)
 
 
 def _undo(store: Store) -> bool:
-    from fieldapp.storage import undo
+    from fieldapp.storage.undo import undo
 
-    return undo.undo(store) is not None
+    return undo(store) is not None
 
 
 def _redo(store: Store) -> bool:
-    from fieldapp.storage import undo
+    from fieldapp.storage.undo import redo
 
-    return undo.redo(store) is not None
+    return redo(store) is not None

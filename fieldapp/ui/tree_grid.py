@@ -177,7 +177,7 @@ class TreeGrid(QTableView):
         room = self.viewport().width()
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, self._theme.px(width))
-        self.setColumnWidth(Column.HINT, max(room - sum(self._theme.px(w) for w in _WIDTHS.values()), 60))
+        self.setColumnWidth(Column.HINT, max(room - 1 - sum(self._theme.px(w) for w in _WIDTHS.values()), 60))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps the hint column as wide as there is room."""
@@ -222,7 +222,7 @@ class TreeGrid(QTableView):
 
     def leave_cell(self) -> None:
         """Stores what is being typed in the open cell, as leaving it does."""
-        editor = self.indexWidget(self.currentIndex()) or self.viewport().findChild(LineEdit)
+        editor = self.indexWidget(self.currentIndex())
         if isinstance(editor, LineEdit):
             self.commitData(editor)
             self.closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)

@@ -1,0 +1,158 @@
+"""Trees typed by keyboard alone: every cell that is left is in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+
+from fieldapp.storage import reads
+from fieldapp.storage.store import Store
+from fieldapp.storage.views import TreeRow
+from fieldapp.ui.tree_cells import Column
+from tests.ui.conftest import Window
+
+ENTER, TAB, UP = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Up
+
+
+def stored(window: Window) -> list[TreeRow]:
+    """The trees of the open household as the store has them."""
+    household_id = window.desktop.session.household_id  # type: ignore[union-attr]
+
+    def work(store: Store) -> list[TreeRow]:
+        assert household_id is not None
+        return reads.tree_rows(store, household_id)
+
+    rows = window.ask(work)
+    assert isinstance(rows, list)
+    return rows
+
+
+def test_a_row_is_typed_with_enter_and_the_next_one_fills_itself(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("0300", ENTER, ENTER, "5.8", ENTER, "5.1", ENTER)  # tag, species as the parcel's, dbh, height
+    window.keys(
+        "6.4", ENTER, ENTER, "7,1", ENTER, ENTER
+    )  # the cursor stands on dbh: tag and species came by themselves
+    window.settle()
+    rows = stored(window)
+    assert [(r.tree.tag, r.dbh_cm, r.height_m) for r in rows] == [
+        ("0300", 5.8, 5.1), ("0301", 6.4, None), ("0302", 7.1, None)
+    ]  # fmt: skip
+    assert {r.tree.species for r in rows} == {None}  # inherited from the parcel
+    assert all(r.sink.co2e_kg and r.sink.equation_id and r.sink.method_version for r in rows)
+    assert window.bench.page.trees.rowCount() == 4
+
+
+def test_one_operation_for_each_field_left(window: Window) -> None:
+    window.press("new_tree")
+    before = window.ask(lambda store: store.rows("SELECT count(*) FROM op")[0][0])
+    window.keys("0300", ENTER)
+    window.settle()
+    assert window.ask(lambda store: store.rows("SELECT count(*) FROM op")[0][0]) == before + 1  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("１２．５", 12.5), ("12,5", 12.5), ("12。5", 12.5), ("十二点五", 12.5)])
+def test_numbers_are_understood_as_people_type_them(window: Window, typed: str, meant: float) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER)
+    editor = QApplication.focusWidget()
+    event = QInputMethodEvent()
+    event.setCommitString(typed)
+    QApplication.sendEvent(editor, event)
+    window.keys(ENTER)
+    window.settle()
+    assert [row.dbh_cm for row in stored(window)] == [meant]
+
+
+def test_enter_that_confirms_a_candidate_stays_in_the_cell(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER)
+    editor = QApplication.focusWidget()
+    QApplication.sendEvent(editor, QInputMethodEvent("mawei", []))
+    window.keys(ENTER)
+    assert window.bench.page.grid.currentIndex().column() == Column.SPECIES
+    confirmed = QInputMethodEvent()
+    confirmed.setCommitString("马尾松")
+    QApplication.sendEvent(editor, confirmed)
+    window.keys(ENTER)  # the same Enter, handed on by the input method
+    assert window.bench.page.grid.currentIndex().column() == Column.SPECIES
+    window.settle()
+    window.keys(ENTER)
+    window.settle()
+    assert window.bench.page.grid.currentIndex().column() == Column.DBH
+    assert [row.tree.species for row in stored(window)] == ["马尾松"]
+
+
+def test_a_species_is_found_by_its_initials(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, "sm", ENTER)
+    window.settle()
+    assert window.bench.page.trees.index(0, Column.SPECIES).data() == "杉木"
+
+
+def test_what_means_nothing_stays_and_is_there_again(
+    window: Window, new_desktop: Callable[[], Window], folder: Path
+) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "about six", ENTER)
+    window.settle()
+    assert window.bench.page.trees.index(0, Column.DBH).data() == "about six"
+    assert stored(window)[0].dbh_cm is None
+    window.desktop.window.close()
+    again = new_desktop()
+    again.desktop.open(folder)
+    again.settle()
+    assert again.bench.page.trees.index(0, Column.DBH).data() == "about six"
+
+
+def test_copy_from_above(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "6.6", ENTER, ENTER)
+    window.settle()
+    window.press("copy_above")
+    window.settle()
+    assert [(r.tree.tag, r.dbh_cm) for r in stored(window)] == [("A1", 6.6), ("A2", 6.6)]
+
+
+def test_undo_and_redo_reach_the_store_and_survive_a_restart(
+    window: Window, new_desktop: Callable[[], Window], folder: Path
+) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "6.6", ENTER)
+    window.settle()
+    window.bench.page.grid.go_to(stored(window)[0].tree.id, Column.DBH)
+    window.keys("7.7", ENTER)
+    window.settle()
+    window.desktop.window.close()
+    again = new_desktop()
+    again.desktop.open(folder)
+    again.settle()
+    again.press("undo")
+    assert stored(again)[0].dbh_cm == 6.6
+    again.press("redo")
+    assert stored(again)[0].dbh_cm == 7.7
+
+
+def test_a_girth_is_noticed_and_never_blocks(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "39.3", ENTER)
+    window.settle()
+    assert stored(window)[0].dbh_cm == 39.3
+    assert "12.5" in window.bench.page.trees.index(0, Column.HINT).data()
+    window.press("next_finding")
+
+
+def test_removing_a_tree_can_be_taken_back(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "6.6", ENTER, UP)
+    window.settle()
+    window.bench.page.grid.go_to(stored(window)[0].tree.id, Column.DBH)
+    window.press("remove")
+    assert stored(window) == []
+    window.press("undo")
+    assert len(stored(window)) == 1
