@@ -26,8 +26,8 @@ program.
 METHOD = """## How a tree is computed
 
 `AGB -> BGB = root equation of the species, or AGB x R`; `carbon = AGB x CF above + BGB x CF below`;
-`CO2 = carbon x 44/12`; by volume `AGB = V x WD x BEF x 1000` with all factors from one source. D in cm at 1.3 m over bark, H in m, masses in kg
-of dry matter, V in m3, wood density in g/cm3.
+`CO2 = carbon x 44/12`; by volume `AGB = V x WD x BEF x 1000` with all factors from one source.
+D in cm at 1.3 m over bark, H in m, masses in kg of dry matter, V in m3, wood density in g/cm3.
 
 Of the equations that the measurements allow, the choice falls by closeness of the taxon, then place (Guizhou, its
 neighbours and national equations before others), then range, then status; ties go to the one that uses the height,

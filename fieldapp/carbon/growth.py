@@ -91,10 +91,8 @@ def stock_change(estimator: RegistryEstimator, trees: Sequence[Remeasured], year
         findings += _shrunk(tree)
         changes.append(second_kg - first_kg)
         variances += [first_var, second_var]
-        for route, kg in ((first_route, -first_kg), (second_route, second_kg)):
-            if route is not None:
-                for source, sd in correlated_sds(route).items():
-                    shared[source] = shared.get(source, 0.0) + sd * kg
+        for source, sd in _shared(first_route, second_route).items():
+            shared[source] = shared.get(source, 0.0) + sd * (second_kg - first_kg)
     z = estimator.registry.number("uncertainty", "z_90")
     return Change(
         years,
@@ -166,6 +164,14 @@ def _end(estimator: RegistryEstimator, tree: SinkInput | None, equation_id: str 
         return None, 0.0, 0.0, plan.error
     values = columns_of_one(plan.route, asked)
     return plan.route, values.co2e[0], plan.route.measurement_variance(tree.dbh_cm, tree.height_m, values), ""
+
+
+def _shared(first: Route | None, second: Route | None) -> dict[str, float]:
+    """Relative errors common to both ends, the larger where they differ: they scale the difference."""
+    shared = correlated_sds(first) if first else {}
+    for source, sd in (correlated_sds(second) if second else {}).items():
+        shared[source] = max(sd, shared.get(source, 0.0))
+    return shared
 
 
 def _shrunk(tree: Remeasured) -> list[Finding]:

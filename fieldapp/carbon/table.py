@@ -10,13 +10,13 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import pi
 
 from fieldapp.carbon.bulk import ColumnEstimator, Estimates, Inputs
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
+from fieldapp.carbon.stems import diameter_of_girth
 from fieldapp.domain.numbers import parse_number
-from fieldapp.domain.sinks import Sink
+from fieldapp.domain.sinks import Sink, SinkInput
 from fieldapp.errors import Finding, ItemError
 
 BLOCK_ROWS = 20_000  # keeps a block's columns in the processor's cache and memory flat for any file
@@ -54,6 +54,17 @@ class Block:
     estimates: Estimates
     errors: dict[int, str]
     girths: set[int] = field(default_factory=set)
+
+    def tree(self, place: int) -> SinkInput:
+        """One row as the single estimate takes it."""
+        columns = self.inputs
+        return SinkInput(
+            columns.species[place],
+            columns.dbh_cm[place],
+            columns.height_m[place],
+            columns.wood_density[place] if columns.wood_density is not None else None,
+            (columns.equation[place] or None) if columns.equation is not None else None,
+        )
 
     def sink(self, place: int) -> Sink:
         """The sink of one row, with the marks of how it was typed."""
@@ -142,7 +153,7 @@ class TreeTable:
         girths = set()
         for place, girth in enumerate(self._numbers("girth_cm", rows, errors)):
             if d[place] is None and girth is not None and place not in errors:
-                d[place] = girth / pi
+                d[place] = diameter_of_girth(girth)
                 girths.add(place)
         return d, girths
 

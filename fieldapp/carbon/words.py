@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from fieldapp.carbon.explain import Explanation
+from fieldapp.carbon.compare import Comparison
+from fieldapp.carbon.explain import Explanation, rounded
 from fieldapp.i18n import has, t
 
 
@@ -69,3 +70,55 @@ def _source_lines(equation: dict[str, Any]) -> list[str]:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.6g}"
+
+
+def comparison_lines(comparison: Comparison) -> list[str]:
+    """All equations for one tree as a table of text, the chosen one marked, with the spread below."""
+    tree = comparison.tree
+    if comparison.error or comparison.spread is None:
+        error = error_text(comparison.error or "carbon_no_equation")
+        return [t("carbon.compare.refused", species=tree.species, error=error)]
+    height = "–" if tree.height_m is None else f"{_number(tree.height_m)} m"
+    lines = [
+        t("carbon.compare.title", species=tree.species, d=_number(tree.dbh_cm), h=height, n=len(comparison.lines)),
+        f"  {'':2}{'':44}{'AGB kg':>10}{'CO2e kg':>10}{'-90 %':>10}{'+90 %':>10}",
+    ]
+    for line in comparison.lines:
+        sink = line.sink
+        numbers = (sink.agb_kg, sink.co2e_kg, sink.co2e_low_kg, sink.co2e_high_kg)
+        cells = "".join(f"{number or 0.0:10.2f}" for number in numbers)
+        marks = [line.equation.place, t(f"carbon.status.{sink.status}"), *map(flag_text, sink.flags)]
+        mark = "* " if line.chosen else "  "
+        lines.append(f"  {mark}{sink.equation_id:44}{cells}  {t('carbon.reason.comma').join(marks)}")
+    low, high = comparison.spread
+    ratio = f"{high / low:.2f}" if low else "–"
+    return [*lines, "  " + t("carbon.compare.spread", low=f"{low:.2f}", high=f"{high:.2f}", ratio=ratio)]
+
+
+def comparison_dict(comparison: Comparison) -> dict[str, Any]:
+    """The same as the JSON of `fieldapp estimate --compare`."""
+    tree, spread = comparison.tree, comparison.spread
+    return {
+        "species": tree.species,
+        "dbh_cm": tree.dbh_cm,
+        "height_m": tree.height_m,
+        "wood_density": tree.wood_density,
+        "equations": [
+            {
+                "equation_id": line.sink.equation_id,
+                "chosen": line.chosen,
+                "status": line.sink.status,
+                "place": line.equation.place,
+                "agb_kg": rounded(line.sink.agb_kg),
+                "co2e_kg": rounded(line.sink.co2e_kg),
+                "co2e_low_kg": rounded(line.sink.co2e_low_kg),
+                "co2e_high_kg": rounded(line.sink.co2e_high_kg),
+                "flags": list(line.sink.flags),
+            }
+            for line in comparison.lines
+        ],
+        "spread": None
+        if spread is None
+        else {"low_kg": rounded(spread[0]), "high_kg": rounded(spread[1]), "ratio": rounded(spread[1] / spread[0])},
+        "error": error_text(comparison.error) if comparison.error else "",
+    }

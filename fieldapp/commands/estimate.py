@@ -8,16 +8,17 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from fieldapp.carbon import registry
+from fieldapp.carbon.compare import Comparison, compare
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.table import OUTPUTS, Block, TreeTable, result_cells
-from fieldapp.carbon.words import error_text
+from fieldapp.carbon.words import comparison_dict, comparison_lines, error_text
 from fieldapp.errors import ExitCode, StorageError
 from fieldapp.geo.files import decode, read_bytes
 from fieldapp.i18n import t
@@ -42,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
     data = read_bytes(args.file)
     table = TreeTable(decode(data, args.file))
     counts = Counts()
+    if args.compare:
+        return _compare(args, table, estimator)
     blocks = _counted(table.blocks(estimator), counts)
     if args.out:
         # spreadsheets want a mark at the beginning; a file gets one when the table came with one
@@ -56,6 +59,43 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
     return ExitCode.REFUSED if counts.refused else ExitCode.OK
+
+
+def _compare(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstimator) -> int:
+    """Prints every tree with all equations that apply to it; a file gets one line a tree and equation."""
+    found = [
+        (block.rows[place], _refused_row(block, place), compare(estimator, block.tree(place)))
+        for block in table.blocks(estimator)
+        for place in range(len(block.rows))
+    ]
+    compared = [(row, replace(result, error=error) if error else result) for row, error, result in found]
+    if args.out:
+        _write_comparisons(args.out, table, compared)
+    if args.json:
+        print(json.dumps([comparison_dict(result) for _row, result in compared], ensure_ascii=False, indent=2))
+    elif not args.out:
+        print("\n\n".join("\n".join(comparison_lines(result)) for _row, result in compared))
+    refused = sum(bool(result.error) for _row, result in compared)
+    print(t("command.estimate.done", rows=len(compared), refused=refused), file=sys.stderr)
+    return ExitCode.REFUSED if refused else ExitCode.OK
+
+
+def _refused_row(block: Block, place: int) -> str:
+    return block.errors.get(place, "")
+
+
+def _write_comparisons(name: str, table: TreeTable, compared: list[tuple[list[str], Comparison]]) -> None:
+    try:
+        with open(name, "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow([*table.header, "chosen", *OUTPUTS])
+            for row, result in compared:
+                if result.error:
+                    writer.writerow([*row, "", *[""] * (len(OUTPUTS) - 1), _sentence(result.error)])
+                for line in result.lines if not result.error else ():
+                    writer.writerow([*row, int(line.chosen), *result_cells(line.sink, "")])
+    except OSError as error:
+        raise StorageError("geo_file_unwritable", name=Path(name).name, reason=error.strerror or "") from error
 
 
 @dataclass(slots=True)

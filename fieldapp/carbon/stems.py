@@ -1,0 +1,50 @@
+"""Trees that are not one round stem: girths, and stems that fork below breast height."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import fsum, pi, sqrt
+
+from fieldapp.domain.sinks import Estimator, Sink, SinkInput
+
+
+def diameter_of_girth(girth_cm: float) -> float:
+    """Diameter in cm of a round stem with this girth."""
+    return girth_cm / pi
+
+
+def equivalent_diameter(diameters_cm: Sequence[float]) -> float:
+    """Diameter with the basal area of all stems together; for display, never for the biomass of a forked tree."""
+    return sqrt(fsum([d * d for d in diameters_cm]))
+
+
+def estimate_stems(estimator: Estimator, tree: SinkInput, diameters_cm: Sequence[float]) -> Sink:
+    """A tree that forks below 1.3 m: each stem is computed as a tree, and the stems are added up.
+
+    The ranges are added up too: the stems share their equation, and its bias is most of the range.
+    """
+    sinks = [estimator.estimate(replace(tree, dbh_cm=d)) for d in diameters_cm]
+    refused = next((sink for sink in sinks if sink.error), None)
+    if refused is not None or not sinks:
+        return refused or estimator.estimate(replace(tree, dbh_cm=None))
+    if len(sinks) == 1:
+        return sinks[0]
+    flags = dict.fromkeys(flag for sink in sinks for flag in ("forked", *sink.flags))
+    equations = dict.fromkeys(sink.equation_id for sink in sinks)
+    return Sink(
+        equation_id=";".join(equations),
+        status=sinks[0].status,
+        agb_kg=_sum([sink.agb_kg for sink in sinks]),
+        bgb_kg=_sum([sink.bgb_kg for sink in sinks]),
+        carbon_kg=_sum([sink.carbon_kg for sink in sinks]),
+        co2e_kg=_sum([sink.co2e_kg for sink in sinks]),
+        co2e_low_kg=_sum([sink.co2e_low_kg for sink in sinks]),
+        co2e_high_kg=_sum([sink.co2e_high_kg for sink in sinks]),
+        flags=tuple(flags),
+        method_version=sinks[0].method_version,
+    )
+
+
+def _sum(values: Sequence[float | None]) -> float:
+    return fsum([value for value in values if value is not None])
