@@ -138,7 +138,7 @@ class Transport:
 
 def normal_url(text: str) -> str:
     """A server's address as people write it, as a URL. Raises UsageError `server_url`."""
-    url = text.strip().rstrip("/")
+    url = text.strip()
     if "://" not in url:
         url = f"http://{url}"
     parts = urlsplit(url)
@@ -148,7 +148,7 @@ def normal_url(text: str) -> str:
         valid = False
     if not valid:
         raise UsageError("server_url")
-    return url
+    return url.rstrip("/")
 
 
 def _on_this_machine(url: str) -> bool:

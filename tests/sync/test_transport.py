@@ -1,0 +1,141 @@
+"""Whatever a network answers instead of our server: it is told in our words, and nothing of it is believed."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+import msgpack
+import pytest
+
+from fieldapp import i18n
+from fieldapp.errors import FieldappError, PauseError, UsageError, VersionError
+from fieldapp.sync import wire
+from fieldapp.sync.transport import Transport, normal_url
+
+PACKED = f"Content-Type: {wire.MEDIA_TYPE}\r\n"
+
+
+@contextlib.contextmanager
+def answering(reply: bytes) -> Iterator[str]:
+    """Somebody on loopback who answers every request with the same bytes and hangs up."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                link, _ = listener.accept()
+            except OSError:
+                return
+            with link, contextlib.suppress(OSError):
+                link.recv(65_536)
+                link.sendall(reply)
+                link.shutdown(socket.SHUT_WR)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        with contextlib.suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(10)
+
+
+def http(body: bytes, status: str = "200 OK", head: str = PACKED, length: int | None = None) -> bytes:
+    """An HTTP answer."""
+    size = len(body) if length is None else length
+    return f"HTTP/1.1 {status}\r\n{head}Content-Length: {size}\r\n\r\n".encode() + body
+
+
+def packed(**content: object) -> bytes:
+    """A body of the protocol."""
+    return bytes(msgpack.packb(content))
+
+
+HELLO = {"protocol": [1, 1], "practice": False, "time_ms": 1}
+NONSENSE = {
+    "login page": http(b"<html>Please log in</html>", head="Content-Type: text/html\r\n"),
+    "redirect": http(b"", "302 Found", "Location: http://portal.example/\r\n"),
+    "JSON": http(b'{"protocol": [1, 1]', head="Content-Type: application/json\r\n"),
+    "random bytes under our type": http(bytes(range(256))),
+    "truncated": http(packed(**HELLO)[:-3]),
+    "another shape": http(packed(hello="world")),
+    "a list": http(msgpack.packb([1, 2, 3])),
+    "wrong types": http(packed(protocol="x", practice=0, time_ms="y")),
+    "a strange error": http(packed(error="not_ours"), "500 Internal Server Error"),
+    "an error page": http(b"Bad gateway", "502 Bad Gateway", "Content-Type: text/plain\r\n"),
+    "no HTTP": b"SSH-2.0-OpenSSH_9.2\r\n",
+    "nothing": b"",
+    "shorter than announced": http(packed(**HELLO), length=5_000),
+    "bad compression": http(b"xx", head=PACKED + "Content-Encoding: gzip\r\n"),
+}
+
+
+@pytest.mark.parametrize("reply", NONSENSE.values(), ids=NONSENSE.keys())
+def test_nonsense_is_a_pause(reply: bytes) -> None:
+    with answering(reply) as url:
+        transport = Transport(url, timeout_s=5)
+        with pytest.raises(PauseError) as caught:
+            transport.hello()
+        transport.close()
+    assert caught.value.code in {"server_nonsense", "connection_lost"}
+
+
+@pytest.mark.parametrize(("versions", "code"), [([2, 3], "client_too_old"), ([0, 0], "server_too_old")])
+def test_another_version_says_which_side_is_old(versions: list[int], code: str) -> None:
+    with answering(http(packed(**HELLO | {"protocol": versions}))) as url:
+        transport = Transport(url)
+        with pytest.raises(VersionError, match=code):
+            transport.hello()
+        transport.close()
+
+
+def test_retry_after_is_honoured() -> None:
+    busy = http(packed(error="server_busy"), "503 Service Unavailable", PACKED + "Retry-After: 7\r\n")
+    with answering(busy) as url:
+        transport = Transport(url)
+        with pytest.raises(PauseError) as caught:
+            transport.hello()
+        transport.close()
+    assert 7 <= caught.value.params["retry_after_s"] < 8
+
+
+def test_nobody_there_is_told() -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    listener.close()
+    transport = Transport(f"http://127.0.0.1:{port}", timeout_s=5)
+    with pytest.raises(PauseError, match="server_unreachable"):
+        transport.hello()
+    transport.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        (" 192.168.1.20:8750/ ", "http://192.168.1.20:8750"),
+        ("https://carbon.example/", "https://carbon.example"),
+        ("localhost:8750", "http://localhost:8750"),
+    ],
+)
+def test_addresses_as_people_write_them(typed: str, url: str) -> None:
+    assert normal_url(typed) == url
+
+
+@pytest.mark.parametrize("typed", ["", "ftp://x", "http://", "http://x:port", "http://x:99999"])
+def test_no_address_is_told(typed: str) -> None:
+    with pytest.raises(UsageError, match="server_url"):
+        normal_url(typed)
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_refusal_has_its_texts(language: str) -> None:
+    from fieldapp.sync.transport import _REFUSALS
+
+    i18n.set_language(language)
+    for code in (*_REFUSALS, "server_nonsense", "connection_lost", "server_silent", "no_such_server"):
+        assert all(i18n.error_texts(FieldappError(code)))
