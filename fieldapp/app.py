@@ -119,7 +119,7 @@ def make_practice() -> Path:
 
 
 def species_name(text: str) -> str:
-    """What a typed species means: the full name of a known one, found by name or pinyin initials, or the text itself."""
+    """What a typed species means: the full name of a known one (by name or pinyin initials), or the text itself."""
     known = registry()
     found = known.species(text)
     if found is not None:

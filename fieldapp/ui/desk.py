@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -100,7 +100,7 @@ def find(desk: Desk, programme: Programme, inside: Inside) -> dict[bytes, list[F
     return found
 
 
-def check_row(row: TreeRow, parcel: Parcel | None, programme: Programme, tags: Counter[str | None]) -> list[Finding]:
+def check_row(row: TreeRow, parcel: Parcel | None, programme: Programme, tags: Mapping[str, int]) -> list[Finding]:
     """Findings of one tree; that photo or position is missing shows in their own columns."""
     found = list(
         checks.check_tree(
@@ -110,7 +110,7 @@ def check_row(row: TreeRow, parcel: Parcel | None, programme: Programme, tags: C
             programme=programme,
             species=parcel.species if parcel else None,
             planting_year=parcel.planting_year if parcel else None,
-            tag_count=tags[row.tree.tag],
+            tag_count=tags.get(row.tree.tag or "", 1),
         )
     )
     if row.dbh_cm is not None and row.sink.error:

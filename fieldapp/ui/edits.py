@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from fieldapp.domain.ids import RecordId, derived_id, new_id
 from fieldapp.domain.ops import Value
@@ -27,7 +27,6 @@ from fieldapp.ui.tree_cells import Box, CellEdit
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
 
-R = TypeVar("R", bound=Record)
 _MEASURED = frozenset(("dbh_cm", "height_m"))
 
 
@@ -50,7 +49,7 @@ def store_cell(store: Store, cell: CellEdit, village_code: str) -> None:
     with store.unit() as unit:
         if cell.box.record is None:
             number = unit.next_number(Tree, village_code)
-            fields = {**cell.inherited, "state": "alive"}
+            fields: dict[str, Any] = {**cell.inherited, "state": "alive"}
             if cell.field not in _MEASURED:
                 fields[cell.field] = cell.value
             cell.box.record = unit.add(
@@ -71,15 +70,15 @@ def store_cell(store: Store, cell: CellEdit, village_code: str) -> None:
 
 
 def _measurement(store: Store, cell: CellEdit, village_code: str) -> Measurement:
-    taken_back = cell.value is None
+    values: dict[str, Any] = {} if cell.value is None else {cell.field: cell.value}
     return Measurement(
         id=new_id(),
         village_code=village_code,
         tree_id=cell.tree_id,
         measured_on=today(),
         measured_by=store.person,
-        cleared=cell.field if taken_back else None,
-        **({} if taken_back else {cell.field: cell.value}),
+        cleared=None if values else cell.field,
+        **values,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -182,7 +183,7 @@ class Evidence(QWidget):
             item = QListWidgetItem(self.thumbs)
             item.setToolTip(photo_words(photo))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, photo_words(photo))
-            self._pictures.fetch(self, photo.thumbnail_sha256, lambda image, row=item: self._set_thumb(row, image))
+            self._pictures.fetch(self, photo.thumbnail_sha256, partial(self._set_thumb, item))
         self.thumbs.setVisible(len(self._photos) > 1)
         self.thumbs.setCurrentRow(self._current)
         self.thumbs.blockSignals(blocked)

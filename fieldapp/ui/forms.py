@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from fieldapp import i18n
-from fieldapp.domain.fields import spec
 from fieldapp.domain.records import Record
 from fieldapp.errors import Finding
 from fieldapp.ui.form_fields import FieldEdit
+from fieldapp.ui.shown import declared
 from fieldapp.ui.texts import Texts
 
 
@@ -26,7 +27,7 @@ class RecordForm(QWidget):
     def __init__(self, record: type[Record], names: Sequence[str], texts: Texts, columns: int = 2) -> None:
         super().__init__()
         self.setProperty("role", "form")
-        self.fields = {name: FieldEdit(spec(record, name)) for name in names}
+        self.fields = {name: FieldEdit(declared(record.record_name, name)) for name in names}
         self._labels: dict[str, QLabel] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -57,7 +58,7 @@ class RecordForm(QWidget):
 
     def _chain(self) -> None:
         fields = list(self.fields.values())
-        for here, after in zip(fields, fields[1:], strict=False):
+        for here, after in pairwise(fields):
             here.forward.connect(lambda after=after: after.editor.setFocus(Qt.FocusReason.TabFocusReason))
             QWidget.setTabOrder(here.editor, after.editor)
         fields[-1].forward.connect(self._leave_last)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QListWidget
 
 from fieldapp import i18n
-from fieldapp.domain.fields import Sensitivity, spec
-from fieldapp.domain.records import BY_NAME
-from fieldapp.ui.shown import clock, mask, value_text
+from fieldapp.domain.fields import Sensitivity
+from fieldapp.ui.shown import clock, declared, mask, value_text
 from fieldapp.ui.texts import Texts
 
 if TYPE_CHECKING:
@@ -37,10 +36,10 @@ class HistoryList(QListWidget):
 
 
 def _change(record: str, name: str, value: object) -> str:
-    declared = spec(BY_NAME[record], name)
-    text = value_text(declared, value)  # type: ignore[arg-type]
-    if declared.sensitivity is not Sensitivity.PUBLIC:
-        text = mask(declared, text)
-    if declared.choices and value:
+    field = declared(record, name)
+    text = value_text(field, value)  # type: ignore[arg-type]
+    if field.sensitivity is not Sensitivity.PUBLIC:
+        text = mask(field, text)
+    if field.choices and value:
         text = i18n.t(f"choice.{record}.{name}.{value}")
-    return f"{i18n.t(declared.label)}: {text or '—'}"
+    return f"{i18n.t(field.label)}: {text or '—'}"

@@ -219,8 +219,8 @@ class HouseholdPage(QWidget):
         desk = self.desk
         if desk is None:
             return []
-        parcels = {p.id for p in desk.view.parcels}
-        order: list[tuple[str, bytes]] = [("household", desk.view.household.id)] + [("parcel", p) for p in parcels]
+        order: list[tuple[str, bytes]] = [("household", desk.view.household.id)]
+        order += [("parcel", parcel.id) for parcel in desk.view.parcels]
         order += [("tree", row.tree.id) for row in desk.trees]
         loud = (Severity.RED, Severity.AMBER)
         known = [(r, k, next((f for f in desk.findings.get(k, []) if f.severity in loud), None)) for r, k in order]

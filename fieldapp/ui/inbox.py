@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp import i18n
-from fieldapp.domain.fields import Sensitivity, spec
+from fieldapp.domain.fields import Sensitivity
 from fieldapp.domain.ids import RecordId, device_tag
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import BY_NAME, Household, Tree
 from fieldapp.ui import edits
 from fieldapp.ui.page import label
-from fieldapp.ui.shown import clock, mask, value_text
+from fieldapp.ui.shown import clock, declared, mask, value_text
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -102,8 +102,8 @@ class Inbox(QScrollArea):
         return card
 
     def _conflict_card(self, row: ConflictRow, title: str) -> QFrame:
-        declared = spec(BY_NAME[row.record], row.field)
-        card, column = self._card(f"{title} · {i18n.t(declared.label)}", i18n.t("ui.inbox.conflict"))
+        field = declared(row.record, row.field)
+        card, column = self._card(f"{title} · {i18n.t(field.label)}", i18n.t("ui.inbox.conflict"))
         for choice in row.choices:
             line = QHBoxLayout()
             pick = QPushButton(i18n.t("ui.inbox.take", value=_value(row, choice.value, hidden=self._hidden)))
@@ -121,14 +121,14 @@ class Inbox(QScrollArea):
 
 
 def _value(row: ConflictRow, value: Value, *, hidden: bool) -> str:
-    declared = spec(BY_NAME[row.record], row.field)
+    field = declared(row.record, row.field)
     if row.field == "removed":
         return i18n.t("ui.inbox.removed" if value else "ui.inbox.kept")
-    if declared.choices and value:
-        return i18n.t(f"choice.{row.record}.{row.field}.{value}")
-    text = value_text(declared, value)
-    if hidden and declared.sensitivity is not Sensitivity.PUBLIC:
-        text = mask(declared, text)
+    if field.choices and value:
+        return i18n.t(f"choice.{row.record}.{row.field}.{value!s}")
+    text = value_text(field, value)
+    if hidden and field.sensitivity is not Sensitivity.PUBLIC:
+        text = mask(field, text)
     return text or i18n.t("word.none")
 
 

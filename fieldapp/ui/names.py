@@ -1,4 +1,4 @@
-"""What the window calls species and equations; given from outside, because the registry is no business of the window."""
+"""What the window calls species and equations; given from outside: the registry is no business of the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Photos from a folder, a card or the hand: decoded in the pool, stored one by one, broken ones listed with the reason."""
+"""Photos from a folder, a card or the hand: decoded in the pool, stored one by one, broken ones told."""
 
 from __future__ import annotations
 

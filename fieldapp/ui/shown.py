@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 from fieldapp import i18n
-from fieldapp.domain.fields import FieldSpec, Kind
+from fieldapp.domain.fields import FieldSpec, Kind, spec
 from fieldapp.domain.masking import mask_account, mask_id, mask_name, mask_phone
 from fieldapp.domain.numbers import plain_width
 from fieldapp.domain.ops import Value
+from fieldapp.domain.records import BY_NAME
 from fieldapp.errors import Finding
 
 _DAY = re.compile(r"(\d{4})\s*[-./年 ]\s*(\d{1,2})\s*[-./月 ]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
+
+
+def declared(record: str, name: str) -> FieldSpec:
+    """The declaration of a field by the names of record and field."""
+    known: Any = BY_NAME[record]
+    return spec(known, name)
 
 
 def number(value: float | None, decimals: int = 1) -> str:

@@ -33,7 +33,8 @@ QPushButton { background: $card; border: ${line_px}px solid $line; border-radius
   padding: ${px4}px ${px12}px; min-height: ${control}px; }
 QPushButton:hover { background: $card_hover; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $fill; }
-QPushButton:default, QPushButton[role="main"] { background: $fill; color: $on_fill; border-color: $fill; font-weight: 700; }
+QPushButton:default, QPushButton[role="main"] {
+  background: $fill; color: $on_fill; border-color: $fill; font-weight: 700; }
 QPushButton:default:disabled, QPushButton[role="main"]:disabled, QPushButton:disabled {
   background: $window; color: $quiet; border-color: $line; }
 QPushButton[role="main"]:focus, QPushButton:default:focus { border: 2px solid $text; }
@@ -49,7 +50,8 @@ QToolButton[role="rail"] { background: transparent; border: none; border-left: 3
 QToolButton[role="rail"]:hover { background: $card_hover; }
 QToolButton[role="rail"]:checked { background: $soft; color: $good; border-left: 3px solid $fill; font-weight: 700; }
 QToolButton[role="rail"]:focus { border-left: 3px solid $text; }
-QLineEdit, QComboBox, QSpinBox, QDateEdit { background: $card; border: ${line_px}px solid $line; border-radius: ${radius}px;
+QLineEdit, QComboBox {
+  background: $card; border: ${line_px}px solid $line; border-radius: ${radius}px;
   padding: ${px4}px ${px8}px; min-height: ${control}px; selection-background-color: $fill; selection-color: $on_fill; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid $fill; padding: ${focus_pad}; }
 QLineEdit[role="search"] { background: $window; }
@@ -72,7 +74,8 @@ QTableView:focus, QListView:focus { border-color: $fill; }
 QListView { background: $card; border: none; outline: none; }
 QScrollBar:vertical { background: transparent; width: ${px12}px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: ${px12}px; margin: 0; }
-QScrollBar::handle { background: $track; border: ${line_px}px solid $line; border-radius: ${px4}px; min-height: ${px24}px;
+QScrollBar::handle { background: $track; border: ${line_px}px solid $line; border-radius: ${px4}px;
+  min-height: ${px24}px;
   min-width: ${px24}px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollArea { background: transparent; border: none; }

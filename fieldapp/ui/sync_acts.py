@@ -1,4 +1,4 @@
-"""The sync from the window: in a thread and a connection of its own, with progress, a way to stop, and words at the end."""
+"""The sync from the window: in a thread and a connection of its own, with progress, a stop, and words at the end."""
 
 from __future__ import annotations
 

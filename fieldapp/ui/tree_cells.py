@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ class CellEdit:
     field: str
     value: Value
     parcel_id: RecordId | None = None
-    inherited: dict[str, Value] = field(default_factory=dict)  # what a new tree takes over: tag, species
+    inherited: dict[str, Value] = dataclasses.field(default_factory=dict)  # what a new tree takes over: tag, species
 
 
 @dataclass(slots=True)
@@ -71,9 +72,9 @@ class GridRow:
     tree_id: RecordId
     box: Box
     row: TreeRow | None = None
-    typed: dict[Column, str] = field(default_factory=dict)
-    misread: dict[Column, Finding] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    typed: dict[Column, str] = dataclasses.field(default_factory=dict)
+    misread: dict[Column, Finding] = dataclasses.field(default_factory=dict)
+    findings: list[Finding] = dataclasses.field(default_factory=list)
     parcel_id: RecordId | None = None
 
     @property

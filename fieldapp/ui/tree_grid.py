@@ -1,9 +1,18 @@
-"""The grid in which trees are typed: Enter and Tab go forward, every cell that is left is stored, a new row comes by itself."""
+"""The grid in which trees are typed: Enter and Tab go forward, every cell that is left is stored."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -81,7 +90,8 @@ class TreeDelegate(QStyledItemDelegate):
         editor.setFrame(False)
         editor.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
         editor.setAccessibleName(str(index.model().headerData(index.column(), Qt.Orientation.Horizontal)))
-        editor.textEdited.connect(lambda text, column=index.column(): self.typing.emit(column, text))
+        column = index.column()
+        editor.textEdited.connect(lambda text: self.typing.emit(column, text))
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -184,9 +194,9 @@ class TreeGrid(QTableView):
         super().resizeEvent(event)
         self.fit()
 
-    def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Hairlines between rows; an empty grid says what it is for."""
-        super().paintEvent(event)  # type: ignore[arg-type]
+        super().paintEvent(event)
         with QPainter(self.viewport()) as painter:
             painter.setPen(QPen(self._theme.color("line"), self._theme.palette.line_px))
             first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)

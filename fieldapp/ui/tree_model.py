@@ -1,4 +1,4 @@
-"""The trees of a household as a table: rows from storage, and at the end an empty row that becomes a tree when typed in."""
+"""The trees of a household as a table: rows from storage, and at the end an empty row that becomes a tree."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ class TreeModel(QAbstractTableModel):
 
     # -- editing
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Takes what was typed; it is shown at once and asked to be stored, or kept with a finding if it means nothing."""
+        """Takes what was typed: shown at once and asked to be stored, or kept with a finding if it means nothing."""
         if role != Qt.ItemDataRole.EditRole or Column(index.column()) not in FIELDS:
             return False
         row, column = self._rows[index.row()], Column(index.column())
