@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from fieldapp import i18n
@@ -63,6 +64,7 @@ class ExplainCard(QDialog):
     def __init__(self, parent: QWidget, tasks: Tasks, question: Question) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"{i18n.t('ui.command.explain')} · {question.title}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(760, 580)
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.windowTitle())
