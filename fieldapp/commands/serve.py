@@ -6,7 +6,9 @@ import argparse
 import ipaddress
 import json
 import os
+import signal
 from pathlib import Path
+from types import FrameType
 
 from fieldapp.carbon import registry
 from fieldapp.carbon.estimate import RegistryEstimator
@@ -49,8 +51,15 @@ def run(args: argparse.Namespace) -> int:
         server = Server(settings, RegistryEstimator(registry.load()), host=args.host, port=args.port, opened=opened)
     except OSError as error:
         raise StorageError("server_folder") from error
+    # The server ends by itself on these and then raises them once more: a stop that was asked for is no failure.
+    for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked_to_stop, _stopped)
     server.run_here()
     return ExitCode.OK
+
+
+def _stopped(_: int, __: FrameType | None) -> None:
+    return None
 
 
 def _port(text: str) -> int:

@@ -1,0 +1,106 @@
+"""`fieldapp serve` as a process of its own: what it prints, how it stops, and what a kill leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fieldapp.errors import FieldappError
+from fieldapp.storage import counting, oplog, profile
+from fieldapp.sync import engine, wire
+from tests.server.conftest import CODE, PASSWORD
+from tests.sync.village import record_household
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+    """A server process and the first line that it prints."""
+    command = [sys.executable, "-m", "fieldapp", "serve", "--data", str(folder), "--port", "0", "--json", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        yield process, json.loads(process.stdout.readline() or "{}")
+    finally:
+        process.kill()
+        process.wait(30)
+        process.stdout.close()
+        process.stderr.close()
+
+
+def test_it_prints_what_a_script_needs_and_stops_when_asked(tmp_path) -> None:
+    with serving(tmp_path / "data", "--codes", "2") as (process, facts):
+        assert facts["url"].startswith("http://127.0.0.1:")
+        assert facts["practice"] is False
+        assert len(set(facts["enrol_codes"])) == 2
+        assert facts["password"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert process.stderr.read() == ""
+    with serving(tmp_path / "data") as (process, again):
+        assert again["password"] is None  # shown once
+        assert again["enrol_code"] not in facts["enrol_codes"]
+
+
+def test_a_practice_folder_is_refused_with_advice(tmp_path) -> None:
+    with serving(tmp_path / "data", "--practice", "--password", PASSWORD):
+        pass
+    with serving(tmp_path / "data") as (process, facts):
+        assert facts == {}
+        assert process.wait(30) == 2
+        assert "--practice" in process.stderr.read()
+
+
+@pytest.mark.skipif(os.geteuid() == 0 if hasattr(os, "geteuid") else False, reason="root may write everywhere")
+def test_a_folder_without_room_is_told(tmp_path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data").chmod(0o500)
+    with serving(tmp_path / "data") as (process, _):
+        assert process.wait(30) == 3
+
+
+def test_a_file_where_the_folder_should_be_is_told(tmp_path) -> None:
+    (tmp_path / "data").write_text("no folder")
+    with serving(tmp_path / "data") as (process, _):
+        assert process.wait(30) == 3
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_killed_in_the_middle_it_keeps_what_it_has_receipted(tmp_path, estimator) -> None:
+    profile.create(tmp_path / "laptop", person="one", pin=None, practice=True)
+    store = profile.open_store(tmp_path / "laptop", pin=None, estimator=estimator)
+    record_household(store, trees=400)
+    with serving(tmp_path / "data", "--practice") as (process, facts):
+        engine.enrol(store, facts["url"], facts["enrol_code"])
+        transport = engine.connect(store)
+        ops = oplog.pending(store, limit=10_000)
+        for start in range(0, 600, 100):
+            answer = transport.sync({"practice": True, "frames": [wire.encode(ops[start : start + 100])]})
+        assert answer.acknowledged[store.device] == 600
+        process.kill()
+        process.wait(30)
+        with pytest.raises(FieldappError):
+            transport.hello()
+        transport.close()
+    with serving(tmp_path / "data", "--practice") as (_, facts):
+        engine.enrol(store, facts["url"], facts["enrol_code"])
+        transport = engine.connect(store)
+        answer = transport.sync({"practice": True, "settle": True, "cursors": {CODE: 0}, "own": [CODE], "frames": []})
+        held = [op for frame in answer.villages[CODE].frames for op in wire.decode(frame.body).ops()]
+        assert held == ops[:600]
+        report = engine.sync(store, transport)
+        transport.close()
+    assert report.converged
+    assert counting.status(store).ops_confirmed == len(ops)
+    store.close()
