@@ -1,0 +1,57 @@
+"""Species, place, range, status: and the reason is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldapp import i18n
+from fieldapp.carbon.choice import Tree, choose
+from fieldapp.carbon.registry import Registry
+from fieldapp.carbon.words import reason_text
+
+
+@pytest.mark.parametrize(
+    ("name", "tree", "equation", "flags"),
+    [
+        ("杉木", Tree(6.0, 5.0), "cunninghamia_lanceolata-lyt2264-agb", {"range_unknown"}),
+        ("杉木", Tree(6.5), "cunninghamia_lanceolata-342cd3", set()),
+        ("马尾松", Tree(10.0), "pinus_massoniana-20caf8", set()),
+        ("马尾松", Tree(30.0), "pinus_massoniana-3a2cba", set()),
+        ("亮叶桦", Tree(7.0), "betula_luminifera-35cabf", set()),
+        ("光皮桦", Tree(30.0), "betula_luminifera-35cabf", {"extrapolated"}),
+        ("柳杉", Tree(6.0), "cryptomeria_japonica_sinensis-ac6bb3", {"extrapolated"}),
+        ("云南松", Tree(8.0), "pinus_yunnanensis-cf842a", set()),
+        ("枫香", Tree(8.0), "liquidambar_formosana-c0bb58", set()),
+        ("木荷", Tree(8.0), "schima_superba-493907", set()),
+        ("漆", Tree(8.0), "deciduous_broadleaf-c925a6", {"group_equation"}),
+        ("柏木", Tree(8.0), "zeng2018-general", {"general_equation", "range_unknown"}),
+    ],
+)
+def test_choice(shipped: Registry, name: str, tree: Tree, equation: str, flags: set[str]) -> None:
+    species = shipped.species(name)
+    assert species is not None
+    choice = choose(shipped, species, tree)
+    assert choice is not None
+    assert choice.equation.id == equation
+    assert set(choice.flags) == flags
+
+
+def test_the_reason_in_words(shipped: Registry) -> None:
+    species = shipped.species("Pinus massoniana")
+    assert species is not None
+    choice = choose(shipped, species, Tree(10.0))
+    assert choice is not None
+    i18n.set_language("en")
+    text = reason_text(choice.reason, choice.params)
+    assert text == "species equation, Guangxi, China, n = 36, D 10 in range 4.5–16 cm, transcribed"
+    outside = choose(shipped, species, Tree(70.0))
+    assert outside is not None
+    assert "extrapolated" in reason_text(outside.reason, outside.params)
+
+
+def test_nothing_fits_without_a_density(shipped: Registry) -> None:
+    species = shipped.species("其他针叶树")
+    assert species is not None
+    choice = choose(shipped, species, Tree(7.0))
+    assert choice is not None
+    assert choice.equation.id == "any-36b4db"
