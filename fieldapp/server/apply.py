@@ -59,17 +59,19 @@ class Applier:
         self._frame = restamped(accepted.frame, accepted.restamp)
         self._device = accepted.frame.header.device
         self._now_ms = now_ms
+        self._named: set[RecordId] = set()  # records of the sections that are done
         self.touched = Touched()
         self._merger = Merger(reader, connection, accepted.village_code, accepted.cursor)
 
     def run(self) -> Touched:
         """Applies every section; the village's digest and position move in the same transaction."""
-        for section in self._frame.sections:
+        for section in sorted(self._frame.sections, key=_adding_first):
             columns = self._columns(section)
             if columns is None:
                 self._one_by_one(section)
             else:
                 self._insert(section, columns)
+            self._named.update(section.record_ids)
         self.touched.n_rows += self._merger.n_rows
         self.touched.digest += self._merger.digest
         self._advance()
@@ -80,7 +82,8 @@ class Applier:
         declared = BY_NAME.get(section.record)
         if declared is None or section.kind is not OpKind.ADD or section.seen is not None:
             return None
-        if len(set(section.record_ids)) < len(section.record_ids) or self._orphans() & set(section.record_ids):
+        ids = set(section.record_ids)
+        if len(ids) < len(section.record_ids) or not ids.isdisjoint(self._named) or not ids.isdisjoint(self._orphans()):
             return None
         known = {spec.name: spec for spec in specs(declared)}
         found = {}
@@ -185,6 +188,10 @@ class Applier:
 def signed_64(total: int) -> int:
     """A sum of digests as the database can hold it."""
     return (total + (1 << 63)) % (1 << 64) - (1 << 63)
+
+
+def _adding_first(section: Section) -> OpKind:
+    return section.kind
 
 
 def _rows_of(columns: Columns, order: list[str], section: Section) -> Iterable[tuple[Value, ...]]:
