@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +115,13 @@ def _figure_html(question: Question) -> str:
     if question.totals is not None:
         rows = [_row(*(i18n.t(f"ui.explain.{c}") for c in ("equation", "version", "status", "trees", "kg")), head=True)]
         rows += [
-            _row(part.equation_id, part.method_version, part.status, f"{part.n:,}", number(part.co2e_kg))
+            _row(
+                part.equation_id,
+                part.method_version,
+                i18n.t(f"carbon.status.{part.status}"),
+                f"{part.n:,}",
+                number(part.co2e_kg),
+            )
             for part in question.totals.by_equation
         ]
         parts.append(_table(rows))
@@ -124,37 +130,72 @@ def _figure_html(question: Question) -> str:
 
 def tree_html(question: Question, found: Mapping[str, Any]) -> str:
     """The whole card of one tree as a page."""
-    if found.get("error"):
-        return f"<h2>{html.escape(i18n.t('ui.explain.none'))}</h2><p>{html.escape(_code(str(found['error'])))}</p>"
+    error = found.get("error")
+    if error:
+        words = i18n.t(f"finding.{error}") if i18n.has(f"finding.{error}") else str(error)
+        return f"<h2>{html.escape(i18n.t('ui.explain.none'))}</h2><p>{html.escape(words)}</p>"
     low, high = number(found.get("co2e_low_kg")), number(found.get("co2e_high_kg"))
     total = i18n.t("ui.explain.total", kg=number(found.get("co2e_kg")), low=low, high=high)
-    flags = " · ".join(_code(str(flag)) for flag in found.get("flags", ()))
-    parts = [f"<h2>{html.escape(total)}</h2><p>{html.escape(i18n.t('ui.card.stock.hint'))} {html.escape(flags)}</p>"]
-    parts.append(_section("inputs", _pairs(found.get("inputs", {}), question.measured)))
-    parts.append(_section("equation", _pairs(found.get("equation", {}), "")))
-    steps = [_row(*(i18n.t(f"ui.explain.{c}") for c in ("step", "formula", "value")), head=True)]
-    for step in found.get("steps", ()):
-        value = f"<b>{html.escape(_plain(step.get('value')))}</b> {html.escape(str(step.get('unit') or ''))}"
-        steps.append(_row(html.escape(_code(str(step.get("name")))), html.escape(str(step.get("formula"))), value))
-    parts.append(_section("steps", _table(steps)))
-    reason = found.get("reason")
-    known = [(i18n.t("ui.explain.reason"), str(reason))] if isinstance(reason, str) else []
-    known += [(i18n.t("ui.explain.version"), str(found.get("method_version", "")))]
-    known += [(i18n.t("ui.explain.checksum"), str(found.get("checksum", "")))]
-    parts.append(_table([_row(html.escape(a), html.escape(b)) for a, b in known]))
-    parts.append(f"<p>{html.escape(question.platform)}</p>")
-    return "".join(parts)
+    flags = " · ".join(i18n.t(f"carbon.flag.{flag}") for flag in found.get("flags", ()))
+    last = [
+        (i18n.t("ui.explain.version"), found.get("method_version")),
+        (i18n.t("ui.explain.checksum"), found.get("checksum")),
+    ]
+    return "".join(
+        (
+            f"<h2>{html.escape(total)}</h2><p>{html.escape(i18n.t('ui.card.stock.hint'))} {html.escape(flags)}</p>",
+            _section("inputs", _pairs(_inputs(found["inputs"], question.measured))),
+            _section("equation", _pairs(_equation(found["equation"], str(found.get("reason") or "")))),
+            _section("steps", _steps(found["steps"])),
+            f"<br>{_pairs(last)}<p>{html.escape(question.platform)}</p>",
+        )
+    )
+
+
+def _inputs(inputs: Mapping[str, Any], measured: str) -> list[tuple[str, Any]]:
+    species = f"{inputs['species_chinese']} {inputs['species_latin']}".strip() or inputs["species"]
+    return [
+        (i18n.t("ui.explain.species"), species),
+        (i18n.t("field.measurement.dbh_cm"), inputs["dbh_cm"]),
+        (i18n.t("field.measurement.height_m"), inputs["height_m"]),
+        (i18n.t("ui.explain.measured"), measured),
+    ]
+
+
+def _equation(equation: Mapping[str, Any], reason: str) -> list[tuple[str, Any]]:
+    source = equation["reference"]
+    where = ", ".join(str(source[part]) for part in ("authors", "year", "title", "locator", "doi") if source[part])
+    low, high = equation["d_range_cm"]
+    return [
+        (i18n.t("ui.explain.formula"), equation["formula"]),
+        (i18n.t("ui.explain.coefficients"), equation["coefficients"]),
+        (i18n.t("ui.explain.source"), where),
+        (i18n.t("ui.explain.range"), None if low is None and high is None else f"{_plain(low)} – {_plain(high)} cm"),
+        (i18n.t("ui.explain.place"), equation["place"]),
+        (i18n.t("ui.explain.n"), equation["n"]),
+        ("R2", equation["r2"]),
+        (i18n.t("ui.explain.status"), i18n.t(f"carbon.status.{equation['status']}")),
+        (i18n.t("ui.explain.reason"), reason),
+        (i18n.t("ui.explain.id"), equation["id"]),
+    ]
+
+
+def _steps(steps: Sequence[Mapping[str, Any]]) -> str:
+    rows = [_row(*(i18n.t(f"ui.explain.{c}") for c in ("step", "formula", "value")), head=True)]
+    for step in steps:
+        unit = "" if step["unit"] == "1" else step["unit"]
+        value = f"<b>{html.escape(_plain(step['value']))}</b> {html.escape(unit)}"
+        rows.append(_row(html.escape(i18n.t(f"carbon.step.{step['name']}")), html.escape(step["formula"]), value))
+    return _table(rows)
 
 
 def _section(name: str, body: str) -> str:
     return f"<h3>{html.escape(i18n.t(f'ui.explain.{name}'))}</h3>{body}"
 
 
-def _pairs(values: Mapping[str, Any], more: str) -> str:
-    rows = [_row(html.escape(_code(str(k))), html.escape(_plain(v))) for k, v in values.items() if v not in (None, "")]
-    if more:
-        rows.append(_row(html.escape(i18n.t("ui.explain.measured")), html.escape(more)))
-    return _table(rows)
+def _pairs(values: Iterable[tuple[str, Any]]) -> str:
+    known = [(name, value) for name, value in values if value not in (None, "", {})]
+    return _table([_row(html.escape(name), html.escape(_plain(value))) for name, value in known])
 
 
 def _plain(value: Any) -> str:
@@ -162,12 +203,4 @@ def _plain(value: Any) -> str:
         return f"{value:.6g}"
     if isinstance(value, Mapping):
         return ", ".join(f"{key} = {_plain(part)}" for key, part in value.items() if part not in (None, ""))
-    if isinstance(value, (list, tuple)):
-        return " – ".join(_plain(part) for part in value)
-    return str(value)
-
-
-def _code(code: str) -> str:
-    """A code of the carbon room in words where the catalogue has them."""
-    keys = (f"finding.{code}", f"explain.{code}", f"field.measurement.{code}", f"field.tree.{code}")
-    return next((i18n.t(key) for key in keys if i18n.has(key) and "{" not in i18n.t(key)), code)
+    return "…" if value is None else str(value)

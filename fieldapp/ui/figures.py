@@ -76,7 +76,9 @@ def stock_figure(totals: SinkTotals, name: Name) -> Figure:
     caption = i18n.t("ui.card.stock", equation=equations(totals, name) or "—")
     if not totals.n:
         return Figure(caption, "—", i18n.t("ui.card.stock.none"), "text", i18n.t("ui.card.stock.hint"))
-    note = i18n.t("ui.card.stock.note", range=half_width(totals), n=totals.n, all=totals.trees)
+    note = f"t CO2 {half_width(totals)}"
+    if totals.n < totals.trees:
+        note += " · " + i18n.t("ui.card.stock.part", n=totals.n, all=totals.trees)
     versions = ", ".join(sorted({part.method_version for part in totals.by_equation}))
     low, high = number(totals.co2e_low_kg / 1000, 2), number(totals.co2e_high_kg / 1000, 2)
     hint = i18n.t("ui.card.stock.range", low=low, high=high, version=versions)

@@ -119,6 +119,7 @@ class CreatePage(CardPage):
         )
         for key, edit, extra in rows:
             line = QHBoxLayout()
+            line.setSpacing(8)
             line.addWidget(edit or self.office, 1)
             if extra:
                 line.addWidget(extra)

@@ -15,6 +15,8 @@ from fieldapp.ui.form_fields import FieldEdit
 from fieldapp.ui.shown import declared
 from fieldapp.ui.texts import Texts
 
+LABEL_PX = 104
+
 
 class RecordForm(QWidget):
     """Shows one record; every field that is left with another value is told at once."""
@@ -29,6 +31,7 @@ class RecordForm(QWidget):
         self.setProperty("role", "form")
         self.fields = {name: FieldEdit(declared(record.record_name, name)) for name in names}
         self._labels: dict[str, QLabel] = {}
+        self._wide = columns > 1
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -48,6 +51,8 @@ class RecordForm(QWidget):
         label.setBuddy(field.editor)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         label.setContentsMargins(0, 6, 0, 0)
+        label.setWordWrap(True)  # long names in either language must not take the room from the fields
+        label.setFixedWidth(LABEL_PX if self._wide else LABEL_PX * 3 // 4)
         field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         grid.addWidget(label, row, column)
         grid.addWidget(field, row, column + 1, Qt.AlignmentFlag.AlignTop)

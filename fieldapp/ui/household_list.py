@@ -171,6 +171,7 @@ class HouseholdList(QWidget):
             self.view.setCurrentIndex(self.model.index(number))
             selection.blockSignals(blocked)
             self.view.viewport().update()
+            self.view.scrollTo(self.model.index(number))
         self._show_right_page()
         self._write()
 

@@ -130,7 +130,7 @@ class HouseholdPage(QWidget):
             most = max(desk.view.parcels, key=lambda p: desk.parcel_totals[p.id].trees)
             chosen = most.id
         self.parcel_choice.setCurrentIndex(max(self.parcel_choice.findData(chosen), 0))
-        self.parcel_choice.setVisible(bool(desk.view.parcels))
+        self.parcel_choice.setVisible(self.tab == "trees" and bool(desk.view.parcels))
 
     def _show_trees(self) -> None:
         desk = self.desk
@@ -282,6 +282,5 @@ class HouseholdPage(QWidget):
     def _fit(self) -> None:
         colours = self._theme.palette
         self.explain_button.setIcon(icons.icon("leaf", colours.good))
-        self.ready_button.setIcon(icons.icon("check", colours.on_fill))
         self.parcel_choice.setMaximumWidth(self._theme.px(290))
         self._tabs.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -88,6 +88,8 @@ class Inbox(QScrollArea):
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 12, 16, 12)
         for words, role in ((title, "strong"), (text, "quiet")):
+            if not words:
+                continue
             line = QLabel(words)
             line.setProperty("role", role)
             line.setWordWrap(True)

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QWheelEvent
@@ -20,6 +21,7 @@ from fieldapp.ui.theme import Theme
 
 _M_PER_DEGREE = 111_320.0  # of latitude; a map of one village needs no better, areas are measured in geo/
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)")
+_STRAY_DEG = 0.03
 _STEPS_M = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 
 
@@ -39,6 +41,14 @@ def outline(wkt: str | None) -> list[tuple[float, float]]:
     """The outer ring of a WKT polygon as (lon, lat) pairs; empty when there is none."""
     ring = (wkt or "").partition(")")[0]
     return [(float(lon), float(lat)) for lon, lat in _PAIR.findall(ring)]
+
+
+def _without_strays(points: Sequence[MapPoint]) -> list[MapPoint]:
+    """The points within some kilometres of the middle one: one wrong position must not make a dot of the rest."""
+    if not points:
+        return []
+    lat, lon = median(p.lat for p in points), median(p.lon for p in points)
+    return [p for p in points if abs(p.lat - lat) < _STRAY_DEG and abs(p.lon - lon) < _STRAY_DEG] or list(points)
 
 
 class MapView(QWidget):
@@ -73,9 +83,10 @@ class MapView(QWidget):
         self.update()
 
     def fit(self) -> None:
-        """Brings everything into view."""
-        lons = [p.lon for p in self._points] + [lon for ring in self._rings for lon, _ in ring]
-        lats = [p.lat for p in self._points] + [lat for ring in self._rings for _, lat in ring]
+        """Brings everything into view that lies together."""
+        near = _without_strays(self._points)
+        lons = [p.lon for p in near] + [lon for ring in self._rings for lon, _ in ring]
+        lats = [p.lat for p in near] + [lat for ring in self._rings for _, lat in ring]
         if lons:
             self._origin = ((min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2)
             left, top = self._metres(min(lons), max(lats))

@@ -110,7 +110,7 @@ def store_photo(store: Store, result: ImportResult, subject: Subject, village_co
     if result.photo is None:
         return
     record = to_record(result.photo, village_code)
-    if any(row.id == record.id for row in reads.photos(store, subject.id)):
+    if any(row.sha256 == record.sha256 for row in reads.photos(store, subject.id)):
         return
     with store.unit() as unit:
         if store.get(Photo, record.id) is None:

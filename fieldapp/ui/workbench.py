@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fieldapp.domain.records import Position
     from fieldapp.storage.search import Hit
     from fieldapp.storage.store import Store
-    from fieldapp.storage.views import PhotoRow
+    from fieldapp.storage.views import HistoryRow, PhotoRow
     from fieldapp.ui.desk import Desk
 
 
@@ -75,7 +75,7 @@ class Workbench(QWidget):
         self.list.search_asked.connect(self._search)
         self.list.hit_chosen.connect(self._open_hit)
         page.grid.tree_changed.connect(lambda _: self.show_evidence())
-        page.tab_changed.connect(lambda _: self.show_evidence())
+        page.tab_changed.connect(self._tab_changed)
         page.parcel_choice.activated.connect(lambda _: self._show_map())
         page.grid.cell_entered.connect(lambda key, name: self.place_changed.emit("tree", key, name))
         page.household.field_entered.connect(lambda key, name: self.place_changed.emit("household", key, name))
@@ -96,7 +96,17 @@ class Workbench(QWidget):
         self._middle.setCurrentIndex(0 if desk is None else 1)
         self.page.show_desk(desk, other)
         self._show_map()
+        self._tab_changed(self.page.tab)
+
+    def _tab_changed(self, tab: str) -> None:
         self.show_evidence()
+        desk = self.page.desk
+        if tab == "history" and desk is not None:
+            household_id = desk.view.household.id
+            self._session.tasks.run(self, lambda store: _history(store, household_id), self._show_history)
+
+    def _show_history(self, rows: list[HistoryRow]) -> None:
+        self.page.history.show_history("household", rows)
 
     def _show_map(self) -> None:
         desk = self.page.desk
@@ -214,6 +224,12 @@ class Workbench(QWidget):
         if self._session.status is not None:
             self._show_lists()
             self.show_evidence()
+
+
+def _history(store: Store, household_id: RecordId) -> list[HistoryRow]:
+    from fieldapp.storage import reads
+
+    return reads.history(store, household_id)
 
 
 def hit_words(hit: Hit) -> str:

@@ -1,0 +1,83 @@
+"""Positions: several notations, what was understood is shown first, the store has what was accepted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from fieldapp import i18n
+from fieldapp.domain.records import Position
+from fieldapp.storage import reads
+from fieldapp.ui.position_dialog import PositionDialog
+from tests.ui.conftest import Window
+
+ENTER = Qt.Key.Key_Return
+
+
+def dialog_of(window: Window) -> PositionDialog:
+    """The open dialog, about a new tree."""
+    window.press("new_tree")
+    window.keys("A1", ENTER)
+    window.settle()
+    assert window.bench.page.desk is not None
+    window.bench.page.grid.go_to(window.bench.page.desk.trees[0].tree.id)
+    window.settle()
+    window.press("set_position")
+    dialog = window.desktop.window.findChild(PositionDialog)
+    assert isinstance(dialog, PositionDialog)
+    return dialog
+
+
+def position(window: Window) -> Position | None:
+    """The tree's position in the store."""
+    assert window.bench.page.desk is not None
+    tree_id = window.bench.page.desk.trees[0].tree.id
+    found = window.ask(lambda store: reads.position(store, tree_id))
+    return found if isinstance(found, Position) else None
+
+
+@pytest.mark.parametrize("text", ["26.0123 108.5234", "26°0'44.28\"N 108°31'24.24\"E", "108.5234E, 26.0123N"])
+def test_typed_in_several_notations(window: Window, text: str) -> None:
+    dialog = dialog_of(window)
+    dialog.edit.setText(text)
+    assert "26.0123" in dialog.list.item(0).text()
+    dialog.edit.forward.emit()
+    window.settle()
+    found = position(window)
+    assert found is not None
+    assert (round(found.lat or 0, 4), round(found.lon or 0, 4), found.source) == (26.0123, 108.5234, "typed")
+
+
+def test_nonsense_is_told_and_nothing_is_stored(window: Window) -> None:
+    dialog = dialog_of(window)
+    dialog.edit.setText("up the hill")
+    assert dialog.list.count() == 0
+    assert dialog._note.text() == i18n.t("ui.position.not_understood")
+    dialog.edit.forward.emit()
+    window.settle()
+    assert position(window) is None
+    dialog.close()
+
+
+def test_a_log_is_averaged(window: Window, shared_data: Path) -> None:
+    dialog = dialog_of(window)
+    dialog.read_log(shared_data / "nmea" / "bu353s4.log")
+    window.settle()
+    dialog._take()
+    window.settle()
+    found = position(window)
+    assert found is not None
+    assert found.source == "nmea"
+    assert (found.fixes or 0) > 1
+    assert found.spread_m is not None
+
+
+def test_a_log_without_a_fix_is_told(window: Window, tmp_path: Path) -> None:
+    dialog = dialog_of(window)
+    (tmp_path / "empty.log").write_text("$GPGGA,,,,,,0,,,,,,,,*66\n", "ascii")
+    dialog.read_log(tmp_path / "empty.log")
+    window.settle()
+    assert i18n.t("error.log_without_position.title") in dialog._note.text()
+    dialog.close()

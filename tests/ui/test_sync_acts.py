@@ -1,0 +1,96 @@
+"""The sync from the window against the real server; and what people have to decide afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from fieldapp import app as composition
+from fieldapp import i18n
+from fieldapp.domain.records import Household
+from fieldapp.server.running import RunningServer, start
+from fieldapp.storage import profile
+from fieldapp.storage.store import Store
+from fieldapp.ui import edits
+from tests.ui.conftest import Window
+
+ENTER = Qt.Key.Key_Return
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RunningServer]:
+    with start(tmp_path / "server", estimator=composition.estimator(), practice=True) as running:
+        yield running
+
+
+def sync(window: Window, server: RunningServer) -> str:
+    """Enrols when need be, presses the one button, and says what the panel says."""
+    panel = window.desktop.window.sync_panel
+    window.desktop.window.show_place("sync")
+    if panel.go.isHidden():
+        panel.address.setText(server.url)
+        panel.code.setText(server.new_code())
+        panel.code.forward.emit()
+        window.settle()
+        assert panel._outcome.text() == i18n.t("ui.sync.enrolled")
+    window.press("sync")
+    return panel._outcome.text()
+
+
+def test_one_button_brings_everything_to_the_server(window: Window, server: RunningServer) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "6.6", ENTER)
+    window.settle()
+    assert sync(window, server) == i18n.t("ui.sync.done")
+    status = window.desktop.session.status  # type: ignore[union-attr]
+    assert status is not None
+    assert status.ops_waiting == 0
+    assert status.ops_confirmed > 5
+    assert i18n.t("ui.fact.confirmed", n=status.ops_confirmed) == window.desktop.window.status.fact("confirmed")
+
+
+def test_a_server_that_is_not_there_is_told(window: Window) -> None:
+    panel = window.desktop.window.sync_panel
+    panel.enrol_asked.emit("http://127.0.0.1:9", "CODE")
+    window.settle()
+    assert panel._outcome.text()
+    assert panel.enrol_card[0].isVisibleTo(panel)
+
+
+def test_two_people_disagree_and_one_decides(
+    window: Window, new_desktop: Callable[[], Window], server: RunningServer, tmp_path: Path
+) -> None:
+    sync(window, server)
+    other_folder = tmp_path / "other"
+    profile.create(other_folder, person="吴大山", pin=None, practice=True)
+    other = new_desktop()
+    other.desktop.open(other_folder)
+    other.settle()
+    code = window.desktop.session.village_code  # type: ignore[union-attr]
+    other.ask(lambda store: edits.add_village(store, code, None))
+    assert sync(other, server) == i18n.t("ui.sync.done")
+    household_id = window.desktop.session.household_id  # type: ignore[union-attr]
+
+    def rename(name: str) -> Callable[[Store], None]:
+        def work(store: Store) -> None:
+            edits.store_field(store, edits.Box(store.get(Household, household_id)), "head_name", name)  # type: ignore[arg-type]
+
+        return work
+
+    window.ask(rename("杨正光一"))
+    other.ask(rename("杨正光二"))
+    sync(window, server)
+    sync(other, server)
+    inbox = other.desktop.window.inbox
+    picks = [b for b in inbox.findChildren(QPushButton) if "杨正光一" in b.text()]
+    assert len(picks) == 1
+    picks[0].click()
+    other.settle()
+    assert other.desktop.session.status.conflicts == 0  # type: ignore[union-attr]
+    found = other.ask(lambda store: store.get(Household, household_id))  # type: ignore[arg-type]
+    assert isinstance(found, Household)
+    assert found.head_name == "杨正光一"
