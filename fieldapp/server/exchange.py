@@ -180,6 +180,8 @@ def _frames(
 
     `log` was read before: whatever is stored meanwhile lies behind its last cursor and is not skipped.
     """
+    if cursor > log.last_cursor:  # this server was set back to a backup: the laptop has to begin again
+        return [], log.last_cursor, 0
     if room <= 0:
         return [], cursor, 0
     query = (
@@ -199,4 +201,4 @@ def _frames(
             return found, row.cursor, size
     if len(found) == _MAX_ROWS:
         return found, int(str(found[-1][0])), size
-    return found, max(log.last_cursor, cursor, int(str(found[-1][0])) if found else 0), size
+    return found, max(log.last_cursor, int(str(found[-1][0])) if found else 0), size

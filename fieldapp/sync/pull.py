@@ -21,16 +21,17 @@ def pull(session: Session, *, own: Collection[str] = (), settle: bool = False, *
     while True:
         cursors = {one: oplog.cursor(session.store, one) for one in oplog.villages_with_ops(session.store)}
         answer = session.ask(session.request(cursors=cursors, everything=True, own=list(own), settle=settle, **content))
-        progressed = False
         for village, found in answer.villages.items():
-            progressed |= _take_village(session, village, found, cursors.get(village, 0))
-        if not any(found.more for found in answer.villages.values()):
+            _take_village(session, village, found, cursors.get(village, 0))
+        moved = {one for one, found in answer.villages.items() if found.cursor != cursors.get(one, 0)}
+        behind = {one for one, found in answer.villages.items() if found.more or found.cursor < cursors.get(one, 0)}
+        if not behind:
             return answer
-        if not progressed:
+        if not moved:
             raise PauseError("server_nonsense")
 
 
-def _take_village(session: Session, village: str, found: VillageAnswer, before: int) -> bool:
+def _take_village(session: Session, village: str, found: VillageAnswer, before: int) -> None:
     for frame in found.frames:
         ops = _ops(frame)
         applied = oplog.apply(session.store, ops, village_code=village, cursor=frame.cursor)
@@ -40,10 +41,9 @@ def _take_village(session: Session, village: str, found: VillageAnswer, before: 
         session.tell("pull", session.report.ops_received)
     if found.cursor < before:
         # The server was set back to an older backup: what it has by now is fetched again.
-        oplog.set_cursor(session.store, village, 0 if found.cursor < before else found.cursor)
+        oplog.set_cursor(session.store, village, 0)
     elif not found.frames or found.cursor > found.frames[-1].cursor:
         oplog.set_cursor(session.store, village, found.cursor)
-    return found.cursor != before
 
 
 def _ops(frame: Pulled) -> list[Op]:
