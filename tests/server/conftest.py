@@ -83,3 +83,18 @@ def client(server: RunningServer) -> Iterator[Client]:
     made = Client(server)
     yield made
     made.http.close()
+
+
+@pytest.fixture(scope="session")
+def lasting_server(tmp_path_factory: pytest.TempPathFactory, estimator: Estimator) -> Iterator[RunningServer]:
+    """One server for all tests of requests that change nothing."""
+    with running.start(tmp_path_factory.mktemp("server"), estimator=estimator, password=PASSWORD) as started:
+        yield started
+
+
+@pytest.fixture
+def lasting_client(lasting_server: RunningServer) -> Iterator[Client]:
+    """A client of the server that all such tests share."""
+    made = Client(lasting_server)
+    yield made
+    made.http.close()

@@ -30,10 +30,10 @@ def test_hello_tells_who_it_is(server, client) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "Bearer", "Bearer wrong", "Basic eA=="])
-def test_without_a_token_nothing_is_told(client, token) -> None:
-    client.http.headers["Authorization"] = token
+def test_without_a_token_nothing_is_told(lasting_client, token) -> None:
+    lasting_client.http.headers["Authorization"] = token
     for method, path in (("POST", "/v1/sync"), ("POST", "/v1/blobs"), ("GET", "/v1/blobs/" + "00" * 32)):
-        answer = client.http.request(method, path, content=b"", headers={"Content-Type": wire.MEDIA_TYPE})
+        answer = lasting_client.http.request(method, path, content=b"", headers={"Content-Type": wire.MEDIA_TYPE})
         assert answer.status_code == 401
         assert msgpack.unpackb(answer.content) == {"error": "token_refused"}
 
@@ -78,14 +78,14 @@ def test_a_laptop_with_a_taken_tag_is_refused(server, client) -> None:
         ({"claims": {"x": [[b"short", 1, 1.0, ""]]}}, 400, "bad_request"),
     ],
 )
-def test_wrong_requests_are_named(client, change, status, code) -> None:
-    answer = client.post("/v1/sync", **change)
+def test_wrong_requests_are_named(lasting_client, change, status, code) -> None:
+    answer = lasting_client.post("/v1/sync", **change)
     assert (answer.status_code, msgpack.unpackb(answer.content)) == (status, {"error": code})
 
 
 @pytest.mark.parametrize("body", [b"", b"\xc1", b"<html>", msgpack.packb([1, 2]), b"\x81\xa8protocol"])
-def test_bodies_that_are_none_are_refused(client, body) -> None:
-    answer = client.http.post("/v1/sync", content=body, headers={"Content-Type": wire.MEDIA_TYPE})
+def test_bodies_that_are_none_are_refused(lasting_client, body) -> None:
+    answer = lasting_client.http.post("/v1/sync", content=body, headers={"Content-Type": wire.MEDIA_TYPE})
     assert (answer.status_code, msgpack.unpackb(answer.content)) == (400, {"error": "bad_request"})
 
 

@@ -69,7 +69,7 @@ def deliveries(draw: st.DrawFn) -> tuple[list[Op], list[list[Op]]]:
     return ops, draw(st.permutations(frames))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(delivery=deliveries())
 def test_the_tables_are_what_the_merge_says(estimator, delivery: tuple[list[Op], list[list[Op]]]) -> None:
     ops, frames = delivery

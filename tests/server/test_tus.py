@@ -87,10 +87,10 @@ def test_a_file_that_is_not_what_was_announced_is_dropped(client) -> None:
         ({"Upload-Offset": "0", "Upload-Checksum": "md5 eA=="}, 400),
     ],
 )
-def test_wrong_requests_change_nothing(client, headers, status) -> None:
-    place = create(client)
-    assert client.http.patch(place, content=b"x", headers=PATCH | headers).status_code == status
-    assert client.http.head(place, headers=TUS).headers["Upload-Offset"] == "0"
+def test_wrong_requests_change_nothing(lasting_client, headers, status) -> None:
+    place = create(lasting_client)
+    assert lasting_client.http.patch(place, content=b"x", headers=PATCH | headers).status_code == status
+    assert lasting_client.http.head(place, headers=TUS).headers["Upload-Offset"] == "0"
 
 
 def test_more_than_announced_is_refused(client) -> None:

@@ -36,8 +36,8 @@ def household(client):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_without_the_password(server, path) -> None:
-    with httpx.Client(base_url=server.url, trust_env=False) as browser:
+def test_nothing_without_the_password(lasting_server, path) -> None:
+    with httpx.Client(base_url=lasting_server.url, trust_env=False) as browser:
         answer = browser.get(path)
         assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
         browser.cookies.set("fieldapp_session", "99999999999999.00")

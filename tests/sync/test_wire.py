@@ -9,7 +9,7 @@ import struct
 import msgpack
 import pytest
 import zstandard
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.domain.ids import DeviceId, RecordId
@@ -100,7 +100,6 @@ def _as_dict(op: Op) -> dict[str, object]:
     return {name: getattr(op, name) for name in Op.__slots__}
 
 
-@settings(max_examples=200)
 @given(st.data())
 def test_a_flipped_bit_is_refused(data: st.DataObject) -> None:
     frame = bytearray(wire.encode(sample_ops(3)))
@@ -146,7 +145,6 @@ def test_a_run_longer_than_its_frame_is_refused() -> None:
         wire.decode(_forged(zstandard.compress(raw), len(raw)))
 
 
-@settings(max_examples=300)
 @given(st.recursive(st.one_of(st.none(), st.integers(-9, 9), st.binary(max_size=3), st.text(max_size=2)), st.lists))
 def test_any_content_under_a_right_hash_is_refused_cleanly(content: object) -> None:
     raw = msgpack.packb(content)
