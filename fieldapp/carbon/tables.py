@@ -65,9 +65,13 @@ def read_dictionary(contents: Mapping[str, bytes]) -> list[ColumnNote]:
     """The dictionary of columns."""
     rows = _rows(contents, DICTIONARY)
     try:
-        return [ColumnNote(**row) for row in rows]
+        notes = [ColumnNote(**row) for row in rows]
     except TypeError as error:
         raise ItemError("methodology_unreadable", file=DICTIONARY, line=1, column="") from error
+    for line, note in enumerate(notes, start=2):
+        if note.type not in CONVERSIONS:
+            raise ItemError("methodology_unreadable", file=DICTIONARY, line=line, column="type")
+    return notes
 
 
 def read_table(contents: Mapping[str, bytes], name: str, notes: list[ColumnNote]) -> list[Any]:

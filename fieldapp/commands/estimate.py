@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="OUT.csv", help=t("command.estimate.out"))
     parser.add_argument("--compare", action="store_true", help=t("command.estimate.compare"))
     parser.add_argument("--allow-memory", action="store_true", help=t("command.estimate.allow_memory"))
-    parser.add_argument("--methodology", metavar="DIR", help=t("command.methodology.folder"))
+    parser.add_argument("--methodology", type=Path, metavar="DIR", help=t("command.methodology.folder"))
     parser.add_argument("--json", action="store_true", help=t("command.estimate.json"))
 
 

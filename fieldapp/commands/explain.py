@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
 from fieldapp.carbon import registry
 from fieldapp.carbon.estimate import RegistryEstimator
@@ -23,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--height-m", metavar="H", help=t("command.explain.height"))
     parser.add_argument("--wood-density", metavar="R", help=t("command.explain.density"))
     parser.add_argument("--equation", metavar="ID", help=t("command.explain.equation"))
-    parser.add_argument("--methodology", metavar="DIR", help=t("command.methodology.folder"))
+    parser.add_argument("--methodology", type=Path, metavar="DIR", help=t("command.methodology.folder"))
     parser.add_argument("--allow-memory", action="store_true", help=t("command.estimate.allow_memory"))
     parser.add_argument("--json", action="store_true", help=t("command.explain.json"))
 

@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("load", t("command.methodology.load")),
     ):
         action = actions.add_parser(name, help=summary, description=summary)
-        action.add_argument("--methodology", metavar="DIR", help=t("command.methodology.folder"))
+        action.add_argument("--methodology", type=Path, metavar="DIR", help=t("command.methodology.folder"))
         action.add_argument("--json", action="store_true", help=t("command.estimate.json"))
         _OWN_ARGUMENTS.get(name, _nothing)(action)
 

@@ -1,0 +1,97 @@
+"""Sink over time: sums are reported, single trees are modelled."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.growth import Remeasured, modelled_yearly, stock_change, years_between
+from fieldapp.domain.sinks import SinkInput
+
+
+def _tree(d: float, h: float | None = None, name: str = "马尾松") -> SinkInput:
+    return SinkInput(name, d, h)
+
+
+def test_one_trees_gain_is_no_fact_and_450_trees_are(estimator: RegistryEstimator) -> None:
+    """About 71 % for one tree's year, about 3.4 % for 450; the equation's bias stays."""
+    pair = Remeasured(_tree(4.6), _tree(5.6))
+    one = stock_change(estimator, [pair], 1.0)
+    many = stock_change(estimator, [pair] * 450, 1.0)
+    assert one.random_half_width_kg / one.change_kg == pytest.approx(0.71, abs=0.01)
+    assert one.yearly_kg is None
+    assert many.random_half_width_kg / many.change_kg == pytest.approx(0.034, abs=0.001)
+    assert many.correlated_half_width_kg / many.change_kg == pytest.approx(0.15, abs=0.001)
+    assert many.yearly_kg == pytest.approx(450 * one.change_kg)
+
+
+def test_years_are_fractional(estimator: RegistryEstimator) -> None:
+    years = years_between(dt.date(2024, 3, 1), dt.date(2026, 9, 1))
+    assert years == pytest.approx(914 / 365.25)
+    change = stock_change(estimator, [Remeasured(_tree(6), _tree(7))] * 10, years)
+    assert change.yearly_kg == pytest.approx(change.change_kg / years)
+
+
+@pytest.mark.parametrize("years", [0.0, -1.0, float("nan")])
+def test_no_time_no_change(estimator: RegistryEstimator, years: float) -> None:
+    with pytest.raises(ValueError, match=str(years)):
+        stock_change(estimator, [], years)
+
+
+def test_death_and_replanting(estimator: RegistryEstimator) -> None:
+    stock = estimator.estimate(_tree(7)).co2e_kg
+    young = estimator.estimate(_tree(4.6)).co2e_kg
+    assert stock is not None
+    assert young is not None
+    change = stock_change(estimator, [Remeasured(_tree(7), None), Remeasured(None, _tree(4.6))], 2.0)
+    assert (change.lost, change.planted, change.trees) == (1, 1, 0)
+    assert change.change_kg == pytest.approx(young - stock)
+
+
+def test_a_thinner_tree_is_a_question(estimator: RegistryEstimator) -> None:
+    noise = stock_change(estimator, [Remeasured(_tree(7.0), _tree(6.7))] * 2, 1.0)
+    assert noise.findings == ()
+    shrunk = stock_change(estimator, [Remeasured(_tree(7.0), _tree(6.6))], 1.0)
+    assert [finding.code for finding in shrunk.findings] == ["dbh_shrunk"]
+    assert shrunk.findings[0].params == {"last": 7.0}
+
+
+def test_both_ends_walk_one_route(estimator: RegistryEstimator) -> None:
+    """At 16 cm the choice changes equation; the change must not."""
+    change = stock_change(estimator, [Remeasured(_tree(15.9), _tree(16.1))] * 2, 1.0)
+    own = 2 * (estimator.estimate(_tree(16.1)).co2e_kg or 0) - 2 * (
+        estimator.estimate(SinkInput("马尾松", 15.9, None, None, "pinus_massoniana-3a2cba")).co2e_kg or 0
+    )
+    assert change.change_kg == pytest.approx(own)
+
+
+def test_a_height_at_one_end_only(estimator: RegistryEstimator) -> None:
+    change = stock_change(estimator, [Remeasured(_tree(6, None, "杉木"), _tree(7, 6.5, "杉木"))] * 2, 1.0)
+    assert change.refused == ()
+    assert change.change_kg > 0
+
+
+def test_a_bad_tree_is_left_out_and_told(estimator: RegistryEstimator) -> None:
+    change = stock_change(estimator, [Remeasured(_tree(6), _tree(0)), Remeasured(_tree(6), _tree(7))], 1.0)
+    assert change.refused == ("carbon_dbh_not_positive",)
+    assert change.trees == 1
+
+
+def test_the_modelled_yearly_value_is_marked(estimator: RegistryEstimator) -> None:
+    for name in ("柳杉", "杉木", "马尾松"):
+        found = modelled_yearly(estimator, SinkInput(name, 7.0), 9.0)
+        assert found.flags == ("modelled",)
+        assert found.curve
+        assert found.yearly_kg is not None
+        assert 2.8 < found.yearly_kg < 8.3  # published equations for conifers of 5-8 cm
+
+
+@pytest.mark.parametrize(
+    ("age", "code"), [(-1.0, "carbon_age_negative"), (None, "carbon_age_missing"), (0.0, "carbon_age_too_young")]
+)
+def test_an_age_that_cannot_be(estimator: RegistryEstimator, age: float | None, code: str) -> None:
+    found = modelled_yearly(estimator, SinkInput("柳杉", 7.0), age)
+    assert found.error == code
+    assert found.yearly_kg is None

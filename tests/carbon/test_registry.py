@@ -1,0 +1,106 @@
+"""Names are found however they are typed; a damaged folder is told by file, line and column."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fieldapp import paths
+from fieldapp.carbon import registry
+from fieldapp.carbon.registry import Registry
+from fieldapp.errors import ItemError
+
+SHIPPED = paths.resources() / "species"
+
+
+@pytest.mark.parametrize(
+    ("name", "species"),
+    [
+        ("杉木", "cunninghamia_lanceolata"),
+        ("Cunninghamia  LANCEOLATA ", "cunninghamia_lanceolata"),
+        ("Ｃunninghamia lanceolata", "cunninghamia_lanceolata"),
+        ("cunninghamia_lanceolata", "cunninghamia_lanceolata"),
+        ("枫香", "liquidambar_formosana"),
+        ("Cyclobalanopsis glauca", "quercus_glauca"),
+        ("Cryptomeria fortunei", "cryptomeria_japonica_sinensis"),
+        ("光皮桦", "betula_luminifera"),
+        ("核桃", "juglans_regia"),
+    ],
+)
+def test_species_by_any_name(shipped: Registry, name: str, species: str) -> None:
+    found = shipped.species(name)
+    assert found is not None
+    assert found.id == species
+
+
+def test_equation_by_the_row_of_the_compilation(shipped: Registry) -> None:
+    found = shipped.equation(" 20CAF8 ")
+    assert found is not None
+    assert found.id == "pinus_massoniana-20caf8"
+
+
+def test_the_densities_of_the_methodology_are_all_there(shipped: Registry) -> None:
+    assert len(shipped.densities) >= 27
+    assert shipped.densities["pinus_massoniana"].density_g_cm3 == 0.485
+    assert shipped.densities["pinus_massoniana"].sd_g_cm3 == 0.053
+
+
+def test_version_and_checksum_belong_together(shipped: Registry) -> None:
+    assert shipped.version.endswith(shipped.about["version"])
+    assert len(shipped.checksum) == 64
+    assert registry.load().checksum == shipped.checksum
+
+
+def test_sources_are_not_mixed_in_the_volume_route(shipped: Registry) -> None:
+    """The expansion factor belongs to the inventory's density (0.380), not to the data base's (0.485)."""
+    factor = shipped.factor("volume", "wood_density", ("pinus_massoniana",))
+    assert factor is not None
+    assert float(factor.value) == 0.380
+    assert factor.status.value == "memory"
+
+
+def test_every_column_is_in_the_dictionary(shipped: Registry) -> None:
+    for note in shipped.dictionary:
+        assert note.english
+        assert note.chinese
+        assert note.type
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        ("equations.csv", "a=0.0881", "a=0.08x1", "methodology_unreadable"),
+        ("equations.csv", "coefficients", "koefficients", "methodology_unreadable"),
+        ("equations.csv", "transcribed,choice", "certain,choice", "methodology_unreadable"),
+        ("densities.csv", "0.485", "", "methodology_unreadable"),
+        ("version.json", "{", "[", "methodology_unreadable"),
+        ("columns.csv", "exact number", "dice", "methodology_unreadable"),
+    ],
+)
+def test_damage_names_its_place(tmp_path: Path, file: str, old: str, new: str, code: str) -> None:
+    folder = tmp_path / "species"
+    shutil.copytree(SHIPPED, folder)
+    text = (folder / file).read_text("utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(ItemError) as caught:
+        registry.load(folder)
+    assert caught.value.code == code
+    assert caught.value.params["file"] == file
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ItemError) as caught:
+        registry.load(tmp_path)
+    assert caught.value.code == "methodology_file_missing"
+
+
+def test_an_injected_expression_is_no_coefficient(tmp_path: Path) -> None:
+    folder = tmp_path / "species"
+    shutil.copytree(SHIPPED, folder)
+    text = (folder / "equations.csv").read_text("utf-8")
+    (folder / "equations.csv").write_text(text.replace("a=0.0881", "a=__import__('os')"), "utf-8")
+    with pytest.raises(ItemError):
+        registry.load(folder)

@@ -1,0 +1,67 @@
+"""Cells as people and spreadsheets write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.table import BLOCK_ROWS, TreeTable, read_number
+from fieldapp.errors import ItemError
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("7.5", 7.5),
+        (" 7.5 ", 7.5),
+        ("７．５", 7.5),
+        ("7,5", 7.5),
+        ("7。5", 7.5),
+        ("七点五", 7.5),
+        ("", None),
+        ("1e1", 10.0),
+    ],
+)
+def test_numbers(cell: str, value: float | None) -> None:
+    assert read_number(cell, "cm") == value
+
+
+@pytest.mark.parametrize("cell", ["abc", "1_2", "7.5.1", "--", "7 5"])
+def test_no_numbers(cell: str) -> None:
+    with pytest.raises(ValueError, match="number_"):
+        read_number(cell, "cm")
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_separators_and_chinese_headers(estimator: RegistryEstimator, separator: str) -> None:
+    text = separator.join(("胸径", "备注", "树种")) + "\n" + separator.join(("10", "x", "马尾松")) + "\n"
+    table = TreeTable(text)
+    block = next(table.blocks(estimator))
+    assert block.sink(0).equation_id == "pinus_massoniana-20caf8"
+    assert table.header == ["胸径", "备注", "树种"]
+
+
+def test_a_girth_stands_in_for_a_diameter(estimator: RegistryEstimator) -> None:
+    table = TreeTable("species,dbh_cm,girth_cm\n马尾松,,31.41592653589793\n马尾松,10,99\n")
+    block = next(table.blocks(estimator))
+    assert block.sink(0).agb_kg == pytest.approx(block.sink(1).agb_kg)
+    assert block.sink(0).flags == ("girth",)
+    assert block.sink(1).flags == ()
+
+
+def test_blocks_cover_every_row(estimator: RegistryEstimator) -> None:
+    text = "species,dbh_cm\n" + "杉木,7\n" * (BLOCK_ROWS + 3)
+    sizes = [len(block.rows) for block in TreeTable(text).blocks(estimator)]
+    assert sizes == [BLOCK_ROWS, 3]
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "species\n杉木\n", "dbh_cm\n7\n"])
+def test_needed_columns(text: str) -> None:
+    with pytest.raises(ItemError) as caught:
+        TreeTable(text)
+    assert caught.value.code == "estimate_columns_missing"
+
+
+def test_an_age_below_zero_refuses_its_row_only(estimator: RegistryEstimator) -> None:
+    block = next(TreeTable("species,dbh_cm,age\n杉木,7,-2\n杉木,7,8\n杉木,7,\n").blocks(estimator))
+    assert [block.sink(place).error for place in range(3)] == ["carbon_age_negative", "", ""]

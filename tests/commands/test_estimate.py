@@ -1,0 +1,153 @@
+"""`fieldapp estimate` as a person calls it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from fieldapp.cli import main
+
+OUTPUTS = [
+    *("equation_id", "status", "agb_kg", "bgb_kg", "carbon_kg"),
+    *("co2e_kg", "co2e_low_kg", "co2e_high_kg", "flags", "method_version", "error"),
+]
+GOOD = (
+    "tag,height_m,dbh_cm,species,wood_density,equation\n1,8.826,7.197,杉木,,\n2,,10,Pinus massoniana,,\n3,,6,柳杉,,\n"
+)
+BAD = (
+    GOOD
+    + "4,,abc,杉木,,\n5,,0,杉木,,\n6,,400,杉木,,\n7,1.2,7,杉木,,\n"
+    + "8,,7,无此树,,\n9,7,7,杉木,0,\n10,,8,毛竹,,\n11,,１２．５,马尾松,,\n"
+)
+
+
+def _file(tmp_path: Path, text: str, encoding: str = "utf-8") -> str:
+    path = tmp_path / "trees.csv"
+    path.write_bytes(text.encode(encoding))
+    return str(path)
+
+
+def _table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_all_rows_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["estimate", _file(tmp_path, GOOD)]) == 0
+    printed = capsys.readouterr()
+    rows = _table(printed.out)
+    assert list(rows[0]) == ["tag", "height_m", "dbh_cm", "species", "wood_density", "equation", *OUTPUTS]
+    assert float(rows[0]["agb_kg"]) == pytest.approx(10.283, abs=0.003)
+    assert rows[1]["equation_id"] == "pinus_massoniana-20caf8"
+    assert rows[2]["flags"] == "extrapolated"
+    assert {row["error"] for row in rows} == {""}
+    assert printed.err.strip()
+
+
+def test_bad_rows_say_why_and_the_others_go_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "en", "estimate", _file(tmp_path, BAD)]) == 1
+    rows = {row["tag"]: row for row in _table(capsys.readouterr().out)}
+    fields = {
+        "4": "dbh_cm",
+        "5": "dbh_cm",
+        "6": "dbh_cm",
+        "7": "height_m",
+        "8": "species",
+        "9": "wood_density",
+        "10": "species",
+    }
+    for tag, field in fields.items():
+        assert rows[tag]["error"].startswith(f"{field}: "), tag
+        assert rows[tag]["agb_kg"] == ""
+    for tag in ("1", "2", "3", "11"):
+        assert rows[tag]["error"] == ""
+        assert float(rows[tag]["co2e_low_kg"]) < float(rows[tag]["co2e_kg"]) < float(rows[tag]["co2e_high_kg"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_encodings(tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str) -> None:
+    out = tmp_path / "out.csv"
+    assert main(["estimate", _file(tmp_path, GOOD, encoding), "--out", str(out)]) == 0
+    assert capsys.readouterr().out == ""
+    rows = _table(out.read_text("utf-8-sig"))
+    assert rows[0]["species"] == "杉木"
+    assert rows[0]["status"] == "transcribed"
+
+
+def test_json_is_one_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["estimate", _file(tmp_path, BAD), "--json"]) == 1
+    rows = json.loads(capsys.readouterr().out)
+    assert rows[0]["agb_kg"] == pytest.approx(10.283, abs=0.003)
+    assert rows[4]["error_code"] == "carbon_dbh_not_positive"
+    assert rows[4]["error_field"] == "dbh_cm"
+    assert rows[4]["agb_kg"] is None
+
+
+def test_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(GOOD.encode()), encoding="utf-8"))
+    assert main(["estimate", "-"]) == 0
+    assert len(_table(capsys.readouterr().out)) == 3
+
+
+def test_an_equation_is_asked_for_by_id_or_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "species,dbh_cm,equation\n马尾松,10,20caf8\n马尾松,10,pinus_massoniana-20caf8\n马尾松,10,zzz\n"
+    assert main(["estimate", _file(tmp_path, text)]) == 1
+    rows = _table(capsys.readouterr().out)
+    assert rows[0]["agb_kg"] == rows[1]["agb_kg"] == "25.7084509016"
+    assert rows[2]["error"].startswith("equation: ")
+
+
+def test_estimating_a_result_again_replaces_its_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["estimate", _file(tmp_path, GOOD)]) == 0
+    first = capsys.readouterr().out
+    assert main(["estimate", _file(tmp_path, first)]) == 0
+    assert capsys.readouterr().out == first
+
+
+def test_compare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = _file(tmp_path, GOOD)
+    assert main(["estimate", file, "--compare"]) == 0
+    text = capsys.readouterr().out
+    assert "* cunninghamia_lanceolata-lyt2264-agb" in text
+    assert main(["estimate", file, "--compare", "--json"]) == 0
+    trees = json.loads(capsys.readouterr().out)
+    assert len(trees) == 3
+    assert trees[1]["spread"]["ratio"] > 1
+    out = tmp_path / "compare.csv"
+    assert main(["estimate", file, "--compare", "--out", str(out)]) == 0
+    rows = _table(out.read_text("utf-8"))
+    assert {row["chosen"] for row in rows} == {"0", "1"}
+    assert sum(row["chosen"] == "1" for row in rows) == 3
+
+
+@pytest.mark.parametrize(("text", "code"), [("a,b\n1,2\n", 1), ("", 1), ("species,dbh_cm\n", 0)])
+def test_tables_without_trees(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, code: int) -> None:
+    assert main(["estimate", _file(tmp_path, text)]) == code
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["estimate", str(tmp_path / "none.csv")]) == 2
+    assert capsys.readouterr().err.strip()
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["estimate", _file(tmp_path, GOOD), "--out", str(tmp_path / "no" / "out.csv")]) == 3
+    assert capsys.readouterr().err.strip()
+
+
+def test_the_load_file(shared_data: Path, tmp_path: Path) -> None:
+    import lzma
+
+    text = lzma.decompress((shared_data / "inventory" / "load_60k_derived_from_pasoh.csv.xz").read_bytes()).decode()
+    text = text.replace("dbh_cm_first", "dbh_cm").replace("height_m_modelled", "height_m")
+    out = tmp_path / "out.csv"
+    assert main(["estimate", _file(tmp_path, text), "--out", str(out)]) == 1
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 60_000
+    refused = {row["species_cn"] for row in rows if row["error"] and float(row["height_m"]) > 1.3}
+    assert refused == {"毛竹"}

@@ -1,0 +1,73 @@
+"""`fieldapp explain` as a person calls it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fieldapp.cli import main
+
+
+def test_a_card_to_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--species", "杉木", "--dbh-cm", "7.197", "--height-m", "8.826"]) == 0
+    text = capsys.readouterr().out
+    assert "0.065388·D^2.01735·H^0.49425" in text
+    assert "10.283" in text
+
+
+def test_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "en", "explain", "--species", "Pinus massoniana", "--dbh-cm", "10", "--json"]) == 0
+    card = json.loads(capsys.readouterr().out)
+    assert card["equation"]["id"] == "pinus_massoniana-20caf8"
+    assert card["reason"].startswith("species equation, Guangxi, China, n = 36, D 10 in range")
+    assert card["steps"][0]["value"] == card["agb_kg"]
+    assert len(card["checksum"]) == 64
+
+
+def test_an_equation_of_ones_own_choice(capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "explain",
+        "--species",
+        "杉木",
+        "--dbh-cm",
+        "１２",
+        "--height-m",
+        "10",
+        "--equation",
+        "chave2014-eq4",
+        "--json",
+    ]
+    assert main(words) == 0
+    card = json.loads(capsys.readouterr().out)
+    assert card["agb_kg"] == pytest.approx(0.0673 * (0.323 * 144 * 10) ** 0.976, abs=1e-8)
+    assert "general_equation" in card["flags"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--species", "毛竹", "--dbh-cm", "9"],
+        ["--species", "杉木", "--dbh-cm", "0"],
+        ["--species", "杉木", "--dbh-cm", "abc"],
+        ["--species", "杉木", "--dbh-cm", "7", "--height-m", "1"],
+        ["--species", "杉木", "--dbh-cm", "7", "--equation", "nothing"],
+    ],
+)
+def test_refused(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    assert main(["explain", *words]) == 1
+    printed = capsys.readouterr()
+    assert (printed.out + printed.err).strip()
+
+
+def test_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--dbh-cm", "7"]) == 2
+    assert "species" in capsys.readouterr().err
+
+
+def test_memory_needs_its_switch(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["explain", "--species", "马尾松", "--dbh-cm", "20", "--height-m", "15", "--equation"]
+    assert main([*words, "pinus_massoniana-volume-guizhou", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["error"] == "carbon_equation_memory"
+    assert main([*words, "pinus_massoniana-volume-guizhou", "--json", "--allow-memory"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "memory"

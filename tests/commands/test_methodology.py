@@ -1,0 +1,106 @@
+"""`fieldapp methodology` as an office calls it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from fieldapp import paths
+from fieldapp.cli import main
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> tuple[str, str]:
+    """Files of an office's private and public key."""
+    key = Ed25519PrivateKey.generate()
+    private, public = tmp_path / "office.pem", tmp_path / "office.pub.pem"
+    form = serialization.PrivateFormat.PKCS8
+    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
+    info = serialization.PublicFormat.SubjectPublicKeyInfo
+    public.write_bytes(key.public_key().public_bytes(serialization.Encoding.PEM, info))
+    return str(private), str(public)
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    """A copy of the shipped methodology that may be changed."""
+    folder = tmp_path / "draft"
+    shutil.copytree(paths.resources() / "species", folder)
+    return folder
+
+
+def test_check_passes_what_is_shipped(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["methodology", "check"]) == 0
+    assert "159" in capsys.readouterr().out
+    assert main(["methodology", "check", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["problems"] == []
+
+
+def test_check_finds_a_changed_coefficient(draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (draft / "equations.csv").read_text("utf-8")
+    (draft / "equations.csv").write_text(text.replace("a=0.0881", "a=0.0818"), "utf-8")
+    assert main(["methodology", "check", "--methodology", str(draft), "--json"]) == 1
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert [(one["code"], one["where"]) for one in problems] == [("worked", "pinus_massoniana-20caf8")]
+
+
+def test_show(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["methodology", "show"]) == 0
+    text = capsys.readouterr().out
+    assert "0.0881·D^2.4651" in text
+    assert main(["methodology", "show", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert sum(row["allodb_id"] is not None for row in rows) >= 60
+
+
+def test_value_of_one_equation(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["methodology", "value", "--equation", "6de69f", "--dbh-cm", "10", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["output"] == "stem"
+    words = ["methodology", "value", "--equation", "hardwood-volume-guizhou", "--dbh-cm", "20"]
+    assert main([*words, "--height-m", "15"]) == 0
+    assert "0.23286" in capsys.readouterr().out
+    assert main(words) == 1
+    assert main(["methodology", "value", "--equation", "zzz", "--dbh-cm", "10"]) == 1
+
+
+def test_doc(tmp_path: Path) -> None:
+    out = tmp_path / "page.md"
+    assert main(["methodology", "doc", "--out", str(out)]) == 0
+    assert out.read_text("utf-8").startswith("# Methodology")
+
+
+def test_sign_diff_load(draft: Path, keys: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    private, public = keys
+    version = (draft / "version.json").read_text("utf-8")
+    (draft / "version.json").write_text(version.replace("2026.1", "2027.1"), "utf-8")
+    pack, into = str(tmp_path / "next.pack"), tmp_path / "versions"
+    assert main(["methodology", "sign", str(draft), "--key", private, "--out", pack]) == 0
+    capsys.readouterr()
+    assert main(["methodology", "diff", pack, "--key", public, "--json"]) == 0
+    assert [line["what"] for line in json.loads(capsys.readouterr().out)] == ["version"]
+    assert main(["methodology", "load", pack, "--key", public, "--into", str(into)]) == 0
+    loaded = into / "fieldapp-provisional-2027.1"
+    words = ["explain", "--species", "杉木", "--dbh-cm", "7", "--methodology", str(loaded), "--json"]
+    capsys.readouterr()
+    assert main(words) == 0
+    assert json.loads(capsys.readouterr().out)["method_version"] == "fieldapp-provisional-2027.1"
+
+
+def test_a_faulty_or_foreign_pack_is_not_loaded(
+    draft: Path, keys: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    private, public = keys
+    text = (draft / "equations.csv").read_text("utf-8")
+    (draft / "equations.csv").write_text(text.replace("a=0.0881", "a=0.8810"), "utf-8")
+    pack, into = str(tmp_path / "next.pack"), tmp_path / "versions"
+    assert main(["methodology", "sign", str(draft), "--key", private, "--out", pack]) == 0
+    assert main(["methodology", "load", pack, "--key", public, "--into", str(into)]) == 1
+    assert not into.exists()
+    assert main(["methodology", "load", pack, "--key", private, "--into", str(into)]) == 1
+    assert capsys.readouterr().err.strip()
