@@ -141,7 +141,10 @@ def equation_name(equation_id: str) -> str:
     species = known.species(equation.taxon)
     if species is None:
         return equation_id
-    return species.latin if i18n.language() == "en" else species.chinese
+    if i18n.language() != "en" and species.chinese:
+        return species.chinese
+    genus, _, rest = species.latin.partition(" ")
+    return f"{genus[0]}. {rest.split()[0]}" if rest else species.latin
 
 
 @lru_cache(maxsize=200_000)

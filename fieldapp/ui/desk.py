@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -50,6 +49,7 @@ class Desk:
 def read_desk(store: Store, household_id: RecordId, programme: Programme, inside: Inside) -> Desk | None:
     """Reads a household with its trees, totals and findings; None when it is not there."""
     from fieldapp.storage import reads
+    from fieldapp.storage.tags import tag_counts
 
     view = reads.household(store, household_id)
     if view is None:
@@ -63,14 +63,14 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         findings={},
         kept=kept_typed(store),
     )
-    desk.findings.update(find(desk, programme, inside))
+    desk.findings.update(find(desk, programme, inside, tag_counts(store, household_id)))
     reds, ambers, greys = (desk.count(s) for s in (Severity.RED, Severity.AMBER, Severity.GREY))
     reads.set_finding_counts(store, household_id, red=reds, amber=ambers, grey=greys)
     return desk
 
 
-def find(desk: Desk, programme: Programme, inside: Inside) -> dict[bytes, list[Finding]]:
-    """What is to be looked at in a household, its parcels and its trees."""
+def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, int]) -> dict[bytes, list[Finding]]:
+    """What is to be looked at in a household, its parcels and its trees; `tags` that stand on several trees."""
     household, parcels = desk.view.household, {p.id: p for p in desk.view.parcels}
     found: dict[bytes, list[Finding]] = {}
     consents = {c.kind for c in desk.view.consents if c.kind} - withdrawn(desk.view)
@@ -89,7 +89,6 @@ def find(desk: Desk, programme: Programme, inside: Inside) -> dict[bytes, list[F
         found[parcel.id] = list(
             checks.check_parcel(parcel, trees=totals.trees, programme=programme, tenures=len(desk.view.tenures))
         )
-    tags = Counter(row.tree.tag for row in desk.trees if row.tree.tag)
     for row in desk.trees:
         findings = check_row(row, parcels.get(row.tree.parcel_id or RecordId(b"")), programme, tags)
         if row.lat is not None and row.lon is not None:

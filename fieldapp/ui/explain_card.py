@@ -99,7 +99,9 @@ def _explain(store: Store, asked: SinkInput) -> dict[str, Any]:
 
 def _row(*cells: str, head: bool = False) -> str:
     tag = "th" if head else "td"
-    return "<tr>" + "".join(f"<{tag} align='left' valign='top'>{cell}</{tag}>" for cell in cells) + "</tr>"
+    first, *others = cells
+    body = f"<{tag} align='left' valign='top' width='24%'>{first}</{tag}>"
+    return "<tr>" + body + "".join(f"<{tag} align='left' valign='top'>{cell}</{tag}>" for cell in others) + "</tr>"
 
 
 def _table(rows: list[str]) -> str:

@@ -15,7 +15,7 @@ from fieldapp.ui.form_fields import FieldEdit
 from fieldapp.ui.shown import declared
 from fieldapp.ui.texts import Texts
 
-LABEL_PX = 104
+LABEL_PX = 96
 
 
 class RecordForm(QWidget):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from fieldapp.ui import icons
@@ -62,7 +63,7 @@ class StatusBar(QWidget):
                 row.addWidget(self._bar)
                 row.addWidget(self._stop)
                 row.addStretch(1)
-                row.addWidget(self.badge)
+                row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
             row.addWidget(button)
         self.show_progress(None)
         theme.changed.connect(self._paint)
@@ -81,6 +82,28 @@ class StatusBar(QWidget):
                 button.style().unpolish(button)
                 button.style().polish(button)
                 self._colour(button)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where type is large and the screen small, the facts that can wait step back; none is ever cut off."""
+        room = self.width() - 16
+        named = [name for name, button in self._facts.items() if button.text()]
+        spare = ("drafts", "person", "room", "confirmed", "last_sync")
+        for gone in range(len(spare) + 1):
+            shown = [
+                name for name in named if name not in spare[:gone] or self._facts[name].property("tone") == "amber"
+            ]
+            wanted = sum(self._facts[name].sizeHint().width() + 2 for name in shown)
+            wanted += sum(part.sizeHint().width() + 2 for part in (self.badge, self._bar) if not part.isHidden())
+            if wanted <= room or gone == len(spare):
+                break
+        for name in named:
+            self._facts[name].setVisible(name in shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Looks again at what fits."""
+        super().resizeEvent(event)
+        self._fit()
 
     def fact(self, name: str) -> str:
         """The text of a fact as it stands on the screen."""
@@ -109,6 +132,7 @@ class StatusBar(QWidget):
         self._bar.setFixedWidth(self._theme.px(220))
         for button in self._facts.values():
             self._colour(button)
+        self._fit()
 
     def _colour(self, button: QPushButton) -> None:
         token = button.property("tone") or "quiet"

@@ -59,6 +59,7 @@ QLineEdit[role="cell"] { border: 2px solid $fill; border-radius: 0; padding: 0 $
 QLineEdit:read-only { background: $window; color: $quiet; }
 QComboBox::drop-down { border: none; width: ${px24}px; }
 QComboBox::down-arrow { image: none; }
+QComboBox { padding-right: 0; }
 QComboBox QAbstractItemView { background: $card; border: ${line_px}px solid $line; selection-background-color: $soft;
   selection-color: $text; }
 QTabBar { background: transparent; }

@@ -56,6 +56,9 @@ class TreeDelegate(QStyledItemDelegate):
         state = option.state  # type: ignore[attr-defined]
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, theme.color("soft"))
+            if theme.palette.line_px > 1:  # no greys in the sun: the current row stands between two thick lines
+                painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 3), theme.color("line"))
+                painter.fillRect(QRect(rect.left(), rect.bottom() - 3, rect.width(), 3), theme.color("line"))
         if column == Column.PHOTOS:
             self._paint_photos(painter, rect, row)
         else:

@@ -183,7 +183,9 @@ class Workbench(QWidget):
         def once(desk: Desk | None, _: bool) -> None:
             if desk is not None and desk.view.household.id == household_id:
                 self._session.desk_changed.disconnect(once)
-                self.page.go_to(record, record_id, name or ("dbh_cm" if record == "tree" else "head_name"))
+                field = name or ("dbh_cm" if record == "tree" else "head_name")
+                if not self.page.go_to(record, record_id, field) and record == "tree":
+                    self.page.begin_tree()  # the row had not been stored yet: it is the empty one again
 
         self._session.desk_changed.connect(once)
         self._session.open_household(household_id)

@@ -1,0 +1,41 @@
+"""Tags used twice, wherever in the profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.registry import load
+from fieldapp.domain.ids import RecordId, new_id
+from fieldapp.domain.records import Household, Parcel, Tree
+from fieldapp.storage import profile
+from fieldapp.storage.store import Store
+from fieldapp.storage.tags import tag_counts
+
+VILLAGE = "522632106203"
+
+
+def add_trees(store: Store, tags: list[str | None]) -> tuple[RecordId, list[Tree]]:
+    """A household whose parcel has trees with these tags."""
+    with store.unit() as unit:
+        household = unit.add(Household(id=new_id(), village_code=VILLAGE))
+        parcel = unit.add(Parcel(id=new_id(), village_code=VILLAGE, household_id=household.id))
+        trees = [unit.add(Tree(id=new_id(), village_code=VILLAGE, parcel_id=parcel.id, tag=tag)) for tag in tags]
+        unit.commit()
+    return household.id, trees
+
+
+def test_a_tag_counts_in_all_households_and_not_in_the_bin(tmp_path: Path) -> None:
+    profile.create(tmp_path / "p", person="Wei", pin=None, practice=True)
+    store = profile.open_store(tmp_path / "p", pin=None, estimator=RegistryEstimator(load()))
+    try:
+        here, trees = add_trees(store, ["A1", "A2", "A2", None, None])
+        there, _ = add_trees(store, ["A1", "B1"])
+        assert tag_counts(store, here) == {"A1": 2, "A2": 2}
+        assert tag_counts(store, there) == {"A1": 2}
+        with store.unit() as unit:
+            unit.edit(trees[0], removed=1)
+            unit.commit()
+        assert tag_counts(store, there) == {}
+    finally:
+        store.close()
