@@ -7,7 +7,7 @@ import json
 import sys
 
 from fieldapp.commands.opening import open_profile
-from fieldapp.errors import ExitCode, UsageError
+from fieldapp.errors import ExitCode
 from fieldapp.i18n import t
 from fieldapp.storage.enrolment import Enrolment, enrolment, set_enrolment
 from fieldapp.storage.store import Store
@@ -51,9 +51,8 @@ def _enrol(store: Store, server: str | None, code: str | None) -> None:
     elif server and known and normal_url(server) != known.url:
         # The same server under a new address; its key stays pinned, so nobody else can take its place.
         set_enrolment(store, Enrolment(normal_url(server), known.token, known.server_key, known.practice))
-    elif server and not known:
-        normal_url(server)
-        raise UsageError("not_enrolled")
+    elif server:
+        normal_url(server)  # a slip in the address is told before anything else
 
 
 def _progress(progress: Progress) -> None:

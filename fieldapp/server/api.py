@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgpack
+import sqlalchemy as sa
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,6 +25,7 @@ from fieldapp.server.station import Station
 from fieldapp.server.tus import TusUploads
 from fieldapp.sync.wire import CODEC, MEDIA_TYPE, OLDEST_PROTOCOL, PROTOCOL
 
+_LOG = logging.getLogger(__name__)
 _MAX_SMALL_BODY = 4_096
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -58,7 +61,8 @@ class Api:
                 return await handler(request)
             except Refusal as refusal:
                 return refusal.response()
-            except StorageError:
+            except (StorageError, sa.exc.OperationalError, OSError):
+                _LOG.exception("a request found disk or database in the way")
                 return Refusal(507, "server_storage", 60).response()
             except ClientDisconnect:
                 return Refusal(400, "bad_request").response()  # nobody hears it

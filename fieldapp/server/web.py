@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fieldapp import i18n, paths
+from fieldapp.carbon.registry import Registry, load
 from fieldapp.server import differences, queries
 from fieldapp.server.queries import PAGE
 from fieldapp.server.session import COOKIE, Sessions
@@ -186,6 +188,7 @@ class Pages:
         html = self._templates.get_template(f"{page}.html").render(
             t=lambda key, **params: texts[key].format(**params) if params else texts[key],
             choice=lambda record, name, value: texts.get(f"choice.{record}.{name}.{value}", value or ""),
+            species=lambda name: _species_name(name, language),
             field=lambda record, name: texts.get(f"field.{record}.{name}", name),
             html_language="en" if language == "en" else "zh-CN",
             practice=self._station.identity.practice,
@@ -220,6 +223,20 @@ async def _form_value(request: Request, name: str) -> str:
         if len(body) > _MAX_FORM:
             return ""
     return parse_qs(body.decode("utf-8", "replace")).get(name, [""])[0]
+
+
+@lru_cache(maxsize=1_000)  # people may type anything as a species
+def _species_name(name: str | None, language: str) -> str:
+    """A species as people call it: Chinese, or Latin on English pages; a name that the registry does not know stays."""
+    found = _registry().species(name) if name else None
+    if found is None:
+        return name or ""
+    return found.latin if language == "en" else found.chinese or found.latin
+
+
+@cache
+def _registry() -> Registry:
+    return load()
 
 
 def _kg(value: float | None) -> str:

@@ -133,12 +133,8 @@ def pack(values: Sequence[Value], ids: IdTable) -> list[Any]:
 
 
 def _pack_sparse(values: Sequence[Value], ids: IdTable) -> list[Any]:
-    present = bytes(map(_is_present, values))
+    present = bytes(value is not None for value in values)
     return [Packing.SPARSE, present, pack(list(compress(values, present)), ids)]
-
-
-def _is_present(value: Value) -> bool:
-    return value is not None
 
 
 def _pack_ints(values: Sequence[Any], _: IdTable) -> list[Any] | None:

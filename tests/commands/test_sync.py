@@ -1,0 +1,59 @@
+"""`fieldapp sync` as a person calls it: exit codes, one JSON document, words for what went wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fieldapp import cli
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.registry import load
+from fieldapp.server import running
+from fieldapp.storage import profile
+from tests.sync.village import CODE, record_household
+
+PIN = "246810"
+
+
+@pytest.fixture
+def laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A real profile with a PIN and one household."""
+    estimator = RegistryEstimator(load())
+    profile.create(tmp_path / "laptop", person="one", pin=PIN)
+    store = profile.open_store(tmp_path / "laptop", pin=PIN, estimator=estimator)
+    record_household(store, trees=3)
+    store.close()
+    monkeypatch.setenv("FIELDAPP_PIN", PIN)
+    return tmp_path / "laptop"
+
+
+def test_enrol_and_sync_and_again(laptop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with running.start(tmp_path / "server", estimator=RegistryEstimator(load())) as server:
+        first = ["--profile", str(laptop), "sync", "--server", server.url, "--enrol", server.enrol_code, "--json"]
+        assert cli.main(first) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert found["converged"] is True
+        assert found["ops"]["waiting"] == 0
+        assert found["ops"]["confirmed"] == found["ops"]["sent"] > 0
+        assert list(found["villages"]) == [CODE]
+        assert found["sink_differences"] == []
+        assert cli.main(["--profile", str(laptop), "sync"]) == 0
+        assert CODE in capsys.readouterr().out
+    assert cli.main(["--profile", str(laptop), "sync"]) == 3
+    assert "服务器" in capsys.readouterr().err
+
+
+def test_without_enrolment_it_says_what_to_do(laptop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--profile", str(laptop), "sync"]) == 3
+    assert cli.main(["--profile", str(laptop), "sync", "--server", "http://127.0.0.1:9"]) == 3
+    assert cli.main(["--profile", str(laptop), "sync", "--server", "http://"]) == 2
+    assert "登记" in capsys.readouterr().err
+
+
+def test_a_wrong_code_is_refused(laptop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with running.start(tmp_path / "server", estimator=RegistryEstimator(load())) as server:
+        asked = ["--profile", str(laptop), "sync", "--server", server.url, "--enrol", "no-such-code"]
+        assert cli.main(asked) == 1
+    assert "登记码" in capsys.readouterr().err
