@@ -42,9 +42,9 @@ CREATE TABLE review_remark (id BLOB NOT NULL PRIMARY KEY, village_code TEXT NOT 
 CREATE INDEX review_remark_by_subject_id ON review_remark (subject_id);;
 CREATE TRIGGER review_remark_is_kept BEFORE DELETE ON review_remark BEGIN SELECT RAISE(ABORT, 'review_remark is a fact'); END;;
 CREATE TRIGGER review_remark_is_fixed BEFORE UPDATE OF id, village_code, subject, subject_id, field_name, code, remark, answered ON review_remark BEGIN SELECT RAISE(ABORT, 'review_remark is a fact'); END;;
-CREATE TABLE device (no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, own INTEGER NOT NULL, sent INTEGER NOT NULL DEFAULT 0, acknowledged INTEGER NOT NULL DEFAULT 0) STRICT;;
-CREATE TABLE op (device_no INTEGER NOT NULL REFERENCES device, counter INTEGER NOT NULL, hlc INTEGER NOT NULL, village_code TEXT NOT NULL, record TEXT NOT NULL, record_id BLOB NOT NULL, kind INTEGER NOT NULL, fields BLOB NOT NULL, seen BLOB, person TEXT NOT NULL, schema INTEGER NOT NULL, unit INTEGER, before BLOB, PRIMARY KEY (device_no, counter)) STRICT, WITHOUT ROWID;;
-CREATE INDEX op_by_record ON op (record_id);;
+CREATE TABLE device (no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, own INTEGER NOT NULL, sent INTEGER NOT NULL DEFAULT 0, acknowledged INTEGER NOT NULL DEFAULT 0, filed_upto INTEGER NOT NULL DEFAULT 0) STRICT;;
+CREATE TABLE op (device_no INTEGER NOT NULL REFERENCES device, counter INTEGER NOT NULL, hlc INTEGER NOT NULL, village_code TEXT NOT NULL, record TEXT NOT NULL, record_id BLOB NOT NULL, kind INTEGER NOT NULL, fields BLOB NOT NULL, seen BLOB, person TEXT NOT NULL, schema INTEGER NOT NULL, unit INTEGER, before BLOB, filed INTEGER, PRIMARY KEY (device_no, counter)) STRICT, WITHOUT ROWID;;
+CREATE INDEX op_by_record ON op (record_id) WHERE filed = 1;;
 CREATE TABLE quarantine (device BLOB NOT NULL, counter INTEGER NOT NULL, village_code TEXT NOT NULL, record TEXT NOT NULL, record_id BLOB NOT NULL, reason TEXT NOT NULL, body BLOB NOT NULL, received_at INTEGER NOT NULL, PRIMARY KEY (device, counter)) STRICT, WITHOUT ROWID;;
 CREATE TABLE conflict (record_id BLOB NOT NULL, field TEXT NOT NULL, record TEXT NOT NULL, village_code TEXT NOT NULL, heads BLOB NOT NULL, PRIMARY KEY (record_id, field)) STRICT, WITHOUT ROWID;;
 CREATE TABLE village_cursor (village_code TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;;

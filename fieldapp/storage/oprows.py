@@ -7,14 +7,14 @@ from typing import Any
 
 import msgpack
 
-from fieldapp.domain.ids import DeviceId, RecordId
+from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.merge import decode_refs, encode_ref
 from fieldapp.domain.ops import Op, OpKind, OpRef, Value
 from fieldapp.storage.connection import Connection
 
 INSERT_SQL = (
     "INSERT INTO op (device_no, counter, hlc, village_code, record, record_id, kind, fields, seen, person, schema, "
-    "unit, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "unit, before, filed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 COLUMNS = "device_no, counter, hlc, village_code, record, record_id, kind, fields, seen, person, schema"
 _KINDS = (OpKind.ADD, OpKind.EDIT)
@@ -22,9 +22,17 @@ _NOTHING_SEEN: Mapping[str, tuple[OpRef, ...]] = {}
 
 
 def to_row(
-    op: Op, device_no: int, unit: int | None = None, before: Mapping[str, Value] | None = None
+    op: Op,
+    device_no: int,
+    unit: int | None = None,
+    before: Mapping[str, Value] | None = None,
+    *,
+    filed: int | None = 1,
 ) -> tuple[Any, ...]:
-    """The row in the order of `INSERT_SQL`; `unit` and `before` are for undo, of own operations only."""
+    """The row in the order of `INSERT_SQL`; `unit` and `before` are for undo, of own operations only.
+
+    `filed` None keeps it out of the index of operations by record until `filing.file_own` comes by.
+    """
     return (
         device_no,
         op.counter,
@@ -39,6 +47,7 @@ def to_row(
         op.schema,
         unit,
         msgpack.packb(dict(before)) if before else None,
+        filed,
     )
 
 
@@ -69,12 +78,6 @@ def to_op(row: Sequence[Any], device: DeviceId) -> Op:
         person,
         schema,
     )
-
-
-def ops_of(connection: Connection, record_id: RecordId, devices: Mapping[int, DeviceId]) -> list[Op]:
-    """Every operation of one record, oldest stamp first."""
-    rows = connection.execute(f"SELECT {COLUMNS} FROM op WHERE record_id = ? ORDER BY hlc", (record_id,))
-    return [to_op(row, devices[row[0]]) for row in rows]
 
 
 def insert(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Op, OpKind, OpRef, Value, hlc_tick
 from fieldapp.domain.records import SCHEMA
-from fieldapp.storage import oprows
+from fieldapp.storage import filing, oprows
 from fieldapp.storage.connection import Connection
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ class OpWriter:
             store.person,
             SCHEMA,
         )
-        store.connection.execute(oprows.INSERT_SQL, oprows.to_row(op, store.device_no, self._unit, before))
+        store.connection.execute(oprows.INSERT_SQL, oprows.to_row(op, store.device_no, self._unit, before, filed=None))
+        if self._counter % filing.UNFILED_AT_MOST == 0:
+            filing.file_device(store.connection, store.device_no)
         return op
 
 

@@ -8,7 +8,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import hlc_ms
 from fieldapp.domain.records import Consent, Household, Member, Parcel, Position, Tenure, Tree
 from fieldapp.domain.sinks import Sink
-from fieldapp.storage import oprows, states
+from fieldapp.storage import filing, states
 from fieldapp.storage.layout import layout, to_record
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import (
@@ -124,7 +124,7 @@ def quarantine(store: Store) -> list[QuarantineRow]:
 
 def history(store: Store, record_id: RecordId) -> list[HistoryRow]:
     """Every operation of a record, oldest first; nothing is ever lost from it."""
-    ops = oprows.ops_of(store.connection, record_id, store.devices())
+    ops = filing.ops_of(store.connection, record_id, store.devices())
     return [HistoryRow(hlc_ms(op.hlc), op.person, op.device, op.kind == 0, dict(op.fields)) for op in ops]
 
 

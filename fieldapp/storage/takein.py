@@ -12,14 +12,13 @@ import msgpack
 from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.domain.merge import encode_ref
 from fieldapp.domain.ops import Op, OpKind
-from fieldapp.storage import incoming, oprows, states, transfers
+from fieldapp.storage import filing, incoming, oprows, states, transfers
 from fieldapp.storage.layout import layout, to_row
 from fieldapp.storage.touched import Touched
 
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
 
-_CHUNK = 1000
 _RECEIVED_SQL = (
     "INSERT INTO local (key, value) VALUES ('received_hlc', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value "
     "WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)"
@@ -49,8 +48,9 @@ class _Batch:
 
 def take_in(store: Store, ops: Sequence[Op], village_code: str) -> Taken:
     """Writes a batch of one village inside the transaction of the caller."""
+    filing.file_own(store.connection)
     fresh = _unknown(store, ops)
-    known = _records_with_ops(store, {op.record_id for op in fresh})
+    known = filing.records_with_ops(store.connection, {op.record_id for op in fresh})
     batch = _sort_out(fresh, village_code, known)
     rows = [oprows.to_row(op, store.device_number(op.device)) for record in batch.by_record.values() for op in record]
     oprows.insert(store.connection, rows)
@@ -76,7 +76,7 @@ def rebuild_records(store: Store, records: Mapping[RecordId, str]) -> None:
 
 
 def _rebuild(store: Store, record: str, record_id: RecordId, touched: Touched) -> None:
-    ops = oprows.ops_of(store.connection, record_id, store.devices())
+    ops = filing.ops_of(store.connection, record_id, store.devices())
     states.rebuild(store.connection, record, record_id, ops, touched)
 
 
@@ -106,16 +106,6 @@ def _sort_out(ops: Iterable[Op], village_code: str, known: set[RecordId]) -> _Ba
         else:
             batch.by_record[op.record_id].append(checked)
     return batch
-
-
-def _records_with_ops(store: Store, records: Iterable[RecordId]) -> set[RecordId]:
-    ids = list(records)
-    found: set[RecordId] = set()
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        marks = ",".join("?" * len(chunk))
-        found.update(row[0] for row in store.rows(f"SELECT record_id FROM op WHERE record_id IN ({marks})", chunk))
-    return found
 
 
 def _split(batch: _Batch, known: set[RecordId]) -> tuple[list[Op], dict[RecordId, str]]:

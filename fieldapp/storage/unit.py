@@ -16,7 +16,7 @@ from fieldapp.domain.ops import OpKind, OpRef, Value
 from fieldapp.domain.records import Record
 from fieldapp.domain.values import canonical
 from fieldapp.errors import ItemError
-from fieldapp.storage import faults, oprows, owners, states, transfers
+from fieldapp.storage import faults, filing, owners, states, transfers
 from fieldapp.storage.layout import layout, to_record, to_row, update_sql, values_of
 from fieldapp.storage.opwriter import OpWriter
 from fieldapp.storage.touched import Touched
@@ -177,7 +177,7 @@ class UnitOfWork:
         seen: dict[str, tuple[OpRef, ...]] = {field: version.seen(field) for field in named}
         before = {field: values[field] for field in cleaned}
         self._writer.write(name, row[1], row[2], OpKind.EDIT, cleaned, seen, before)
-        ops = oprows.ops_of(self._connection, row[1], self._store.devices())
+        ops = filing.ops_of(self._connection, row[1], self._store.devices())
         states.rebuild(self._connection, name, row[1], ops, self._touched)
         self._changed[row[1]] = (name, states.read_values(self._connection, name, row[1]) or {})
 

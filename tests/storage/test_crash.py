@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldapp.domain.merge import merge
-from fieldapp.storage import oplog, oprows, reads, states, verifying
+from fieldapp.storage import filing, oplog, reads, states, verifying
 from fieldapp.storage.store import Store
 from tests.storage.conftest import VILLAGE, PlainEstimator, plant
 
@@ -45,7 +45,7 @@ def assert_whole(store: Store, acknowledged: set[str]) -> None:
     assert [op.counter for op in ops] == list(range(1, len(ops) + 1))
     assert len(ops) == 2 + 4 * len(trees)
     for op in ops:
-        state = merge(oprows.ops_of(store.connection, op.record_id, store.devices()))
+        state = merge(filing.ops_of(store.connection, op.record_id, store.devices()))
         row = states.read_values(store.connection, op.record, op.record_id)
         assert state is not None
         assert row is not None

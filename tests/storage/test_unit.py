@@ -13,7 +13,7 @@ from fieldapp.domain.merge import merge
 from fieldapp.domain.ops import hlc_of
 from fieldapp.domain.records import Household, Measurement, Photo, PhotoLink, Position, Tree
 from fieldapp.errors import ItemError
-from fieldapp.storage import oplog, oprows, reads, states
+from fieldapp.storage import filing, oplog, reads, states
 from fieldapp.storage.store import Store
 
 NAUGHTY = [
@@ -33,7 +33,7 @@ NAUGHTY = [
 def op_states(store: Store) -> dict[bytes, Any]:
     """Every record as its operations make it."""
     ids = [row[0] for row in store.rows("SELECT DISTINCT record_id FROM op")]
-    return {id: merge(oprows.ops_of(store.connection, id, store.devices())) for id in ids}
+    return {id: merge(filing.ops_of(store.connection, id, store.devices())) for id in ids}
 
 
 def assert_rows_are_what_ops_say(store: Store) -> None:
