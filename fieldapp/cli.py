@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from fieldapp import __version__, i18n
-from fieldapp.errors import ExitCode, FieldappError
+from fieldapp.errors import ExitCode, FieldappError, StorageError
 
 # name -> module in fieldapp.commands; each has `configure(parser)` and `run(args) -> int`
 COMMANDS = {
@@ -29,44 +33,100 @@ COMMANDS = {
     "restore": "restore",
     "verify": "verify",
 }
+_LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "en": "en"}
+_INTERRUPTED = 130  # what shells report of a program that Ctrl+C ended
+
+
+class _Language(argparse.Action):
+    """Switches the language at once, so that the help that follows speaks it too."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+        """Takes the option's value."""
+        i18n.set_language(_LANGUAGES[values])
+
+
+class _CommandParser(argparse.ArgumentParser):
+    """A command's parser, which asks its module for the arguments only when the command is called."""
+
+    command = ""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Declares the arguments before the first use; the general options may follow the command too."""
+        if self.command and self.get_default("command") is None:
+            self.set_defaults(command=self.command)
+            _module(self.command).configure(self)
+            _add_general(self, argparse.SUPPRESS)
+        return super().parse_known_args(args, namespace)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command, or the window when none is named; returns the exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    name = next((w for w in words if w in COMMANDS), None)
-    parser = _parser(name)
+    _let_every_name_be_printed()
     try:
-        args = parser.parse_args(words)
+        args = _parser().parse_args(argv)
     except SystemExit as stop:
         return int(stop.code or 0)
-    if args.lang:
-        i18n.set_language(args.lang)
     try:
-        if name is None:
-            app = importlib.import_module("fieldapp.app")
-            return int(app.run(args.profile))
-        return int(_module(name).run(args))
+        code = _run(args)
+        sys.stdout.flush()
+        return code
     except FieldappError as error:
-        title, message, advice = i18n.error_texts(error)
-        print(f"{title}\n{message}\n{advice}", file=sys.stderr)
-        return error.exit_code
+        return _tell(error)
     except BrokenPipeError:
+        _write_nowhere()
         return ExitCode.OK
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except OSError as error:
+        _write_nowhere()
+        return _tell(StorageError("system", reason=error.strerror or str(error)))
 
 
-def _module(name: str):  # type: ignore[no-untyped-def]
+def _run(args: argparse.Namespace) -> int:
+    if args.command is None:
+        return int(importlib.import_module("fieldapp.app").run(args.profile))
+    return int(_module(args.command).run(args))
+
+
+def _tell(error: FieldappError) -> int:
+    title, message, advice = i18n.error_texts(error)
+    print(f"{title}\n{message}\n{advice}", file=sys.stderr)
+    return error.exit_code
+
+
+def _let_every_name_be_printed() -> None:
+    """A file name that is no valid text, or a sign that the terminal lacks, is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _write_nowhere() -> None:
+    """Python flushes once more at its end, which would fail a second time when nobody takes what is written."""
+    real = sys.__stdout__
+    if real is not None and sys.stdout is real:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, real.fileno())
+        os.close(nowhere)
+
+
+def _module(name: str) -> ModuleType:
     return importlib.import_module(f"fieldapp.commands.{COMMANDS[name]}")
 
 
-def _parser(name: str | None) -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fieldapp")
     parser.add_argument("--version", action="version", version=__version__)
-    parser.add_argument("--profile", type=Path, metavar="DIR")
-    parser.add_argument("--lang", choices=i18n.LANGUAGES)
-    commands = parser.add_subparsers(metavar="COMMAND")
-    for known in COMMANDS:
-        sub = commands.add_parser(known)
-        if known == name:
-            _module(known).configure(sub)
+    parser.set_defaults(command=None)
+    _add_general(parser, None)
+    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_CommandParser)
+    for name in COMMANDS:
+        commands.add_parser(name).command = name
     return parser
+
+
+def _add_general(parser: argparse.ArgumentParser, default: Any) -> None:
+    """`--profile` and `--lang`, which every command takes before and after its name."""
+    if parser.get_default("profile") is None:
+        parser.add_argument("--profile", type=Path, metavar="DIR", default=default)
+    parser.add_argument("--lang", choices=_LANGUAGES, action=_Language, default=argparse.SUPPRESS)

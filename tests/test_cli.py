@@ -1,0 +1,80 @@
+"""The command line as a whole: where general options may stand, exit codes, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fieldapp import i18n
+from fieldapp.cli import COMMANDS, main
+
+GOOD_ID = "11010519491231002X"
+FULL = Path("/dev/full")
+
+
+def called(*words: str | bytes, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The command in a process of its own."""
+    command = [sys.executable, "-m", "fieldapp", *words]
+    return subprocess.run(command, capture_output=True, check=False, env={**os.environ, **environment})
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["check-id"], ["--lang", "fr", "check-id", GOOD_ID], ["--nonsense"]])
+def test_a_wrong_call_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert f"fieldapp {command}" in shown
+    assert "--profile" in shown
+
+
+@pytest.mark.parametrize("general", [["--profile", "x/none"], ["--lang", "en"], ["--lang", "zh"]])
+def test_general_options_stand_before_or_after_the_command(
+    general: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*general, "status"]) == 3
+    before = capsys.readouterr().err
+    assert main(["status", *general]) == 3
+    assert capsys.readouterr().err == before
+
+
+@pytest.mark.parametrize("folder", COMMANDS)
+def test_a_profile_folder_may_be_called_like_a_command(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["--profile", folder, "check-id", GOOD_ID, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["valid"] is True
+
+
+def test_the_language_holds_for_the_help_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "en", "area", "--help"]) == 0
+    i18n.set_language("en")
+    assert i18n.t("command.area.summary") in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+def test_output_on_a_full_disk_is_told_and_ends_with_3() -> None:
+    with FULL.open("wb") as full:
+        command = [sys.executable, "-m", "fieldapp", "check-id", GOOD_ID]
+        told = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert told.returncode == 3
+    assert b"Traceback" not in told.stderr
+    assert len(told.stderr.splitlines()) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file names are text there")
+def test_a_file_name_that_is_no_text_can_be_printed(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/\xff.jpg"
+    told = called("photo", "--json", name, PYTHONIOENCODING="utf-8:strict")
+    assert told.returncode == 1
+    assert json.loads(told.stdout)[0]["file"].endswith("\udcff.jpg")
