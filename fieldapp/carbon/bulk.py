@@ -9,83 +9,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import compress
 from math import isfinite
 from typing import cast
 
 from fieldapp.carbon import limits
 from fieldapp.carbon.estimate import Plan, RegistryEstimator
-from fieldapp.carbon.routes import Values
+from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.stretches import Kind, Stretches
-from fieldapp.domain.sinks import Sink
-
-_NOT_ESTIMATED = -1
-
-
-@dataclass(slots=True)
-class Estimates:
-    """Results in the order of the input; `plan` is the place in `plans`, refused rows stand in `refused`."""
-
-    agb_kg: list[float]
-    bgb_kg: list[float]
-    carbon_kg: list[float]
-    co2e_kg: list[float]
-    co2e_low_kg: list[float]
-    co2e_high_kg: list[float]
-    plan: list[int]
-    method_version: str
-    plans: list[Plan] = field(default_factory=list)
-    refused: dict[int, Sink] = field(default_factory=dict)
-
-    @classmethod
-    def empty(cls, size: int, method_version: str) -> Estimates:
-        """Room for `size` trees."""
-        agb, bgb, carbon, co2e, low, high = ([0.0] * size for _ in range(6))
-        return cls(agb, bgb, carbon, co2e, low, high, [_NOT_ESTIMATED] * size, method_version)
-
-    def __len__(self) -> int:
-        return len(self.plan)
-
-    def put(self, plan: Plan, places: list[int], values: Values) -> None:
-        """Takes the columns of one plan to their places."""
-        self.plans.append(plan)
-        number = len(self.plans) - 1
-        if len(places) == len(self.plan):
-            self.agb_kg, self.bgb_kg, self.carbon_kg = values.agb, values.bgb, values.carbon
-            self.co2e_kg, self.co2e_low_kg, self.co2e_high_kg = values.co2e, values.low, values.high
-            self.plan = [number] * len(places)
-            return
-        agb, bgb, carbon, plans = self.agb_kg, self.bgb_kg, self.carbon_kg, self.plan
-        co2e, lows, highs = self.co2e_kg, self.co2e_low_kg, self.co2e_high_kg
-        rows = zip(places, values.agb, values.bgb, values.carbon, values.co2e, values.low, values.high, strict=True)
-        for place, above, below, mass, sink, low, high in rows:
-            agb[place] = above
-            bgb[place] = below
-            carbon[place] = mass
-            co2e[place] = sink
-            lows[place] = low
-            highs[place] = high
-            plans[place] = number
-
-    def sink(self, place: int) -> Sink:
-        """One row as a `Sink`, the same as the single estimate gives."""
-        if place in self.refused:
-            return self.refused[place]
-        plan = self.plans[self.plan[place]]
-        assert plan.route is not None
-        return Sink(
-            plan.route.equation.id,
-            plan.route.status.value,
-            self.agb_kg[place],
-            self.bgb_kg[place],
-            self.carbon_kg[place],
-            self.co2e_kg[place],
-            self.co2e_low_kg[place],
-            self.co2e_high_kg[place],
-            plan.flags,
-            self.method_version,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +118,7 @@ class ColumnEstimator:
         return rows.pick(good)
 
     def _refuse(self, results: Estimates, places: list[int], error: str, plan: Plan | None = None) -> None:
-        sink = self._estimator.refused(error, plan.choice if plan else None)
-        for place in places:
-            results.refused[place] = sink
-            results.plan[place] = _NOT_ESTIMATED
+        results.refuse(places, self._estimator.refused(error, plan.choice if plan else None))
 
 
 def _grouped(inputs: Inputs) -> dict[tuple[str, str | None, bool], list[int]]:

@@ -17,7 +17,8 @@ _BIG = 1.5 * 2.0 ** (52 - GRID_BITS)  # adding and taking it away rounds to the 
 _HALF = 2.0 ** -(GRID_BITS + 1)
 _SCALE = Decimal(2**GRID_BITS)
 
-TOLERANCE = 2.0**-49  # 16 times the rounding of one operation: more than any sum of powers here gathers
+ROUNDING = 2.0**-52  # one unit in the last place
+TOLERANCE = 8 * ROUNDING  # for models that are no plain sums of powers
 
 
 def snap(value: float, exact: Callable[[], Decimal], tolerance: float = TOLERANCE) -> float:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from math import exp, log
 from typing import Protocol
 
-from fieldapp.carbon.exact import CONTEXT, TOLERANCE, decimal, snap_column
+from fieldapp.carbon.exact import CONTEXT, ROUNDING, TOLERANCE, decimal, snap_column
 
 Coefficients = Mapping[str, Decimal]
 Column = Sequence[float]
@@ -41,11 +41,11 @@ class Term:
     rho: Decimal = Decimal(0)
 
     def exact(self, d: Decimal, h: Decimal, rho: Decimal) -> Decimal:
-        """The term in decimal arithmetic."""
-        value = self.factor
+        """The term in decimal arithmetic, with factor and powers as the floats they are used as."""
+        value = Decimal(float(self.factor))
         for base, power in ((d, self.d), (h, self.h), (rho, self.rho)):
             if power:
-                value = CONTEXT.multiply(value, CONTEXT.power(base, power))
+                value = CONTEXT.multiply(value, CONTEXT.power(base, Decimal(float(power))))
         return value
 
 
@@ -55,8 +55,7 @@ class PowerSum:
     def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = tuple(terms)
         self._floats = [(float(t.factor), float(t.d), float(t.h), float(t.rho)) for t in terms]
-        # differences of terms lose digits: be more careful about what is in doubt
-        self._tolerance = TOLERANCE if all(t.factor >= 0 for t in terms) else TOLERANCE * 64
+        self._tolerance = _tolerance(self._floats)
 
     def column(self, d: Column, h: Column, rho: Column) -> list[float]:
         """Values of many trees."""
@@ -180,6 +179,14 @@ class DiameterExponential:
         """Elasticities: the exponential steepens with D."""
         b = float(self._b)
         return [1.0 + b * one for one in d], 0.0, 0.0
+
+
+def _tolerance(terms: list[tuple[float, float, float, float]]) -> float:
+    """What a sum may be wrong by, relative: one unit in the last place a power, half a unit another operation."""
+    if any(factor < 0 for factor, *_powers in terms):
+        return TOLERANCE * 64  # differences lose digits
+    powers = max(sum(bool(power) for power in term[1:]) for term in terms)
+    return (1.5 * powers + 0.5 * len(terms)) * ROUNDING
 
 
 def _first(slope: Slope) -> float:

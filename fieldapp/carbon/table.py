@@ -11,8 +11,9 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from fieldapp.carbon.bulk import ColumnEstimator, Estimates, Inputs
+from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.stems import diameter_of_girth
 from fieldapp.domain.numbers import parse_number
@@ -144,7 +145,7 @@ class TreeTable:
                 errors.setdefault(place, "carbon_age_negative")
         estimates = columns.estimate(inputs)
         for place, code in errors.items():
-            estimates.refused[place] = estimator.refused(code)
+            estimates.refuse([place], estimator.refused(code))
         return Block(rows, inputs, estimates, errors, girths)
 
     def _diameters(self, rows: list[list[str]], errors: dict[int, str]) -> tuple[list[float | None], set[int]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from math import fsum, sqrt
 from random import Random
 
-from fieldapp.carbon.bulk import Estimates
+from fieldapp.carbon.estimates import NO_ROW, Estimates
 from fieldapp.carbon.routes import Errors, Route
 
 
@@ -70,30 +70,32 @@ class Total:
 def totals(estimates: Estimates, groups: Sequence[str], z: float) -> dict[str, Total]:
     """The totals of each group (parcel, household, village ...) that a column names, in any order of trees."""
     cells: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for place, (group, plan) in enumerate(zip(groups, estimates.plan, strict=True)):
-        cells[group, plan].append(place)
+    plan = estimates.plan
+    for group, row in zip(groups, estimates.row, strict=True):
+        cells[group, plan[row] if row != NO_ROW else NO_ROW].append(row)
     parts: dict[str, list[Total]] = defaultdict(list)
-    for (group, number), places in cells.items():
-        if number < 0:
-            parts[group].append(Total(z, refused=len(places)))
+    for (group, number), rows in cells.items():
+        if number == NO_ROW:
+            parts[group].append(Total(z, refused=len(rows)))
         else:
-            parts[group].append(_part(estimates, number, places, z))
+            parts[group].append(_part(estimates, number, rows, z))
     return {group: _sum(found, z) for group, found in parts.items()}
 
 
-def _part(estimates: Estimates, number: int, places: list[int], z: float) -> Total:
+def _part(estimates: Estimates, number: int, rows: list[int], z: float) -> Total:
     """Trees of one plan; sums are exact before their one rounding, so that the order of trees cannot matter."""
     route = estimates.plans[number].route
     assert route is not None
-    values = [estimates.co2e_kg[place] for place in places]
-    halves = [estimates.co2e_high_kg[place] - estimates.co2e_kg[place] for place in places]
+    co2e, high = estimates.values.co2e, estimates.values.high
+    values = [co2e[row] for row in rows]
+    halves = [high[row] - co2e[row] for row in rows]
     shared = correlated_sds(route)
     variance = fsum([half * half for half in halves]) / (z * z)
     variance -= sum(sd * sd for sd in shared.values()) * fsum([value * value for value in values])
     kg = fsum(values)
-    part = Total(z, len(places), 0, kg, max(0.0, variance))
+    part = Total(z, len(rows), 0, kg, max(0.0, variance))
     part.correlated_sd_kg = {source: sd * kg for source, sd in shared.items()}
-    part.by_equation = {route.equation.id: (len(places), kg)}
+    part.by_equation = {route.equation.id: (len(rows), kg)}
     return part
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from fieldapp import i18n
 from fieldapp.carbon import registry
+from fieldapp.carbon.check import typical_height
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.domain.sinks import SinkInput
@@ -84,14 +85,15 @@ def test_every_tree_species_gets_a_result_at_the_programmes_sizes() -> None:
             assert 0.05 * d * d < sink.agb_kg < 1.2 * d * d, (name, d)
 
 
-@given(st.sampled_from(sorted(REGISTRY.equations)), st.floats(0, 1), st.floats(0, 1), st.floats(2, 30))
+@given(st.sampled_from(sorted(REGISTRY.equations)), st.floats(0, 1), st.floats(0, 1), st.floats(0.7, 1.4))
 @settings(max_examples=300, deadline=None)
-def test_monotone_in_d_within_range(equation_id: str, first: float, second: float, h: float) -> None:
+def test_monotone_in_d_within_range(equation_id: str, first: float, second: float, slender: float) -> None:
     equation = REGISTRY.equations[equation_id]
     low, high = equation.d_min_cm or 3.0, equation.d_max_cm or 40.0
     a, b = sorted((low + (high - low) * first, low + (high - low) * second))
     if b - a < 1e-6:
         return
+    h = slender * typical_height(b)  # the two-way volumes fall with D for trees as squat as no tree is
     x, y = equation.model.column([a, b], [h, h], [0.5, 0.5])
     assert x < y
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldapp.carbon import registry
-from fieldapp.carbon.bulk import ColumnEstimator, Estimates, Inputs
+from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.routes import Route
 from fieldapp.carbon.uncertainty import Total, simulate, totals
 from fieldapp.domain.sinks import SinkInput
