@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from fieldapp import __version__, i18n, log
 from fieldapp.domain import programme
-from fieldapp.errors import ExitCode
+from fieldapp.errors import ExitCode, StorageError
 from fieldapp.storage import profile
 from fieldapp.ui.desktop import Desktop, Parts
 from fieldapp.ui.dialogs import message_box
@@ -31,6 +32,8 @@ PRACTICE_TREES, PRACTICE_PHOTOS, PRACTICE_SEED = 8_000, 300, 2018
 
 def run(folder: Path | None) -> int:
     """Shows the window on a profile, or on the one used last, or at its first start; returns the exit code."""
+    if not has_display():
+        raise StorageError("no_display")
     app = application(sys.argv)
     settings = QSettings("fieldapp", "fieldapp")
     desktop = Desktop(parts(settings))
@@ -43,6 +46,13 @@ def run(folder: Path | None) -> int:
         _log_into(last)
         desktop.open(last)
     return ExitCode.OK if app.exec() == 0 else ExitCode.ENVIRONMENT
+
+
+def has_display() -> bool:
+    """Whether a window can be shown; Qt itself would end the program without a word of advice."""
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def application(argv: list[str]) -> QApplication:

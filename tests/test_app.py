@@ -10,6 +10,7 @@ import pytest
 
 from fieldapp import app as composition
 from fieldapp.domain import places
+from fieldapp.errors import StorageError
 from fieldapp.storage import place, profile, reads
 from fieldapp.ui import edits
 
@@ -111,3 +112,11 @@ def test_the_office_key_opens_what_the_window_made(tmp_path: Path) -> None:
     composition.create(NewProfile(tmp_path / "mine", "Wei", "271828", bytes(range(32))))
     assert profile.needs_pin(tmp_path / "mine")
     composition.open_store(tmp_path / "mine", "271828").close()
+
+
+def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    with pytest.raises(StorageError, match="no_display"):
+        composition.run(None)

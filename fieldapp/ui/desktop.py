@@ -83,7 +83,11 @@ class Desktop(QObject):
         try:
             asks = self._parts.needs_pin(folder)
         except FieldappError as error:
-            self._tell_problem(error)
+            if error.code == "no_profile":  # a folder that was named for a profile that is still to be made
+                self.start.creating.folder.setText(str(folder))
+                self.start.show_creating()
+            else:
+                self._tell_problem(error)
             return
         if asks:
             self.start.setCurrentWidget(self.start.unlock)

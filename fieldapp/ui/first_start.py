@@ -278,10 +278,11 @@ class StartPages(QStackedWidget):
         self.problem = ProblemPage(texts, theme)
         for page in (self.welcome, self.creating, self.unlock, self.problem):
             self.addWidget(page)
-        self.welcome.create_asked.connect(self._show_create)
+        self.welcome.create_asked.connect(self.show_creating)
         for leaving in (self.creating, self.unlock, self.problem):
             leaving.back_asked.connect(lambda: self.setCurrentWidget(self.welcome))
 
-    def _show_create(self) -> None:
+    def show_creating(self) -> None:
+        """Asks for folder, name and PIN of a new profile."""
         self.setCurrentWidget(self.creating)
         self.creating.person.setFocus()

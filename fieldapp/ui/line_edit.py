@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
+_OWN_KEYS = (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z)
+
 
 class LineEdit(QLineEdit):
     """Asks to go on with Enter, back with Shift+Enter; says when its text stands, and never because of a candidate."""
@@ -39,7 +41,10 @@ class LineEdit(QLineEdit):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
             redo = event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
-            if undo or redo:
+            # on X11 a line edit takes Ctrl+D, Ctrl+K and others for itself: here they are the window's
+            control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            foreign = control and Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z and event.key() not in _OWN_KEYS
+            if undo or redo or foreign:
                 event.ignore()
                 return False
         return super().event(event)

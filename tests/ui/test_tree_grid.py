@@ -10,11 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
+from fieldapp import i18n
 from fieldapp.storage import reads
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import TreeRow
+from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.tree_cells import Column
-from tests.ui.conftest import Window
+from tests.ui.conftest import Window, add_household
 
 ENTER, TAB, UP = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Up
 
@@ -114,7 +116,8 @@ def test_copy_from_above(window: Window) -> None:
     window.press("new_tree")
     window.keys("A1", ENTER, ENTER, "6.6", ENTER, ENTER)
     window.settle()
-    window.press("copy_above")
+    assert isinstance(QApplication.focusWidget(), LineEdit)
+    window.keys(Qt.Key.Key_D, modifier=Qt.KeyboardModifier.ControlModifier)  # which X11 would take for Delete
     window.settle()
     assert [(r.tree.tag, r.dbh_cm) for r in stored(window)] == [("A1", 6.6), ("A2", 6.6)]
 
@@ -156,3 +159,27 @@ def test_removing_a_tree_can_be_taken_back(window: Window) -> None:
     assert stored(window) == []
     window.press("undo")
     assert len(stored(window)) == 1
+
+
+def test_ctrl_z_in_an_untouched_cell_is_the_durable_undo(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "6.6", ENTER)
+    window.settle()
+    assert isinstance(QApplication.focusWidget(), LineEdit)
+    window.keys(Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+    window.settle()
+    assert stored(window)[0].dbh_cm is None
+
+
+def test_a_tag_of_another_household_is_noticed(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER)
+    window.settle()
+    window.ask(lambda store: add_household(store, "吴阿朵"))
+    window.desktop.session.refresh()  # type: ignore[union-attr]
+    window.settle()
+    window.press("next_household")
+    window.press("new_tree")
+    window.keys("A1", ENTER)
+    window.settle()
+    assert window.bench.page.trees.index(0, Column.HINT).data() == i18n.t("finding.tag_twice.short")
