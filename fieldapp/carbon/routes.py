@@ -8,6 +8,7 @@ half-width at 90 % from measurement, density and model error of a single tree.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 
 from fieldapp.carbon.entries import Equation, Factor, Species, Status
@@ -59,7 +60,7 @@ class Route:
     density: float | None
     errors: Errors
 
-    @property
+    @cached_property
     def status(self) -> Status:
         """The equation's status; `memory` as soon as any number that goes into the value is."""
         used = [factor.status for factor in self.factors.values()]

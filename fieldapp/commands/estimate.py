@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from fieldapp.carbon import registry
+from fieldapp.carbon.cells import MODELLED, OUTPUTS, result_cells
 from fieldapp.carbon.compare import Comparison, compare
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
+from fieldapp.carbon.growth import modelled_yearly
+from fieldapp.carbon.height_curve import MIN_HEIGHTS
 from fieldapp.carbon.limits import FIELDS
-from fieldapp.carbon.table import OUTPUTS, Block, TreeTable, result_cells
+from fieldapp.carbon.table import Block, ParcelCurve, TreeTable
 from fieldapp.carbon.words import comparison_dict, comparison_lines, error_text
 from fieldapp.errors import ExitCode, StorageError
 from fieldapp.geo.files import decode, read_bytes
@@ -32,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE.csv", help=t("command.estimate.file"))
     parser.add_argument("--out", metavar="OUT.csv", help=t("command.estimate.out"))
     parser.add_argument("--compare", action="store_true", help=t("command.estimate.compare"))
+    parser.add_argument("--fit-heights", action="store_true", help=t("command.estimate.fit_heights"))
     parser.add_argument("--allow-memory", action="store_true", help=t("command.estimate.allow_memory"))
     parser.add_argument("--methodology", type=Path, metavar="DIR", help=t("command.methodology.folder"))
     parser.add_argument("--json", action="store_true", help=t("command.estimate.json"))
@@ -42,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
     estimator = RegistryEstimator(registry.load(args.methodology), allow_memory=args.allow_memory)
     data = read_bytes(args.file)
     table = TreeTable(decode(data, args.file))
+    if args.fit_heights:
+        _tell_curves(table.fit_heights())
     counts = Counts()
     if args.compare:
         return _compare(args, table, estimator)
@@ -49,16 +55,26 @@ def run(args: argparse.Namespace) -> int:
     if args.out:
         # spreadsheets want a mark at the beginning; a file gets one when the table came with one
         encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
-        rows = _written(args.out, encoding, table, blocks, keep=args.json)
+        rows = _written(args, encoding, table, estimator, blocks)
     elif args.json:
-        rows = [row for block in blocks for row in _json_rows(table, block)]
+        rows = [row for block in blocks for row in _json_rows(table, estimator, block)]
     else:
         rows = []
-        _write_csv(sys.stdout, table, blocks)
+        _write_csv(sys.stdout, table, estimator, blocks)
     if args.json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
     return ExitCode.REFUSED if counts.refused else ExitCode.OK
+
+
+def _tell_curves(curves: list[ParcelCurve]) -> None:
+    """Says which heights come from a curve, on standard error."""
+    for one in curves:
+        rmse = f"{one.curve.rmse_m:.2f}"
+        words = {"parcel": one.parcel or "-", "species": one.curve.species, "rmse": rmse, "filled": one.filled}
+        print(t("command.estimate.curve", n=one.curve.n, **words), file=sys.stderr)
+    if not curves:
+        print(t("command.estimate.no_curve", least=MIN_HEIGHTS), file=sys.stderr)
 
 
 def _compare(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstimator) -> int:
@@ -113,37 +129,49 @@ def _counted(blocks: Iterator[Block], counts: Counts) -> Iterator[Block]:
         yield block
 
 
-def _written(name: str, encoding: str, table: TreeTable, blocks: Iterator[Block], *, keep: bool) -> list[JsonRow]:
+def _written(
+    args: argparse.Namespace, encoding: str, table: TreeTable, estimator: RegistryEstimator, blocks: Iterator[Block]
+) -> list[JsonRow]:
     """Writes the table to a file; the rows come back only where somebody wants them as JSON too."""
     kept: list[JsonRow] = []
 
     def passing() -> Iterator[Block]:
         for block in blocks:
-            if keep:
-                kept.extend(_json_rows(table, block))
+            if args.json:
+                kept.extend(_json_rows(table, estimator, block))
             yield block
 
     try:
-        with open(name, "w", encoding=encoding, newline="") as file:
-            _write_csv(file, table, passing())
+        with open(args.out, "w", encoding=encoding, newline="") as file:
+            _write_csv(file, table, estimator, passing())
     except OSError as error:
-        raise StorageError("geo_file_unwritable", name=Path(name).name, reason=error.strerror or "") from error
+        raise StorageError("geo_file_unwritable", name=Path(args.out).name, reason=error.strerror or "") from error
     return kept
 
 
-def _write_csv(file: TextIO, table: TreeTable, blocks: Iterator[Block]) -> None:
+def _write_csv(file: TextIO, table: TreeTable, estimator: RegistryEstimator, blocks: Iterator[Block]) -> None:
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([*table.header, *OUTPUTS])
+    modelled = (MODELLED,) if table.has_age else ()
+    writer.writerow([*table.header, *OUTPUTS, *modelled])
     for block in blocks:
-        sinks = (block.sink(place) for place in range(len(block.rows)))
-        writer.writerows(
-            [*row, *result_cells(sink, _sentence(sink.error))] for row, sink in zip(block.rows, sinks, strict=True)
-        )
+        writer.writerows(_cells(estimator, block, place) for place in range(len(block.rows)))
 
 
-def _json_rows(table: TreeTable, block: Block) -> Iterator[JsonRow]:
+def _cells(estimator: RegistryEstimator, block: Block, place: int) -> list[str]:
+    sink = block.sink(place)
+    cells = [*block.rows[place], *result_cells(sink, _sentence(sink.error))]
+    if block.ages is not None:
+        yearly = None if sink.error else modelled_yearly(estimator, block.tree(place), block.ages[place]).yearly_kg
+        cells.append("" if yearly is None else f"{yearly:.3f}")
+    return cells
+
+
+def _json_rows(table: TreeTable, estimator: RegistryEstimator, block: Block) -> Iterator[JsonRow]:
     for place, row in enumerate(block.rows):
         sink = block.sink(place)
+        yearly = None
+        if block.ages is not None and not sink.error:
+            yearly = modelled_yearly(estimator, block.tree(place), block.ages[place]).yearly_kg
         yield dict(zip(table.header, row, strict=True)) | {
             "equation_id": sink.equation_id,
             "status": sink.status,
@@ -158,6 +186,7 @@ def _json_rows(table: TreeTable, block: Block) -> Iterator[JsonRow]:
             "error": _sentence(sink.error),
             "error_code": sink.error,
             "error_field": FIELDS.get(sink.error, ""),
+            **({MODELLED: rounded(yearly)} if block.ages is not None else {}),
         }
 
 

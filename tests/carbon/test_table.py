@@ -1,35 +1,12 @@
-"""Cells as people and spreadsheets write them."""
+"""Tables of trees as offices keep them."""
 
 from __future__ import annotations
 
 import pytest
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.table import BLOCK_ROWS, TreeTable, read_number
+from fieldapp.carbon.table import BLOCK_ROWS, TreeTable
 from fieldapp.errors import ItemError
-
-
-@pytest.mark.parametrize(
-    ("cell", "value"),
-    [
-        ("7.5", 7.5),
-        (" 7.5 ", 7.5),
-        ("７．５", 7.5),
-        ("7,5", 7.5),
-        ("7。5", 7.5),
-        ("七点五", 7.5),
-        ("", None),
-        ("1e1", 10.0),
-    ],
-)
-def test_numbers(cell: str, value: float | None) -> None:
-    assert read_number(cell, "cm") == value
-
-
-@pytest.mark.parametrize("cell", ["abc", "1_2", "7.5.1", "--", "7 5"])
-def test_no_numbers(cell: str) -> None:
-    with pytest.raises(ValueError, match="number_"):
-        read_number(cell, "cm")
 
 
 @pytest.mark.parametrize("separator", [",", "\t", ";"])
@@ -65,3 +42,17 @@ def test_needed_columns(text: str) -> None:
 def test_an_age_below_zero_refuses_its_row_only(estimator: RegistryEstimator) -> None:
     block = next(TreeTable("species,dbh_cm,age\n杉木,7,-2\n杉木,7,8\n杉木,7,\n").blocks(estimator))
     assert [block.sink(place).error for place in range(3)] == ["carbon_age_negative", "", ""]
+
+
+def test_missing_heights_are_filled_parcel_by_parcel(estimator: RegistryEstimator) -> None:
+    heights = [1.3 + d * d / (1.3 + 0.21 * d) ** 2 for d in (5, 5.5, 6, 6.5, 7, 7.5, 8, 9)]
+    rows = [f"杉木,{d},{h:.3f},upper" for d, h in zip((5, 5.5, 6, 6.5, 7, 7.5, 8, 9), heights, strict=True)]
+    table = TreeTable("\n".join(["species,dbh_cm,height_m,parcel", *rows, "杉木,6.2,,upper", "杉木,6.2,,lower"]))
+    curves = table.fit_heights()
+    assert [(one.parcel, one.filled, one.curve.n) for one in curves] == [("upper", 1, 8)]
+    block = next(table.blocks(estimator))
+    filled, bare = block.sink(8), block.sink(9)
+    assert filled.equation_id == "cunninghamia_lanceolata-lyt2264-agb"
+    assert filled.flags[0] == "height_curve"
+    assert bare.equation_id != filled.equation_id
+    assert len(block.rows) == 10

@@ -151,3 +151,24 @@ def test_the_load_file(shared_data: Path, tmp_path: Path) -> None:
     assert len(rows) == 60_000
     refused = {row["species_cn"] for row in rows if row["error"] and float(row["height_m"]) > 1.3}
     assert refused == {"毛竹"}
+
+
+def test_an_age_adds_a_modelled_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = _file(tmp_path, "species,dbh_cm,age\n柳杉,7,9\n柳杉,7,-9\n柳杉,7,\n")
+    assert main(["estimate", file]) == 1
+    rows = _table(capsys.readouterr().out)
+    assert 2.8 < float(rows[0]["modelled_yearly_co2e_kg"]) < 8.3
+    assert rows[1]["error"].startswith("age: ")
+    assert rows[2]["modelled_yearly_co2e_kg"] == ""
+    assert rows[2]["error"] == ""
+
+
+def test_heights_from_a_curve_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [f"杉木,{5 + place / 2},{4 + place / 3:.2f},上坡" for place in range(9)]
+    file = _file(tmp_path, "\n".join(["species,dbh_cm,height_m,parcel", *rows, "杉木,6.7,,上坡"]))
+    assert main(["estimate", file, "--fit-heights"]) == 0
+    printed = capsys.readouterr()
+    assert "上坡" in printed.err
+    assert "height_curve" in _table(printed.out)[-1]["flags"]
+    assert main(["estimate", _file(tmp_path, GOOD), "--fit-heights"]) == 0
+    assert "8" in capsys.readouterr().err
