@@ -1,0 +1,52 @@
+"""The plain map: outlines read, everything in view, one stray never hides the rest, points chosen by hand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from fieldapp.ui.map_view import MapPoint, MapView, outline
+from fieldapp.ui.theme import Theme
+
+WKT = "POLYGON ((108.5 26.0, 108.501 26.0, 108.501 26.001, 108.5 26.0))"
+
+
+def test_an_outline_is_read_from_wkt() -> None:
+    assert outline(WKT)[1] == (108.501, 26.0)
+    assert outline(None) == []
+    assert outline("POINT EMPTY") == []
+
+
+def test_a_stray_point_does_not_make_a_dot_of_the_others(qtbot: QtBot) -> None:
+    view = MapView(Theme(), labels=True)
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    near = [MapPoint(bytes([n]), 26.0 + n * 1e-4, 108.5, str(n), accuracy_m=5.0) for n in range(9)]
+    view.show_places([*near, MapPoint(b"far", 20.0, 100.0)], [outline(WKT)])
+    first, last = view._pixel(108.5, 26.0), view._pixel(108.5, 26.0008)
+    assert first.y() - last.y() > 100
+    view.choose(b"\x01")
+    assert not view.grab().isNull()
+
+
+def test_a_point_is_chosen_with_the_mouse_and_the_map_moves_with_keys(qtbot: QtBot) -> None:
+    view = MapView(Theme())
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    view.show_places([MapPoint(b"a", 26.0, 108.5), MapPoint(b"b", 26.001, 108.501)])
+    chosen: list[bytes] = []
+    view.point_chosen.connect(chosen.append)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view._pixel(108.5, 26.0).toPoint())
+    assert chosen == [b"a"]
+    before = view._pixel(108.5, 26.0)
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    assert view._pixel(108.5, 26.0) != before
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    assert view._pixel(108.5, 26.0) == before
+
+
+def test_an_empty_map_says_what_it_is_for(qtbot: QtBot) -> None:
+    view = MapView(Theme())
+    qtbot.addWidget(view)
+    assert not view.grab().isNull()
