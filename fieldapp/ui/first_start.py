@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget
 
 from fieldapp import i18n
 from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.open_pages import ProblemPage, UnlockPage, secret_edit
 from fieldapp.ui.page import CardPage, button, label
 from fieldapp.ui.pin import pin_strength
 from fieldapp.ui.texts import Texts
@@ -26,14 +27,6 @@ class NewProfile:
     person: str
     pin: str
     office_key: bytes | None
-
-
-def secret_edit() -> LineEdit:
-    """A field for a PIN."""
-    edit = LineEdit()
-    edit.setEchoMode(QLineEdit.EchoMode.Password)
-    edit.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
-    return edit
 
 
 class WelcomePage(CardPage):
@@ -189,82 +182,6 @@ class CreatePage(CardPage):
         if pin_strength(self.pin.text()) in ("empty", "short"):
             return "ui.create.pin_short"
         return "" if self.pin.text() == self.again.text() else "ui.create.pin_differs"
-
-
-class UnlockPage(CardPage):
-    """Asks for the PIN of a profile; a wrong one is told, and nothing is lost by it."""
-
-    unlocked = Signal(str)
-    back_asked = Signal()
-
-    def __init__(self, texts: Texts, theme: Theme) -> None:
-        super().__init__(theme, 460)
-        self._where = QLabel()
-        self._where.setProperty("role", "small")
-        self._where.setWordWrap(True)
-        self.pin = secret_edit()
-        texts.name(self.pin, "ui.unlock.pin")
-        self.problem = QLabel()
-        self.problem.setProperty("role", "red")
-        self.problem.setWordWrap(True)
-        self.column.addWidget(label(texts, "ui.unlock.title", "title"))
-        self.column.addWidget(self._where)
-        self.column.addWidget(label(texts, "ui.unlock.pin", "quiet"))
-        self.column.addWidget(self.pin)
-        self.column.addWidget(self.problem)
-        row = QHBoxLayout()
-        other = button(texts, "ui.unlock.other")
-        other.clicked.connect(self.back_asked)
-        go = button(texts, "ui.unlock.go", "main")
-        go.clicked.connect(self._go)
-        self.pin.forward.connect(self._go)
-        row.addWidget(other)
-        row.addStretch(1)
-        row.addWidget(go)
-        self.column.addLayout(row)
-
-    def ask(self, folder: Path, problem: str = "") -> None:
-        """Asks for the PIN of the profile in `folder`, after a wrong one with the reason."""
-        self._where.setText(str(folder))
-        self.problem.setText(problem)
-        self.pin.clear()
-        self.pin.setFocus()
-
-    def _go(self) -> None:
-        self.unlocked.emit(self.pin.text())
-
-
-class ProblemPage(CardPage):
-    """What happened, whether the data is safe, what to do now; and the two ways on from here."""
-
-    retry_asked = Signal()
-    back_asked = Signal()
-
-    def __init__(self, texts: Texts, theme: Theme) -> None:
-        super().__init__(theme, 620)
-        self.title, self.message, self.advice, self._where = QLabel(), QLabel(), QLabel(), QLabel()
-        for part, role in ((self.title, "title"), (self.message, ""), (self.advice, "strong"), (self._where, "small")):
-            part.setProperty("role", role)
-            part.setWordWrap(True)
-            part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self.column.addWidget(part)
-        row = QHBoxLayout()
-        back = button(texts, "ui.unlock.other")
-        back.clicked.connect(self.back_asked)
-        self.retry = button(texts, "ui.retry", "main")
-        self.retry.clicked.connect(self.retry_asked)
-        row.addWidget(back)
-        row.addStretch(1)
-        row.addWidget(self.retry)
-        self.column.addLayout(row)
-
-    def tell(self, title: str, message: str, advice: str, folder: Path) -> None:
-        """Shows an error in its three parts."""
-        self.title.setText(title)
-        self.message.setText(message)
-        self.advice.setText(advice)
-        self._where.setText(str(folder))
-        self.retry.setFocus()
 
 
 class StartPages(QStackedWidget):

@@ -11,7 +11,7 @@ from fieldapp.ui.map_view import MapPoint, MapView, outline
 from fieldapp.ui.page import button, label
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
-from fieldapp.ui.tree_grid import ACCURACY_GATE_M
+from fieldapp.ui.tree_delegate import ACCURACY_GATE_M
 
 if TYPE_CHECKING:
     from fieldapp.ui.desk import Desk

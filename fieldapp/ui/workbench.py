@@ -22,7 +22,7 @@ from fieldapp.ui.session import Session
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import GridRow
-from fieldapp.ui.tree_grid import ACCURACY_GATE_M
+from fieldapp.ui.tree_delegate import ACCURACY_GATE_M
 
 if TYPE_CHECKING:
     from fieldapp.domain.records import Position
