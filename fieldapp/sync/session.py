@@ -19,7 +19,7 @@ from fieldapp.sync.transport import Transport
 
 T = TypeVar("T")
 _TRIES = 6
-_PASSING = frozenset({"connection_lost", "server_silent", "server_busy"})
+_PASSING = frozenset({"connection_lost", "server_silent", "server_busy", "upload_busy"})
 _LONGEST_WAIT_S = 30.0
 
 

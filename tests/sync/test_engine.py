@@ -141,7 +141,7 @@ def test_photos_arrive_whole_over_a_link_that_breaks(server, make_store: MakeSto
     record_photo(one, trees[0], b"\xff\xd8\xffsmall", working)
     with FaultyLink(server.url, otherwise=Fault(cut_up=300_000)) as link:
         report = sync(one, through(one, link))
-        assert link.bytes_up < 1.25 * len(working)
+        assert link.bytes_up < 1.5 * len(working)  # a whole-file upload would never end
     assert report.converged
     assert report.photos_confirmed == 1
     got = sync(two)
