@@ -112,7 +112,10 @@ class Evidence(QWidget):
         self._photos = list(photos)
         self._current = min(self._current, max(len(photos) - 1, 0)) if same else 0
         self._title.setText(subject.title if subject else "")
-        self._place.setText(position_words(position))
+        words = position_words(position)
+        if position is None and any(photo.lat is not None for photo in photos):
+            words += " · " + i18n.t("ui.position.in_photo")
+        self._place.setText(words)
         self._box = Box(subject.tree if subject else None)
         self.form.setVisible(subject is not None and subject.tree is not None)
         if subject is not None and subject.tree is not None:

@@ -66,6 +66,9 @@ class PositionDialog(QDialog):
         self.edit.forward.connect(self._take)
         self.edit.down.connect(self.list.setFocus)
         self.list.itemActivated.connect(lambda _: self._take())
+        if photo is not None:
+            self.offer_photo(photo)  # Enter takes it; typing offers something else
+            self.edit.setFocus()
 
     def _lay_out(self, photo: PhotoRow | None) -> None:
         sources = QHBoxLayout()

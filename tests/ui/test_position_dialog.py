@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 
 from fieldapp import i18n
 from fieldapp.domain.records import Position
+from fieldapp.media.inspect import inspect
 from fieldapp.storage import reads
+from fieldapp.ui.evidence import Subject
 from fieldapp.ui.position_dialog import PositionDialog
 from tests.ui.conftest import Window
 
@@ -81,3 +83,24 @@ def test_a_log_without_a_fix_is_told(window: Window, tmp_path: Path) -> None:
     window.settle()
     assert i18n.t("error.log_without_position.title") in dialog._note.text()
     dialog.close()
+
+
+def test_the_place_in_a_photo_is_offered_and_taken_only_when_asked(
+    window: Window, tmp_path: Path, shared_data: Path
+) -> None:
+    photos = [f for f in sorted((shared_data / "photos" / "good").iterdir()) if inspect(f.read_bytes()).lat is not None]
+    dialog_of(window).close()
+    assert window.bench.page.desk is not None
+    tree = window.bench.page.desk.trees[0].tree
+    window.desktop.acts.bring([str(photos[0])], Subject("tree", tree.id, "A1", tree))
+    window.settle()
+    assert position(window) is None
+    window.bench.page.grid.go_to(tree.id)
+    window.settle()
+    window.press("set_position")
+    dialog = next(d for d in window.desktop.window.findChildren(PositionDialog) if d.isVisible())
+    dialog.edit.forward.emit()
+    window.settle()
+    found = position(window)
+    assert found is not None
+    assert found.source == "exif"
