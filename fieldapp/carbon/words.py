@@ -41,6 +41,9 @@ def card_lines(explanation: Explanation) -> list[str]:
     if inputs["height_m"] is not None:
         measured += "  " + t("carbon.card.height", value=_number(inputs["height_m"]))
     lines.append(measured)
+    if inputs.get("measured_by") or inputs.get("measured_on"):
+        who = {"by": inputs.get("measured_by", ""), "on": inputs.get("measured_on", "")}
+        lines.append(t("carbon.card.measured", **who).strip())
     if sink.error:
         return [*lines, error_text(sink.error)]
     equation = card["equation"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import codecs
 import csv
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -20,10 +21,12 @@ from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.growth import modelled_yearly
 from fieldapp.carbon.height_curve import MIN_HEIGHTS
 from fieldapp.carbon.limits import FIELDS
+from fieldapp.carbon.reports import total_rows
 from fieldapp.carbon.table import Block, ParcelCurve, TreeTable
 from fieldapp.carbon.words import comparison_dict, comparison_lines, error_text
+from fieldapp.domain import programme
 from fieldapp.errors import ExitCode, StorageError
-from fieldapp.geo.files import decode, read_bytes
+from fieldapp.geo.files import decode, read_bytes, write_text
 from fieldapp.i18n import t
 
 JsonRow = dict[str, Any]
@@ -35,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE.csv", help=t("command.estimate.file"))
     parser.add_argument("--out", metavar="OUT.csv", help=t("command.estimate.out"))
     parser.add_argument("--compare", action="store_true", help=t("command.estimate.compare"))
+    parser.add_argument("--totals", metavar="COLUMN", help=t("command.estimate.totals"))
     parser.add_argument("--fit-heights", action="store_true", help=t("command.estimate.fit_heights"))
     parser.add_argument("--allow-memory", action="store_true", help=t("command.estimate.allow_memory"))
     parser.add_argument("--methodology", type=Path, metavar="DIR", help=t("command.methodology.folder"))
@@ -49,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     if args.fit_heights:
         _tell_curves(table.fit_heights())
     counts = Counts()
+    if args.totals:
+        return _totals(args, table, estimator)
     if args.compare:
         return _compare(args, table, estimator)
     blocks = _counted(table.blocks(estimator), counts)
@@ -63,6 +69,24 @@ def run(args: argparse.Namespace) -> int:
         _write_csv(sys.stdout, table, estimator, blocks)
     if args.json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
+    print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
+    return ExitCode.REFUSED if counts.refused else ExitCode.OK
+
+
+def _totals(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstimator) -> int:
+    """Prints the totals of each group of rows, the computed and the platform's number beside each other."""
+    rows = total_rows(table, estimator, programme.load(), args.totals)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]) if rows else [args.totals], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    if args.out:
+        write_text(args.out, text.getvalue(), "utf-8")
+    if args.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif not args.out:
+        sys.stdout.write(text.getvalue())
+    counts = Counts(sum(row["trees"] + row["refused"] for row in rows), sum(row["refused"] for row in rows))
     print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
     return ExitCode.REFUSED if counts.refused else ExitCode.OK
 

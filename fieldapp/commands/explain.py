@@ -24,6 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--height-m", metavar="H", help=t("command.explain.height"))
     parser.add_argument("--wood-density", metavar="R", help=t("command.explain.density"))
     parser.add_argument("--equation", metavar="ID", help=t("command.explain.equation"))
+    parser.add_argument("--measured-by", metavar="NAME", help=t("command.explain.measured_by"))
+    parser.add_argument("--measured-on", metavar="DATE", help=t("command.explain.measured_on"))
     parser.add_argument("--methodology", type=Path, metavar="DIR", help=t("command.methodology.folder"))
     parser.add_argument("--allow-memory", action="store_true", help=t("command.estimate.allow_memory"))
     parser.add_argument("--json", action="store_true", help=t("command.explain.json"))
@@ -39,7 +41,8 @@ def run(args: argparse.Namespace) -> int:
         wood_density=_number(args.wood_density, "density", ""),
         equation_id=args.equation or None,
     )
-    explanation = explain(estimator, tree)
+    provenance = {"measured_by": args.measured_by, "measured_on": args.measured_on}
+    explanation = explain(estimator, tree, {name: value for name, value in provenance.items() if value})
     if args.json:
         reason = reason_text(explanation.reason, explanation.reason_params)
         card = explanation.as_dict(error_text(explanation.sink.error) if explanation.sink.error else reason)

@@ -172,3 +172,20 @@ def test_heights_from_a_curve_are_said(tmp_path: Path, capsys: pytest.CaptureFix
     assert "height_curve" in _table(printed.out)[-1]["flags"]
     assert main(["estimate", _file(tmp_path, GOOD), "--fit-heights"]) == 0
     assert "8" in capsys.readouterr().err
+
+
+def test_totals_by_household(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trees = [f"{household},柳杉,{5 + place % 30 / 10}" for place in range(90) for household in ("甲", "乙")]
+    file = _file(tmp_path, "\n".join(["household,species,dbh_cm", *trees, "乙,毛竹,9"]))
+    assert main(["estimate", file, "--totals", "household", "--json"]) == 1
+    first, second = json.loads(capsys.readouterr().out)
+    assert (first["household"], first["trees"], first["refused"]) == ("甲", 90, 0)
+    assert (second["trees"], second["refused"]) == (90, 1)
+    assert first["co2e_kg"] == pytest.approx(second["co2e_kg"])
+    assert first["random_half_width_kg"] < first["correlated_half_width_kg"]
+    assert first["discounted_co2e_kg"] < first["co2e_kg"]
+    assert first["platform_co2e_kg_per_year"] == 900
+    assert first["platform_yuan_per_year"] == 270
+    assert main(["estimate", file, "--totals", "household"]) == 1
+    assert len(_table(capsys.readouterr().out)) == 2
+    assert main(["estimate", file, "--totals", "nothing"]) == 1

@@ -16,6 +16,14 @@ def test_a_card_to_read(capsys: pytest.CaptureFixture[str]) -> None:
     assert "10.283" in text
 
 
+def test_who_measured_and_when(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["explain", "--species", "杉木", "--dbh-cm", "7", "--measured-by", "张三", "--measured-on", "2026-03-01"]
+    assert main(words) == 0
+    assert "张三 2026-03-01" in capsys.readouterr().out
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["inputs"]["measured_by"] == "张三"
+
+
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", "en", "explain", "--species", "Pinus massoniana", "--dbh-cm", "10", "--json"]) == 0
     card = json.loads(capsys.readouterr().out)
