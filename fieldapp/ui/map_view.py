@@ -22,6 +22,8 @@ from fieldapp.ui.theme import Theme
 _M_PER_DEGREE = 111_320.0  # of latitude; a map of one village needs no better, areas are measured in geo/
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)")
 _STRAY_DEG = 0.03
+_LABEL_SCALE = 25.0  # pixels a metre from which neighbours' tags do not cover each other
+_FEW_POINTS = 30
 _STEPS_M = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 
 
@@ -174,11 +176,12 @@ class MapView(QWidget):
         half = dots[False].width() / 2
         painter.setFont(self._theme.font("small"))
         painter.setPen(self._theme.color("text"))
+        labels = self._labels and (self._scale >= _LABEL_SCALE or len(self._points) <= _FEW_POINTS)
         for point in self._points:
             place = self._pixel(point.lon, point.lat)
             if -8 < place.x() < self.width() + 8 and -8 < place.y() < self.height() + 8:
                 painter.drawPixmap(place - QPointF(half, half), dots[point.amber])
-                if self._labels:
+                if labels:
                     painter.drawText(place + QPointF(half + 2, half), point.label)
 
     def _paint_current(self, painter: QPainter) -> None:

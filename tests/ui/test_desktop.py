@@ -294,3 +294,13 @@ def test_species_and_equations_have_names() -> None:
     assert composition.species_name("sm") == "杉木"
     assert composition.species_name("no such tree") == "no such tree"
     assert composition.equation_name("no such equation") == "no such equation"
+
+
+def test_the_history_tells_who_changed_what_and_covers_personal_values(window: Window) -> None:
+    window.bench.page.show_tab("history")
+    window.settle()
+    lines = [window.bench.page.history.item(n).text() for n in range(window.bench.page.history.count())]
+    assert len(lines) == 4  # made, name, group, category
+    assert all("韦小燕" in line for line in lines)
+    assert any("杨**" in line for line in lines)
+    assert not any("杨正光" in line for line in lines)
