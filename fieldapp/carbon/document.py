@@ -69,7 +69,7 @@ def rows(registry: Registry) -> Iterator[dict[str, Any]]:
 def markdown(registry: Registry) -> str:
     """The whole methodology as one page."""
     about = registry.about
-    parts = [
+    head = [
         "# Methodology",
         "",
         f"{about['title_en']} ({about['title_zh']}), version `{registry.version}`, {about['dated']}.",
@@ -77,47 +77,52 @@ def markdown(registry: Registry) -> str:
         "",
         UNKNOWN,
         METHOD,
-        "## Equations",
-        "",
-        "| id | taxon | output | equation | D range | n | R2 | place | status | source |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-        *(_equation_row(registry, equation) for equation in registry.equations.values()),
-        "",
-        "## Wood density",
-        "",
-        "| species | g/cm3 | sd | basis | status | source |",
-        "|---|---|---|---|---|---|",
-        *(
-            f"| {_name(registry, d.species)} | {d.density_g_cm3:g} | {d.sd_g_cm3:g} | {d.basis} | {d.status.value} | "
-            f"{d.reference} |"
-            for d in registry.densities.values()
-        ),
-        "",
-        "## Factors",
-        "",
-        "| set | taxon | quantity | value | unit | status | source | note |",
-        "|---|---|---|---|---|---|---|---|",
-        *(
-            f"| {f.set} | {f.taxon} | {f.quantity} | {float(f.value):.6g} | {f.unit} | {f.status.value} | "
-            f"{f.reference} | {f.note} |"
-            for f in registry.factors
-        ),
-        "",
-        "## References",
-        "",
-        *(
-            f"- **{r.id}**: {'; '.join(part for part in (r.authors, r.title, r.year, r.doi, r.note) if part)}"
-            for r in registry.references.values()
-        ),
-        "",
-        "## Dictionary of columns",
-        "",
-        "| file | column | type | unit | meaning |",
-        "|---|---|---|---|---|",
-        *(f"| {c.file} | {c.column} | {c.type} | {c.unit} | {c.english} |" for c in registry.dictionary),
-        "",
     ]
-    return "\n".join(parts)
+    return "\n".join([*head, *_equations(registry), *_densities(registry), *_factors(registry), *_sources(registry)])
+
+
+def _equations(registry: Registry) -> list[str]:
+    header = ("id", "taxon", "output", "equation", "D range", "n", "R2", "place", "status", "source")
+    return _table("Equations", header, [_equation_row(registry, e) for e in registry.equations.values()])
+
+
+def _densities(registry: Registry) -> list[str]:
+    header = ("species", "g/cm3", "sd", "basis", "status", "source")
+    lines = [
+        f"| {_name(registry, d.species)} | {d.density_g_cm3:g} | {d.sd_g_cm3:g} | {d.basis} | {d.status.value} | "
+        f"{d.reference} |"
+        for d in registry.densities.values()
+    ]
+    return _table("Wood density", header, lines)
+
+
+def _factors(registry: Registry) -> list[str]:
+    header = ("set", "taxon", "quantity", "value", "unit", "status", "source", "note")
+    lines = [
+        f"| {f.set} | {f.taxon} | {f.quantity} | {float(f.value):.6g} | {f.unit} | {f.status.value} | "
+        f"{f.reference} | {f.note} |"
+        for f in registry.factors
+    ]
+    curves = [
+        f"| {c.id} | {c.taxon} | {c.form} | {c.status.value} | {c.reference} | {c.note} |"
+        for c in registry.curves.values()
+    ]
+    growth = _table("Growth curves", ("id", "taxon", "form", "status", "source", "note"), curves)
+    return _table("Factors", header, lines) + growth
+
+
+def _sources(registry: Registry) -> list[str]:
+    references = [
+        f"- **{r.id}**: {'; '.join(part for part in (r.authors, r.title, r.year, r.doi, r.note) if part)}"
+        for r in registry.references.values()
+    ]
+    columns = [f"| {c.file} | {c.column} | {c.type} | {c.unit} | {c.english} |" for c in registry.dictionary]
+    header = ("file", "column", "type", "unit", "meaning")
+    return ["## References", "", *references, "", *_table("Dictionary of columns", header, columns)]
+
+
+def _table(title: str, header: tuple[str, ...], lines: list[str]) -> list[str]:
+    return [f"## {title}", "", f"| {' | '.join(header)} |", "|" + "---|" * len(header), *lines, ""]
 
 
 def _equation_row(registry: Registry, e: Equation) -> str:

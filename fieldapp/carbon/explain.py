@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from fieldapp.carbon.entries import Equation
@@ -97,9 +98,9 @@ def explain(estimator: RegistryEstimator, tree: SinkInput, provenance: Mapping[s
         "species": species.id if species else tree.species,
         "species_chinese": species.chinese if species else "",
         "species_latin": species.latin if species else "",
-        "dbh_cm": tree.dbh_cm,
-        "height_m": tree.height_m,
-        "wood_density": tree.wood_density,
+        "dbh_cm": _finite(tree.dbh_cm),
+        "height_m": _finite(tree.height_m),
+        "wood_density": _finite(tree.wood_density),
         "equation": tree.equation_id,
     } | dict(provenance or {})
     equation = None if plan.choice is None else described(registry, plan.choice.equation, plan.route, tree.dbh_cm)
@@ -107,6 +108,11 @@ def explain(estimator: RegistryEstimator, tree: SinkInput, provenance: Mapping[s
     method = {"version": registry.version, "dated": registry.about.get("dated", ""), "sha256": registry.checksum}
     reason, params = (choice.reason, choice.params) if choice else ("", {})
     return Explanation(inputs, equation, _steps(plan, tree, sink), sink, reason, params, method)
+
+
+def _finite(value: float | None) -> float | None:
+    """JSON knows no infinity: what is not a number was refused already."""
+    return value if value is not None and isfinite(value) else None
 
 
 def described(

@@ -74,36 +74,29 @@ def stock_change(estimator: RegistryEstimator, trees: Sequence[Remeasured], year
     """(C2 - C1) over all trees (AR-TOOL14 equations 1 and 11); ValueError when no time has passed."""
     if not isfinite(years) or years <= 0:
         raise ValueError(years)
-    changes: list[float] = []
-    variances: list[float] = []
-    shared: dict[str, float] = {}
-    findings: list[Finding] = []
-    refused: list[str] = []
-    counts = {"both": 0, "lost": 0, "planted": 0}
-    for tree in trees:
-        ends = _ends(estimator, tree)
-        errors = [error for _route, _kg, _variance, error in ends if error]
-        if errors:
-            refused.append(errors[0])
-            continue
-        (first_route, first_kg, first_var, _), (second_route, second_kg, second_var, _) = ends
-        counts["both" if tree.first and tree.second else "lost" if tree.first else "planted"] += 1
-        findings += _shrunk(tree)
-        changes.append(second_kg - first_kg)
-        variances += [first_var, second_var]
-        for source, sd in _shared(first_route, second_route).items():
-            shared[source] = shared.get(source, 0.0) + sd * (second_kg - first_kg)
     z = estimator.registry.number("uncertainty", "z_90")
+    refused: list[str] = []
+    computed: list[tuple[Remeasured, End, End]] = []
+    for tree in trees:
+        first, second = _ends(estimator, tree)
+        if error := first[3] or second[3]:
+            refused.append(error)
+        else:
+            computed.append((tree, first, second))
+    shared: dict[str, float] = {}
+    for _tree, first, second in computed:
+        for source, sd in _shared(first[0], second[0]).items():
+            shared[source] = shared.get(source, 0.0) + sd * (second[1] - first[1])
     return Change(
-        years,
-        counts["both"],
-        counts["lost"],
-        counts["planted"],
-        fsum(changes),
-        z * sqrt(fsum(variances)),
-        z * sqrt(fsum([sd * sd for sd in shared.values()])),
-        tuple(findings),
-        tuple(refused),
+        years=years,
+        trees=sum(tree.first is not None and tree.second is not None for tree, *_ in computed),
+        lost=sum(tree.second is None for tree, *_ in computed),
+        planted=sum(tree.first is None for tree, *_ in computed),
+        change_kg=fsum([second[1] - first[1] for _tree, first, second in computed]),
+        random_half_width_kg=z * sqrt(fsum([first[2] + second[2] for _tree, first, second in computed])),
+        correlated_half_width_kg=z * sqrt(fsum([sd * sd for sd in shared.values()])),
+        findings=tuple(finding for tree, *_ in computed for finding in _shrunk(tree)),
+        refused=tuple(refused),
     )
 
 

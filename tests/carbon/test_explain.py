@@ -108,4 +108,5 @@ def test_a_refusal_has_a_card_too(estimator: RegistryEstimator) -> None:
     found = explain(estimator, SinkInput("毛竹", 9.0))
     assert found.as_dict()["error"] == "carbon_bamboo"
     assert found.steps == ()
+    assert explain(estimator, SinkInput("杉木", float("nan"))).as_dict()["inputs"]["dbh_cm"] is None
     assert i18n.t("finding.carbon_bamboo") in card_lines(found)
