@@ -11,7 +11,7 @@ from fieldapp.errors import ExitCode, ItemError, UsageError
 from fieldapp.geo.average import Average, average
 from fieldapp.geo.files import read_bytes
 from fieldapp.geo.live import serial_chunks, tcp_chunks
-from fieldapp.geo.nmea import Fix, NmeaLog, read, split_lines
+from fieldapp.geo.nmea import Fix, NmeaLog, lines_of, read, split_lines
 from fieldapp.i18n import t
 
 
@@ -38,13 +38,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _lines(args: argparse.Namespace) -> Iterable[bytes]:
-    if args.seconds <= 0:
+    if not args.seconds > 0:  # no number is neither
         raise UsageError("nmea_seconds")
-    if args.port:
+    if args.port is not None:
         return split_lines(serial_chunks(args.port, args.baud, args.seconds))
-    if args.tcp:
+    if args.tcp is not None:
         return split_lines(tcp_chunks(args.tcp, args.seconds))
-    return read_bytes(args.file).split(b"\n")
+    return lines_of(read_bytes(args.file))
 
 
 def _as_dict(log: NmeaLog, position: Average | None) -> dict[str, Any]:

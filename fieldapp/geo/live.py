@@ -29,6 +29,8 @@ def tcp_chunks(address: str, seconds: float) -> Iterator[bytes]:
 
 def serial_chunks(port: str, baud: int, seconds: float) -> Iterator[bytes]:
     """What a serial receiver sends until the time is over or Ctrl+C; COM3, /dev/ttyUSB0 or a pyserial URL."""
+    if not port.strip():
+        raise UsageError("nmea_address", address=port)
     import serial  # 30 ms that only this source needs
 
     try:

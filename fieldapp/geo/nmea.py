@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from fieldapp.geo.nmea_sentence import Rejected, Sentence, read_sentence
+from fieldapp.geo.nmea_sentence import Rejected, Sentence, is_framed, read_sentence
 
 DAY_MS = 86_400_000
 MEASURED = frozenset({1, 2, 3, 4, 5, 9})  # qualities that stand for a measurement, not an estimate or a simulation
 _REMEMBERED_EPOCHS = 32
+_LINE_END = re.compile(rb"\n|\r(?=[$!])")  # old receivers and terminals end their lines with a carriage return alone
 _BEGINNING = re.compile(rb"\$(?=[A-Z]{3})")  # binary messages between sentences hold dollar signs too
-_TRUSTED = {"GGA": 3, "RMC": 2, "GLL": 1}  # whose position counts when sentences of one instant differ
+_TRUSTED = {"GGA": 4, "GNS": 3, "RMC": 2, "GLL": 1}  # whose position counts when sentences of one instant differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +74,22 @@ class NmeaReader:
         self._date_ms = 0
 
     def feed(self, line: bytes) -> list[Fix]:
-        """Reads one line; gives the fix that it completes, if any."""
+        """Reads one line; gives the fixes that it completes: one at most, unless a line end got lost."""
         line = line.strip(b"\r\n \t\x00")
         if not line or line.startswith(b"#"):
             return []
-        _, *cut_off = _BEGINNING.split(line)
-        if not cut_off:
-            if not line.startswith(b"!"):  # AIS sentences stand in the logs of ships' receivers
-                self.rejected["not_nmea"] += 1
+        _, *found = _BEGINNING.split(line)
+        if not found and not line.startswith(b"!"):  # AIS sentences stand in the logs of ships' receivers
+            self.rejected["not_nmea"] += 1
+        return [fix for at, raw in enumerate(found, start=1) for fix in self._read(raw, last=at == len(found))]
+
+    def _read(self, raw: bytes, *, last: bool) -> list[Fix]:
+        self.sentences += 1
+        if not last and not is_framed(raw):
+            self.rejected["malformed"] += 1  # it broke off where the next one begins
             return []
-        whole = cut_off.pop()
-        self.sentences += 1 + len(cut_off)
-        if cut_off:
-            self.rejected["malformed"] += len(cut_off)  # a sentence that broke off where the next one begins
         try:
-            sentence = read_sentence(whole)
+            sentence = read_sentence(raw)
         except Rejected as reason:
             self.rejected[str(reason)] += 1
             return []
@@ -136,7 +138,7 @@ class NmeaReader:
             epoch.trust, epoch.position = _TRUSTED[sentence.kind], (sentence.lat, sentence.lon)
             epoch.quality = sentence.quality
         epoch.date = sentence.date or epoch.date
-        if sentence.kind == "GGA":
+        if sentence.kind in ("GGA", "GNS") and _TRUSTED[sentence.kind] == epoch.trust:
             epoch.alt_m, epoch.satellites = sentence.alt_m, sentence.satellites
             epoch.hdop = sentence.hdop if sentence.hdop is not None else epoch.hdop
 
@@ -187,11 +189,16 @@ def read(lines: Iterable[bytes]) -> NmeaLog:
     return NmeaLog(tuple(fixes), reader.sentences, dict(sorted(reader.rejected.items())))
 
 
+def lines_of(data: bytes) -> list[bytes]:
+    """The lines of a whole log."""
+    return _LINE_END.split(data)
+
+
 def split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Lines from chunks as a port or a socket delivers them; the last one may lack its end."""
     rest = b""
     for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b"\n")
+        *whole, rest = _LINE_END.split(rest + chunk)
         yield from whole
         rest = rest[-4096:]  # a stream without line ends must not fill the memory
     if rest:

@@ -1,6 +1,6 @@
 """One NMEA 0183 sentence: a right checksum is not a right sentence, so every field that is used is looked at.
 
-GGA, RMC, GLL, GSA, GST and ZDA are read, of the talkers that receivers of this decade use; others are left alone.
+GGA, GNS, RMC, GLL, GSA, GST and ZDA are read, of the talkers that receivers of this decade use; others are left alone.
 """
 
 from __future__ import annotations
@@ -45,6 +45,11 @@ class Sentence:
     sigma_m: float | None = None
 
 
+def is_framed(raw: bytes) -> bool:
+    """Whether what follows a dollar sign is whole up to its checksum."""
+    return _FRAME.match(raw) is not None
+
+
 def read_sentence(raw: bytes) -> Sentence | None:
     """Reads what follows the dollar sign, `...*hh`; None for another kind. Raises Rejected with the reason."""
     framed = _FRAME.match(raw)
@@ -77,6 +82,20 @@ def _gga(f: list[str]) -> Sentence:
     if f[10] not in ("M", "m", ""):
         raise Rejected("malformed")
     return Sentence("GGA", time_ms, None, lat, lon, quality, _count(f[7]), _dop(f[8]), alt_m)
+
+
+def _gns(f: list[str]) -> Sentence:
+    """GGA's twin of receivers for several constellations: a letter each for how it took part, the best one counts."""
+    _at_least(f, 11)
+    modes = {letter: _MODE_QUALITY.get(letter) for letter in f[6]}
+    if None in modes.values():
+        raise Rejected("malformed")
+    quality = next((_MODE_QUALITY[letter] for letter in "RFPDAEMS" if letter in modes), 0)
+    time_ms = _time(f[1])
+    if quality == 0:
+        return Sentence("GNS", time_ms, quality=0)
+    lat, lon = _position(f[2:6])
+    return Sentence("GNS", time_ms, None, lat, lon, quality, _count(f[7]), _dop(f[8]), _number(f[9]))
 
 
 def _rmc(f: list[str]) -> Sentence:
@@ -122,7 +141,7 @@ def _zda(f: list[str]) -> Sentence:
         return Sentence("ZDA", _time(f[1]))  # a clock that is not set yet
 
 
-_READERS = {"GGA": _gga, "RMC": _rmc, "GLL": _gll, "GSA": _gsa, "GST": _gst, "ZDA": _zda}
+_READERS = {"GGA": _gga, "GNS": _gns, "RMC": _rmc, "GLL": _gll, "GSA": _gsa, "GST": _gst, "ZDA": _zda}
 
 
 def _at_least(fields: list[str], count: int) -> None:

@@ -69,3 +69,5 @@ def test_garbage_and_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert cli.main(["nmea"]) == 2
     assert cli.main(["nmea", "--tcp", "nowhere"]) == 2
     assert cli.main(["nmea", "--port", "/dev/no-such-port"]) == 3
+    assert cli.main(["nmea", "--port", ""]) == 2
+    assert cli.main(["nmea", "--seconds", "nan", str(file)]) == 2

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.geo.nmea import NmeaLog, read, split_lines
+from fieldapp.geo.nmea import NmeaLog, lines_of, read, split_lines
 from fieldapp.geo.nmea_sentence import Rejected, read_sentence
 
 # gpsd mends dates by leap seconds and week counts; here no date is made up
@@ -199,3 +199,52 @@ def test_chunks_make_the_same_lines(data: bytes, size: int) -> None:
     chunks = [data[i : i + size] for i in range(0, len(data), size)]
     lines = data.split(b"\n")
     assert list(split_lines(chunks)) == (lines if lines[-1] else lines[:-1])
+
+
+_EPOCHS = (
+    "GNGGA,093001.00,2615.502,S,10731.14,W,1,12,0.8,812.5,M,-30.1,M,,",
+    "GNRMC,093001.00,A,2615.502,S,10731.14,W,0.1,0.0,121025,,,A",
+    "GNGGA,093002.00,2615.502,S,10731.14,W,1,12,0.8,812.5,M,-30.1,M,,",
+    "GNRMC,093002.00,A,2615.502,S,10731.14,W,0.1,0.0,121025,,,A",
+)
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\n", "\r", "\r\r\n", " \r\n", ""])
+def test_line_ends_of_any_kind_or_none_lose_no_sentence(line_end: str) -> None:
+    data = b"".join(sentence(body).rstrip() + line_end.encode() for body in _EPOCHS)
+    wanted = read(map(sentence, _EPOCHS))
+    assert len(wanted.fixes) == 2
+    assert read(lines_of(data)) == wanted
+    assert read(split_lines(data[at : at + 7] for at in range(0, len(data), 7))) == wanted
+
+
+def test_a_long_stream_with_carriage_returns_alone_is_read_whole() -> None:
+    data = b"".join(
+        sentence(f"GNGGA,09{n // 60:02d}{n % 60:02d}.00,2615.5,N,10731.1,E,1,12,0.8,8,M,-30,M,,").replace(b"\n", b"")
+        for n in range(300)
+    )
+    assert len(read(split_lines([data])).fixes) == 300
+
+
+def test_a_receiver_that_speaks_gns_alone_gives_fixes() -> None:
+    lines = [
+        sentence("GNRMC,093001.00,A,2615.502,N,10731.14,E,0.1,0.0,121025,,,R"),
+        sentence("GNGNS,093001.00,2615.502,N,10731.14,E,ANR,14,0.7,812.5,-30.1,,,V"),
+        sentence("GNGNS,093002.00,2615.502,N,10731.14,E,AN,14,0.7,813.5,-30.1,,,V"),
+        sentence("GNGNS,093003.00,,,,,NN,0,,,,,,V"),
+        sentence("GNGNS,093004.00,2615.502,N,10731.14,E,?,14,0.7,813.5,-30.1,,,V"),
+    ]
+    log = read(lines)
+    assert [(fix.quality, fix.satellites, fix.hdop, fix.alt_m) for fix in log.fixes] == [
+        (4, 14, 0.7, 812.5),
+        (1, 14, 0.7, 813.5),
+    ]
+    assert log.rejected == {"malformed": 1, "no_fix": 1}
+
+
+def test_gga_stands_above_gns_in_whatever_order_they_come() -> None:
+    gga = sentence("GNGGA,093001.00,2615.502,N,10731.14,E,5,12,0.8,812.5,M,-30.1,M,,")
+    gns = sentence("GNGNS,093001.00,2615.502,N,10731.14,E,AA,14,0.7,813.5,-30.1,,,V")
+    for lines in ([gga, gns], [gns, gga]):
+        (fix,) = read(lines).fixes
+        assert (fix.quality, fix.satellites, fix.hdop, fix.alt_m) == (5, 12, 0.8, 812.5)
