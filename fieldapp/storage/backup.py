@@ -38,7 +38,7 @@ def backup(store: Store, out: Path, *, photos: bool = False) -> Path:
     with faults.told():
         try:
             copy.parent.mkdir(exist_ok=True)
-            _copy_database(store, copy)
+            connection.copy_database(store.connection, store.key, copy)
             _write(store, temporary, copy, photos=photos)
             check_file(temporary)
             os.replace(temporary, out)
@@ -99,18 +99,6 @@ def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     with archive.open(name) as member:
         while piece := member.read(_PIECE_BYTES):
             yield piece
-
-
-def _copy_database(store: Store, copy: Path) -> None:
-    target = connection.connect(copy, store.key, create=True)
-    try:
-        store.connection.backup(target)
-        target.execute("PRAGMA journal_mode = DELETE")
-        problems = [row[0] for row in target.execute("PRAGMA quick_check")]
-    finally:
-        target.close()
-    if problems != ["ok"]:
-        raise StorageError("database_damaged")
 
 
 def _write(store: Store, out: Path, copy: Path, *, photos: bool) -> None:

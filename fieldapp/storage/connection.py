@@ -49,6 +49,23 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
     return connection
 
 
+def copy_database(source: Connection, key: bytes, target: Path) -> None:
+    """A checked copy of the database under the same key, made while it is in use, in one file.
+
+    Raises StorageError `database_damaged` when the copy is not whole; the caller takes it away then.
+    """
+    with faults.told():
+        copy = connect(target, key, create=True)
+        try:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            problems = [row[0] for row in copy.execute("PRAGMA quick_check")]
+        finally:
+            copy.close()
+    if problems != ["ok"]:
+        raise StorageError("database_damaged")
+
+
 def check_version(connection: Connection, newest: int) -> int:
     """The schema version of the file. Raises VersionError `newer_database` when this program is too old for it."""
     with faults.told():

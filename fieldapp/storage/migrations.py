@@ -5,12 +5,15 @@ A step never imports today's models: what it does was frozen when it was release
 
 from __future__ import annotations
 
+import os
+import secrets
 from importlib import resources
+from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from fieldapp.storage import faults
-from fieldapp.storage.connection import APPLICATION_ID, Connection, check_version
+from fieldapp.storage import faults, files
+from fieldapp.storage.connection import APPLICATION_ID, Connection, check_version, copy_database
 
 steps = Migrations("fieldapp.storage")
 
@@ -26,6 +29,30 @@ def m0001_first_schema(db: Database) -> None:
 
 
 NEWEST = 1
+
+
+def keep_before(connection: Connection, key: bytes, folder: Path, newest: int = NEWEST) -> Path | None:
+    """Copies a database that is about to be migrated to `folder`, as encrypted as it is; None when it is not.
+
+    Raises StorageError, and then nothing has been changed: without a copy there is no migration.
+    """
+    found = check_version(connection, newest)
+    if found in (0, newest):
+        return None
+    kept = folder / f"before-schema-{newest}-from-{found}.db"
+    half = kept.with_name(f"{kept.name}.{secrets.token_hex(4)}{files.TEMPORARY}")
+    with faults.told():
+        try:
+            folder.mkdir(exist_ok=True)
+            copy_database(connection, key, half)
+            with half.open("rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(half, kept)
+            files.sync_folder(folder)
+        finally:
+            for leftover in folder.glob(half.name + "*"):
+                leftover.unlink()
+    return kept
 
 
 def migrate(connection: Connection) -> None:

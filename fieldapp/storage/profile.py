@@ -17,7 +17,7 @@ from typing import Any
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.sinks import Estimator
 from fieldapp.errors import StorageError, VersionError
-from fieldapp.storage import connection, faults, files, keys, migrations
+from fieldapp.storage import connection, faults, files, keys, migrations, retrying
 from fieldapp.storage.blobs import BlobStore
 from fieldapp.storage.lock import ProfileLock
 from fieldapp.storage.store import Store
@@ -80,6 +80,11 @@ def open_store(folder: Path, *, pin: str | None, estimator: Estimator) -> Store:
         raise
     if marks.get("restored"):
         _become_new_device(store, marks)
+    try:
+        retrying.retry_once(store)
+    except BaseException:
+        store.close()
+        raise
     return store
 
 
@@ -89,6 +94,7 @@ def _open_database(database: Path, key: bytes) -> connection.Connection:
         connection.check_whole(opened, database)
         if connection.check_version(opened, migrations.NEWEST) == 0:
             raise StorageError("database_damaged")  # a profile's database was never without a schema
+        migrations.keep_before(opened, key, database.parent / BACKUPS)
         migrations.migrate(opened)
     except BaseException:
         opened.close()

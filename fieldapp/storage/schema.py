@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fieldapp.domain.fields import specs
+from fieldapp.domain.fields import FieldSpec, Kind, specs
 from fieldapp.domain.records import RECORD_TYPES
 from fieldapp.storage.layout import column_sql
 
@@ -84,12 +84,18 @@ def _record_statements(record: type[Any]) -> list[str]:
     fields = specs(record)
     columns = ", ".join([*_STATE, *map(column_sql, fields)])
     made = [f"CREATE TABLE {table} ({columns}) STRICT, WITHOUT ROWID"]
-    made += [f"CREATE INDEX {table}_by_{spec.name} ON {table} ({spec.name})" for spec in fields if spec.indexed]
+    made += [_index(table, spec) for spec in fields if spec.indexed]
     if table in ("household", "parcel"):
         made.append(f"CREATE INDEX {table}_by_village ON {table} (village_code)")
     if not record.editable:
         made += _guards(table, ", ".join(("id", "village_code", *(spec.name for spec in fields))))
     return made
+
+
+def _index(table: str, spec: FieldSpec) -> str:
+    """Empty references are left out: no tree but a replanted one names its predecessor."""
+    held = f" WHERE {spec.name} IS NOT NULL" if spec.kind in (Kind.REF, Kind.HASH) else ""
+    return f"CREATE INDEX {table}_by_{spec.name} ON {table} ({spec.name}){held}"
 
 
 def _guards(table: str, columns: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.storage import terms
@@ -11,6 +12,8 @@ from fieldapp.storage.store import Store
 _SHORTEST_TAIL = 3
 _SHORTEST_INSIDE = 2
 _ORDER = {"household": 0, "member": 1, "parcel": 2, "tree": 3}
+# The wide forms lie in U+FF00 to U+FF7F: their UTF-8 begins with one of two pairs of bytes.
+_IS_WIDE = "(instr(CAST(tag AS BLOB), x'EFBC') OR instr(CAST(tag AS BLOB), x'EFBD'))"
 _LAST = "\U0010ffff"
 
 
@@ -74,7 +77,16 @@ def _by_tag(store: Store, folded: str, limit: int) -> list[Hit]:
     if not rows and len(folded) >= _SHORTEST_INSIDE:
         inside = "SELECT id FROM tree INDEXED BY tree_by_tag WHERE tag LIKE ? ESCAPE '\\' LIMIT ?"
         rows = store.rows(f"{_TAGS} t.id IN ({inside})", (f"%{_escaped(folded)}%", limit))
+    if not rows and folded.isascii():
+        rows = _full_width_tags(store, folded, limit)
     return [Hit("tree", row[0], row[1], row[2], row[3], "tag") for row in rows]
+
+
+def _full_width_tags(store: Store, folded: str, limit: int) -> list[tuple[Any, ...]]:
+    """Tags written with a Chinese keyboard's wide letters and digits; few, so that folding them here is quick."""
+    wide = store.rows(f"SELECT id, tag FROM tree INDEXED BY tree_by_tag WHERE {_IS_WIDE}")
+    ids = [row[0] for row in wide if folded in terms.fold(row[1])][:limit]
+    return store.rows(f"{_TAGS} t.id IN ({','.join('?' * len(ids))}) ORDER BY t.tag", ids) if ids else []
 
 
 def _escaped(text: str) -> str:

@@ -19,7 +19,8 @@ _TAILS = ("id_number", "phone")
 
 
 def fold(text: str) -> str:
-    """Text as it is compared: full-width forms and case do not matter, nor do blanks."""
+    """Text as it is compared: full-width forms and case do not matter, nor do blanks; half a sign finds nothing."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())[:_LONGEST]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import lzma
 from pathlib import Path
 
+import pytest
 import sqlcipher3
 
 from fieldapp.domain.ids import RecordId
+from fieldapp.errors import StorageError
 from fieldapp.storage import connection, migrations, schema
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -70,4 +72,29 @@ def test_a_migration_that_ran_does_not_run_again(tmp_path: Path) -> None:
     before = opened.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()
     migrations.migrate(opened)
     assert opened.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == before == (1,)
+    opened.close()
+
+
+def test_a_database_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
+    released = GOLDEN / "schema_v1.db.xz"
+    opened = connection.connect(encrypted_copy(released, tmp_path), KEY)
+    backups = tmp_path / "backups"
+    assert migrations.keep_before(opened, KEY, backups, newest=1) is None
+    kept = migrations.keep_before(opened, KEY, backups, newest=2)
+    assert kept == migrations.keep_before(opened, KEY, backups, newest=2), "a second try replaces the first"
+    assert kept is not None
+    assert [path.name for path in backups.iterdir()] == ["before-schema-2-from-1.db"]
+    assert not kept.read_bytes().startswith(b"SQLite format 3")
+    copy = connection.connect(kept, KEY)
+    assert copy.execute("SELECT count(*) FROM op").fetchone()[0] == 6
+    copy.close()
+    opened.close()
+
+
+def test_without_a_copy_there_is_no_migration(tmp_path: Path) -> None:
+    opened = connection.connect(encrypted_copy(GOLDEN / "schema_v1.db.xz", tmp_path), KEY)
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(StorageError):
+        migrations.keep_before(opened, KEY, tmp_path / "file", newest=2)
+    assert opened.execute("PRAGMA user_version").fetchone()[0] == 1
     opened.close()

@@ -1,0 +1,56 @@
+"""Takes in, after an upgrade, what an older program had to set aside: records and values it did not know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import msgpack
+
+from fieldapp.domain.ops import Op, OpKind
+from fieldapp.domain.records import SCHEMA
+from fieldapp.storage import incoming, oprows, takein
+from fieldapp.storage.store import Store
+
+_TRIED = "quarantine_tried"  # local setting: the schema of the records with which this was done last
+_CURABLE = (incoming.UNKNOWN_RECORD, incoming.BAD_VALUE, incoming.FACT_EDITED)
+_SELECT_SQL = (
+    "SELECT device, counter, village_code, record, record_id, body FROM quarantine WHERE reason IN (?, ?, ?) "
+    "ORDER BY device, counter"
+)
+
+
+def retry_once(store: Store, schema: int = SCHEMA) -> int:
+    """Tries the quarantine again when the records are declared otherwise than at the last try; how many landed."""
+    if store.setting(_TRIED) == str(schema):
+        return 0
+    with store.transaction():
+        landed = retry(store)
+        store.set_setting(_TRIED, str(schema))
+    return landed
+
+
+def retry(store: Store) -> int:
+    """Tries everything that a newer program may understand, in one transaction; what it refuses stays set aside."""
+    by_village: dict[str, list[Op]] = defaultdict(list)
+    landed = 0
+    with store.transaction():
+        for device, counter, village, record, record_id, body in store.rows(_SELECT_SQL, _CURABLE):
+            hlc, kind, fields, seen, person, schema = msgpack.unpackb(body)
+            op = Op(
+                device,
+                counter,
+                hlc,
+                village,
+                record,
+                record_id,
+                OpKind(kind),
+                fields,
+                oprows.unpack_seen(seen),
+                person,
+                schema,
+            )
+            by_village[village].append(op)
+            store.write("DELETE FROM quarantine WHERE device = ? AND counter = ?", (device, counter))
+        for village, ops in by_village.items():
+            landed += takein.take_in(store, ops, village).taken
+    return landed
