@@ -48,8 +48,8 @@ def derive_decoded(image: Image.Image, orientation: int | None) -> Derivatives:
     """The derivatives of an image that is decoded already."""
     small = _fit(_plain(image), WORKING_LONG_SIDE_PX)
     working = _srgb(small, image.info.get("icc_profile"))
-    # libheif has turned its picture already, whatever the EXIF says
-    turn = None if image.format == "HEIF" else TURNS.get(orientation or 1)
+    # libheif and the TIFF reader have turned their picture already, whatever the EXIF says
+    turn = None if image.format in ("HEIF", "TIFF") else TURNS.get(orientation or 1)
     if turn is not None:
         working = working.transpose(turn)
     thumbnail = _fit(working, THUMBNAIL_LONG_SIDE_PX)

@@ -8,6 +8,8 @@ from fieldapp.media.containers import iso_stored_size
 from fieldapp.media.facts import PhotoFacts
 from fieldapp.media.opening import Opened, decode, open_photo
 
+_FIRST_ON_ITS_SIDE = 5  # orientations 5 to 8 swap width and height
+
 
 def inspect(data: bytes) -> PhotoFacts:
     """The facts of a photo file; damage of any kind is told by findings and `ok`, never raised."""
@@ -44,6 +46,8 @@ def examine(data: bytes) -> tuple[PhotoFacts, Opened]:
 
 
 def _stored_size(data: bytes, opened: Opened) -> tuple[int | None, int | None]:
-    """libheif hands out the turned picture; the file's own box says how it is stored."""
+    """libheif and Pillow's TIFF reader hand out the turned picture; the file itself says how it is stored."""
+    if opened.format == "TIFF" and opened.width is not None and (opened.exif.orientation or 1) >= _FIRST_ON_ITS_SIDE:
+        return opened.height, opened.width
     stored = iso_stored_size(data) if opened.format in ("HEIC", "HEIF") else None
     return stored or (opened.width, opened.height)

@@ -10,6 +10,7 @@ from PIL import Image, ImageCms
 
 from fieldapp.errors import ItemError
 from fieldapp.media.derive import derive
+from fieldapp.media.inspect import inspect
 
 
 def _quarters(orientation: int, size: tuple[int, int] = (400, 300)) -> bytes:
@@ -92,3 +93,17 @@ def test_a_heic_is_turned_once(shared_data: Path) -> None:
 def test_a_broken_file_is_an_item_error() -> None:
     with pytest.raises(ItemError, match="photo_truncated"):
         derive(_quarters(1)[:1500])
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_tiff_is_turned_once_and_its_size_told_as_stored(orientation: int) -> None:
+    jpeg = Image.open(io.BytesIO(_quarters(orientation)))
+    out = io.BytesIO()
+    jpeg.save(out, "TIFF", exif=jpeg.info["exif"])
+    facts = inspect(out.getvalue())
+    assert (facts.width, facts.height, facts.orientation) == (*jpeg.size, orientation)
+    with Image.open(io.BytesIO(derive(out.getvalue()).working)) as upright:
+        assert upright.size == (400, 300)
+        assert _near(upright.getpixel((40, 40)), (255, 255, 255))
+        assert _near(upright.getpixel((40, 260)), (255, 0, 0))
+        assert _near(upright.getpixel((360, 40)), (0, 0, 255))
