@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,11 +26,23 @@ def main() -> int:
     if not has_display():
         print("No display here: the same day is played without a window.", flush=True)
         return _python("tools.headless_day")
-    if not PRACTICE.exists():
-        filled = _python("fieldapp", "practice", "--profile", str(PRACTICE))
-        if filled != 0:
-            return filled
-    return _python("fieldapp", "--profile", str(PRACTICE))
+    return ensure_practice(PRACTICE) or _python("fieldapp", "--profile", str(PRACTICE))
+
+
+def ensure_practice(folder: Path, *words: str) -> int:
+    """Makes the practice profile unless it is there; what an interrupted making left is thrown away.
+
+    It is made beside its place and moved there when it is whole, so that a folder in its place is never half-made.
+    """
+    if folder.exists():
+        return 0
+    making = folder.with_name(f"{folder.name}-being-made")
+    if making.exists():
+        shutil.rmtree(making)
+    code = _python("fieldapp", "practice", "--profile", str(making), *words)
+    if code == 0:
+        making.rename(folder)
+    return code
 
 
 def _python(module: str, *words: str) -> int:
