@@ -11,6 +11,7 @@ from fieldapp.errors import FieldappError, StorageError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+_NO_SUCH_PLACE = {errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL}
 _BY_SQLITE = {
     sqlcipher3.SQLITE_FULL: "disk_full",
     sqlcipher3.SQLITE_READONLY: "folder_read_only",
@@ -30,6 +31,8 @@ def from_os(error: OSError) -> StorageError:
         return StorageError("disk_full")
     if error.errno in _READ_ONLY:
         return StorageError("folder_read_only")
+    if error.errno in _NO_SUCH_PLACE:
+        return StorageError("folder_missing")
     return StorageError("disk_failed")
 
 

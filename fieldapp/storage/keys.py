@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -53,12 +54,18 @@ def wrap_for_office(key: bytes, office_key: bytes) -> Wrap:
 
 
 def unwrap(wraps: list[Wrap], pin: str | None) -> bytes:
-    """The database key for this PIN, or that of a practice profile. Raises StorageError `wrong_pin`."""
-    for wrap in wraps:
-        if wrap["kind"] == "practice":
-            return _open(_derive(_PRACTICE_SECRET, b"practice"), wrap)
-        if wrap["kind"] == "pin" and pin is not None:
-            return _open(_from_pin(pin, bytes.fromhex(wrap["salt"]), wrap), wrap)
+    """The database key for this PIN, or that of a practice profile.
+
+    Raises StorageError `wrong_pin`, or `profile_damaged` for a wrap that nobody can have written.
+    """
+    try:
+        for wrap in wraps:
+            if wrap["kind"] == "practice":
+                return _open(_derive(_PRACTICE_SECRET, b"practice"), wrap)
+            if wrap["kind"] == "pin" and pin is not None:
+                return _open(_from_pin(pin, bytes.fromhex(wrap["salt"]), wrap), wrap)
+    except (KeyError, TypeError, ValueError, OverflowError, HashingError) as error:
+        raise StorageError("profile_damaged") from error
     raise StorageError("wrong_pin")
 
 

@@ -122,15 +122,20 @@ def read_marks(folder: Path) -> dict[str, Any]:
     if not is_profile(folder):
         raise StorageError("no_profile")
     marks = _read_json(folder / PROFILE_FILE)
-    if marks.get("format", 0) > FORMAT:
-        raise VersionError("newer_database", found=marks["format"], known=FORMAT)
+    found = marks.get("format", 0)
+    if not isinstance(found, int):
+        raise StorageError("profile_damaged")
+    if found > FORMAT:
+        raise VersionError("newer_database", found=found, known=FORMAT)
     return marks
 
 
 def _wraps(folder: Path) -> list[keys.Wrap]:
     if not is_profile(folder):
         raise StorageError("no_profile")
-    wraps: list[keys.Wrap] = _read_json(folder / KEYS_FILE).get("wraps", [])
+    wraps = _read_json(folder / KEYS_FILE).get("wraps")
+    if not (isinstance(wraps, list) and wraps and all(isinstance(w, dict) and "kind" in w for w in wraps)):
+        raise StorageError("profile_damaged")
     return wraps
 
 
@@ -166,7 +171,7 @@ def _become_new_device(store: Store, marks: dict[str, Any]) -> None:
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         read = json.loads(path.read_text("utf-8"))
-    except (ValueError, FileNotFoundError):
+    except (ValueError, RecursionError, FileNotFoundError):
         raise StorageError("profile_damaged") from None
     except OSError as error:
         raise faults.from_os(error) from error

@@ -162,3 +162,41 @@ def test_the_usual_folder_lies_where_the_platform_keeps_data(monkeypatch: pytest
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     assert profile.default_folder() == tmp_path / "fieldapp" / "default"
+
+
+@pytest.mark.parametrize(
+    "content", ["{}", '{"wraps": 5}', '{"wraps": []}', '{"wraps": [{}]}', '{"wraps": ["x"]}', "[" * 9999]
+)
+def test_a_damaged_key_file_is_told(tmp_path: Path, field: Any, content: str) -> None:
+    profile.create(tmp_path / "p", person="王", pin="2468")
+    (tmp_path / "p" / profile.KEYS_FILE).write_text(content)
+    for ask in (profile.needs_pin, lambda folder: profile.open_store(folder, pin="2468", estimator=field.estimator)):
+        with pytest.raises(StorageError, match="profile_damaged"):
+            ask(tmp_path / "p")
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [("salt", None), ("salt", ""), ("salt", "zz"), ("lanes", "x"), ("time_cost", -1), ("nonce", "1")]
+)
+def test_a_wrap_that_nobody_wrote_is_told(tmp_path: Path, field: Any, part: str, value: object) -> None:
+    profile.create(tmp_path / "p", person="王", pin="2468")
+    file = tmp_path / "p" / profile.KEYS_FILE
+    content = json.loads(file.read_text())
+    content["wraps"][0][part] = value
+    file.write_text(json.dumps(content))
+    with pytest.raises(StorageError, match="profile_damaged"):
+        profile.open_store(tmp_path / "p", pin="2468", estimator=field.estimator)
+
+
+@pytest.mark.parametrize("version", ['"x"', "null", "[]"])
+def test_a_profile_of_no_format_is_told(tmp_path: Path, version: str) -> None:
+    profile.create(tmp_path / "p", person="王", pin="2468")
+    (tmp_path / "p" / profile.PROFILE_FILE).write_text(f'{{"format": {version}}}')
+    with pytest.raises(StorageError, match="profile_damaged"):
+        profile.read_marks(tmp_path / "p")
+
+
+def test_a_folder_that_cannot_be_made_is_no_failing_disk(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match="folder_missing"):
+        profile.create(tmp_path / "file" / "p", person="王", pin="2468")

@@ -76,3 +76,7 @@ def test_a_new_name_replaces_the_old_one_and_the_bin_is_not_searched(store: Stor
 @pytest.mark.parametrize("text", ["a7-0345", "A7", "Ａ７", "0345", "7-03"])
 def test_a_tag_typed_in_wide_letters_is_found_by_narrow_ones(village: Store, text: str) -> None:
     assert [hit.title for hit in search(village, text)] == ["Ａ7-0345"]
+
+
+def test_half_a_sign_from_a_clipboard_finds_nothing(village: Store) -> None:
+    assert search(village, "\ud83d") == []
