@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fieldapp.domain.numbers import Number, parse_number
 from fieldapp.errors import FieldappError, Finding, ItemError, UsageError
@@ -42,12 +43,18 @@ def convert_table(text: str, source: Crs, target: Crs, in_words: Callable[[Findi
     found = {header.strip().lower(): header for header in reversed(headers)}
     if not set(source.columns) <= set(found):
         raise UsageError("coords_columns", wanted=" ".join(source.columns), found=" ".join(headers)[:200])
+    twice = [header for at, header in enumerate(headers) if header.strip() and header in headers[:at]]
+    if twice or any(sum(h.strip().lower() == name for h in headers) > 1 for name in source.columns):
+        raise UsageError("coords_twice", name=" ".join(twice or source.columns)[:200])
     names = (found[source.columns[0]], found[source.columns[1]])
     to_names = (f"to_{target.columns[0]}", f"to_{target.columns[1]}")
     kept = [header for header in headers if header not in (*to_names, "error")]
     rows, refused = [], 0
     for row in _rows(reader):
-        made, error = _converted((row[names[0]], row[names[1]]), source, target, in_words)
+        if any(cell.strip() for cell in row.get(None, ())):  # a comma too many moves every value after it
+            made, error = ("", ""), in_words(ItemError("coords_cells"))
+        else:
+            made, error = _converted((row[names[0]], row[names[1]]), source, target, in_words)
         refused += bool(error)
         rows.append({**{name: row[name] for name in kept}, to_names[0]: made[0], to_names[1]: made[1], "error": error})
     return Table((*kept, *to_names, "error"), tuple(rows), refused)
@@ -60,7 +67,7 @@ def _headers(reader: csv.DictReader[str]) -> list[str]:
         raise ItemError("coords_csv", line=1) from error
 
 
-def _rows(reader: csv.DictReader[str]) -> Iterator[Mapping[str, str]]:
+def _rows(reader: csv.DictReader[str]) -> Iterator[Mapping[str | None, Any]]:
     try:
         yield from reader
     except csv.Error as error:

@@ -45,3 +45,16 @@ def test_missing_columns_and_broken_tables() -> None:
             _convert(text)
     with pytest.raises(ItemError):
         _convert('lat,lon\n"' + "x" * 200_000 + '",1\n')
+
+
+@pytest.mark.parametrize("headers", ["lat,lon,lat", "lat,lon,LAT", "note,lat,lon,note"])
+def test_a_column_that_stands_twice_is_refused_before_a_value_is_lost(headers: str) -> None:
+    with pytest.raises(UsageError, match="coords_twice"):
+        convert_table(f"{headers}\n26.5,107.5,9,1\n", parse_crs("wgs84"), parse_crs("gcj02"), str)
+
+
+def test_a_row_with_too_many_cells_is_refused_and_empty_ones_are_not() -> None:
+    text = "lat,lon,,\n26,5,107,5,x\n26.5,107.5,,,,\n"
+    table = convert_table(text, parse_crs("wgs84"), parse_crs("gcj02"), str)
+    assert [row["error"] for row in table.rows] == ["coords_cells", ""]
+    assert table.rows[0]["to_lat"] == ""
