@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from fieldapp.errors import Finding, ItemError, Severity
@@ -49,8 +50,18 @@ def polygon_area(rings: Sequence[Sequence[tuple[float, float]]]) -> Area:
         ring_m2, ring_m = geod().polygon_area_perimeter(lons, lats)
         area_m2 += abs(ring_m2) if index == 0 else -abs(ring_m2)
         perimeter_m += ring_m
-    findings = (Finding("area_crossing", Severity.AMBER, "boundary_wkt"),) if any(map(crosses_itself, rings)) else ()
-    return Area(max(area_m2, 0.0), perimeter_m, findings)
+    return Area(max(area_m2, 0.0), perimeter_m, _findings(rings))
+
+
+def _findings(rings: Sequence[Sequence[tuple[float, float]]]) -> tuple[Finding, ...]:
+    found = []
+    if any(map(crosses_itself, rings)):
+        found.append(Finding("area_crossing", Severity.AMBER, "boundary_wkt"))
+    if any(
+        crossings(lat, lon, rings[0]) % 2 == 0 for hole in rings[1:] for lon, lat in hole if (lon, lat) not in rings[0]
+    ):
+        found.append(Finding("area_hole_outside", Severity.AMBER, "boundary_wkt"))
+    return tuple(found)
 
 
 def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -61,6 +72,15 @@ def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 def bearing_deg(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Direction from the first place to the second, degrees clockwise from true north, 0 to 360."""
     return float(geod().inv(lon1, lat1, lon2, lat2)[0]) % 360
+
+
+def crossings(lat: float, lon: float, ring: Sequence[tuple[float, float]]) -> int:
+    """How often a line eastwards from the place crosses the ring; an odd count is inside."""
+    count = 0
+    for (lon1, lat1), (lon2, lat2) in pairwise(ring):
+        if (lat1 > lat) != (lat2 > lat) and lon < lon1 + (lat - lat1) / (lat2 - lat1) * (lon2 - lon1):
+            count += 1
+    return count
 
 
 def crosses_itself(ring: Sequence[tuple[float, float]]) -> bool:

@@ -13,10 +13,10 @@ from functools import cache
 from itertools import pairwise
 
 from fieldapp import paths
+from fieldapp.geo.area import Ring, crossings
 from fieldapp.geo.average import metres_per_degree
 
 MARGIN_M = 1000.0
-Ring = list[tuple[float, float]]  # lon, lat
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def inside_county(lat: float, lon: float, county_code: str, *, margin_m: float =
     if not (west - margin_m / east_m <= lon <= east + margin_m / east_m):
         return False
     # an even-odd count over all rings takes holes into account
-    if sum(_crossings(lat, lon, ring) for polygon in outline.polygons for ring in polygon) % 2:
+    if sum(crossings(lat, lon, ring) for polygon in outline.polygons for ring in polygon) % 2:
         return True
     rings = (ring for polygon in outline.polygons for ring in polygon)
     return any(_nearer(lat, lon, ring, margin_m, north_m, east_m) for ring in rings)
@@ -56,15 +56,6 @@ def county_at(lat: float, lon: float) -> str | None:
 def known_counties() -> frozenset[str]:
     """Codes of the counties whose outlines are shipped."""
     return frozenset(_outlines())
-
-
-def _crossings(lat: float, lon: float, ring: Ring) -> int:
-    """How often a line eastwards from the place crosses the ring."""
-    count = 0
-    for (lon1, lat1), (lon2, lat2) in pairwise(ring):
-        if (lat1 > lat) != (lat2 > lat) and lon < lon1 + (lat - lat1) / (lat2 - lat1) * (lon2 - lon1):
-            count += 1
-    return count
 
 
 def _nearer(lat: float, lon: float, ring: Ring, margin_m: float, north_m: float, east_m: float) -> bool:

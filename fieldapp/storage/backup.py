@@ -26,6 +26,7 @@ MANIFEST = "manifest.json"
 _FORMAT = 1
 _PIECE_BYTES = 1 << 20
 _NAMES = re.compile(r"(profile\.json|keys\.json|data\.db|blobs/[0-9a-f]{2}/[0-9a-f]{64})")
+_ZIP_HEAD, _ZIP_END, _ZIP_END_BYTES = b"PK\x03\x04", b"PK\x05\x06", 22
 _NEEDED = {profile.PROFILE_FILE, profile.KEYS_FILE, profile.DATABASE}
 
 
@@ -78,6 +79,7 @@ def check_file(file: Path) -> dict[str, Any]:
     if not file.is_file():
         raise StorageError("file_missing", name=file.name)
     try:
+        _check_ends(file)
         with faults.told(), zipfile.ZipFile(file) as archive:
             manifest = json.loads(archive.read(MANIFEST))
             expected: dict[str, str] = manifest["files"]
@@ -93,6 +95,15 @@ def check_file(file: Path) -> dict[str, Any]:
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError):
         raise StorageError("backup_damaged") from None
     return dict(manifest)
+
+
+def _check_ends(file: Path) -> None:
+    """A ZIP reader forgives what somebody put before or behind the archive; a backup is whole or it is not."""
+    with faults.told(), file.open("rb") as source:
+        head = source.read(len(_ZIP_HEAD))
+        source.seek(-min(_ZIP_END_BYTES, file.stat().st_size), os.SEEK_END)
+        if head != _ZIP_HEAD or source.read(len(_ZIP_END)) != _ZIP_END:
+            raise StorageError("backup_damaged")
 
 
 def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:

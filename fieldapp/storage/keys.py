@@ -22,6 +22,7 @@ KEY_BYTES = 32
 _TIME_COST = 3
 _MEMORY_KIB = 65_536
 _LANES = 1
+_MOST_TIME_COST, _MOST_MEMORY_KIB = 20, 1 << 20  # a damaged file must not ask for hours or for all memory
 _PRACTICE_SECRET = b"fieldapp practice village: no personal data, no secret"
 
 Wrap = dict[str, Any]
@@ -70,14 +71,20 @@ def unwrap(wraps: list[Wrap], pin: str | None) -> bytes:
 
 
 def recover(wraps: list[Wrap], office_private_key: bytes) -> bytes:
-    """The database key for the office's private X25519 key (32 bytes). Raises StorageError `wrong_pin`."""
+    """The database key for the office's private X25519 key (32 bytes).
+
+    Raises StorageError `wrong_pin` for another office's key, or `profile_damaged`.
+    """
     office = X25519PrivateKey.from_private_bytes(office_private_key)
     own = office.public_key().public_bytes_raw()
-    for wrap in wraps:
-        if wrap["kind"] == "office" and wrap["office_key"] == own.hex():
-            public = bytes.fromhex(wrap["public"])
-            shared = office.exchange(X25519PublicKey.from_public_bytes(public))
-            return _open(_derive(shared, b"office" + public + own), wrap)
+    try:
+        for wrap in wraps:
+            if wrap["kind"] == "office" and wrap["office_key"] == own.hex():
+                public = bytes.fromhex(wrap["public"])
+                shared = office.exchange(X25519PublicKey.from_public_bytes(public))
+                return _open(_derive(shared, b"office" + public + own), wrap)
+    except (KeyError, TypeError, ValueError) as error:
+        raise StorageError("profile_damaged") from error
     raise StorageError("wrong_pin")
 
 
@@ -87,6 +94,8 @@ def subkey(key: bytes, purpose: bytes) -> bytes:
 
 
 def _from_pin(pin: str, salt: bytes, cost: Wrap) -> bytes:
+    if cost["time_cost"] > _MOST_TIME_COST or cost["memory_kib"] > _MOST_MEMORY_KIB:
+        raise ValueError("cost")
     return hash_secret_raw(
         pin.encode("utf-8", "replace"),
         salt,

@@ -60,6 +60,12 @@ def test_holes_are_taken_off() -> None:
     assert polygon_area(read_polygon(f"POLYGON({SQUARE}, {HOLE})")).area_m2 == pytest.approx(whole - hole)
 
 
+def test_a_hole_outside_the_boundary_is_a_finding() -> None:
+    far = "(108 27, 108.01 27, 108.01 27.01, 108 27)"
+    assert [f.code for f in polygon_area(read_polygon(f"POLYGON({SQUARE}, {far})")).findings] == ["area_hole_outside"]
+    assert polygon_area(read_polygon(f"POLYGON({SQUARE}, {HOLE})")).findings == ()
+
+
 def test_a_boundary_that_crosses_itself_is_a_finding() -> None:
     bow = polygon_area(read_polygon("POLYGON((107 26, 107.01 26.01, 107.01 26, 107 26.01, 107 26))"))
     assert [f.code for f in bow.findings] == ["area_crossing"]

@@ -58,14 +58,21 @@ def test_work_goes_on_while_a_backup_is_there(store: Store, field: Any, tmp_path
     assert len(reads.households(store, field.village)) == 2
 
 
-@pytest.mark.parametrize("damage", ["cut", "flip", "other", "empty"])
+@pytest.mark.parametrize("damage", ["cut", "flip", "other", "empty", "before", "behind"])
 def test_a_damaged_backup_is_refused_and_leaves_nothing(store: Store, field: Any, tmp_path: Path, damage: str) -> None:
     field.plant(store, 5)
     made = backup(store, tmp_path / f"b{SUFFIX}")
     data = bytearray(made.read_bytes())
     if damage == "flip":
         data[len(data) // 2] ^= 1
-    changed = {"cut": data[: len(data) // 2], "flip": data, "other": b"PK not a zip", "empty": b""}[damage]
+    changed = {
+        "cut": data[: len(data) // 2],
+        "flip": data,
+        "other": b"PK not a zip",
+        "empty": b"",
+        "before": b"x" + data,
+        "behind": data + b"x",
+    }[damage]
     made.write_bytes(changed)
     with pytest.raises(StorageError, match="backup_damaged"):
         restore(made, tmp_path / "again")

@@ -176,7 +176,16 @@ def test_a_damaged_key_file_is_told(tmp_path: Path, field: Any, content: str) ->
 
 
 @pytest.mark.parametrize(
-    ("part", "value"), [("salt", None), ("salt", ""), ("salt", "zz"), ("lanes", "x"), ("time_cost", -1), ("nonce", "1")]
+    ("part", "value"),
+    [
+        ("salt", None),
+        ("salt", ""),
+        ("salt", "zz"),
+        ("lanes", "x"),
+        ("time_cost", -1),
+        ("time_cost", 10**9),
+        ("nonce", "1"),
+    ],
 )
 def test_a_wrap_that_nobody_wrote_is_told(tmp_path: Path, field: Any, part: str, value: object) -> None:
     profile.create(tmp_path / "p", person="王", pin="2468")
