@@ -31,9 +31,8 @@ class Sessions:
     def valid(self, request: Request, now_ms: int) -> bool:
         """Whether the request carries a cookie that was signed here and has not expired."""
         expires, _, signature = request.cookies.get(COOKIE, "").partition(".")
-        if not (expires.isascii() and expires.isdigit()) or not hmac.compare_digest(self._sign(expires), signature):
-            return False
-        return int(expires) > now_ms
+        signed = hmac.compare_digest(self._sign(expires).encode(), signature.encode())
+        return signed and int(expires) > now_ms
 
     def open(self, response: Response, now_ms: int, *, secure: bool) -> None:
         """Puts a fresh cookie on the answer."""
@@ -56,13 +55,22 @@ class Sessions:
         together = sum(map(len, self._failures.values()))
         return len(self._failures.get(client, ())) >= _MOST_FAILURES or together >= _MOST_FAILURES_TOGETHER
 
-    def check(self, password: str, client: str, now_ms: int) -> bool:
+    def check(self, password: str) -> bool:
         """Whether the password is right; slow on purpose, so never call it on the event loop."""
         try:
             return argon2.PasswordHasher().verify(self._hash, password)
         except (VerificationError, InvalidHashError):
-            self._failures.setdefault(client, deque()).append(now_ms)
             return False
+
+    def begin(self, client: str, now_ms: int) -> None:
+        """Counts a guess before it is checked, or many at the same moment would all be checked."""
+        self._failures.setdefault(client, deque()).append(now_ms)
+
+    def forgive(self, client: str) -> None:
+        """The guess was right: it was no failure."""
+        held = self._failures.get(client)
+        if held:
+            held.pop()
 
     def _sign(self, text: str) -> str:
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import jinja2
 from starlette.requests import Request
@@ -17,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fieldapp import i18n, paths
 from fieldapp.carbon.registry import Registry, load
-from fieldapp.server import differences, queries
+from fieldapp.server import asked, differences, queries
 from fieldapp.server.queries import PAGE
 from fieldapp.server.session import COOKIE, Sessions
 from fieldapp.server.station import Station
@@ -30,7 +29,6 @@ _HEADERS = {
     b"referrer-policy": b"same-origin",
     b"x-frame-options": b"DENY",
 }
-_MAX_FORM = 4_096
 
 
 class SafeHeaders:
@@ -72,7 +70,7 @@ class Pages:
             Route("/villages/{village}", self._households),
             Route("/villages/{village}/households/{household}", self._household),
             *(Route(f"/{name}", self._list(name, read)) for name, read in lists.items()),
-            Route("/codes", self._codes, methods=["POST"]),
+            Route("/codes", self._codes, methods=["GET", "POST"]),
             Route("/photos/{sha256}", self._photo),
             Route("/login", self._login, methods=["GET", "POST"]),
             Route("/logout", self._logout, methods=["POST"]),
@@ -84,12 +82,12 @@ class Pages:
         return FileResponse(self._style, media_type="text/css")
 
     async def _villages(self, request: Request) -> Response:
-        rows = await self._read(queries.villages, _page(request))
+        rows = await self._read(queries.villages, asked.page(request))
         return self._show(request, "villages", rows=rows)
 
     async def _households(self, request: Request) -> Response:
         village = str(request.path_params["village"])
-        rows = await self._read(queries.households, village, _page(request))
+        rows = await self._read(queries.households, village, asked.page(request))
         compared = await self._read(differences.compare, village)
         claims: dict[bytes, list[Any]] = {}
         for one in compared:
@@ -98,11 +96,14 @@ class Pages:
         return self._show(request, "households", rows=rows, claims=claims, village=village, village_name=name)
 
     async def _household(self, request: Request) -> Response:
-        village, household_id = str(request.path_params["village"]), _hex(str(request.path_params["household"]))
+        village, household_id = (
+            str(request.path_params["village"]),
+            asked.from_hex(str(request.path_params["household"])),
+        )
         household = await self._read(queries.household, village, household_id)
         if household is None:
             return self._show(request, "missing", status=404)
-        rows = await self._read(queries.trees, village, household_id, _page(request))
+        rows = await self._read(queries.trees, village, household_id, asked.page(request))
         shown = [row["id"] for row in rows]
         found = await self._read(queries.photos, village, [household_id, *shown])
         compared = await self._read(differences.compare, village, household_id)
@@ -120,12 +121,14 @@ class Pages:
 
     def _list(self, name: str, read: Callable[..., list[Any]]) -> Callable[[Request], Any]:
         async def handle(request: Request) -> Response:
-            return self._show(request, name, rows=await self._read(read, _page(request)), new_code="")
+            return self._show(request, name, rows=await self._read(read, asked.page(request)), new_code="")
 
         return handle
 
     async def _codes(self, request: Request) -> Response:
-        if not self._may(request) or not _same_origin(request):
+        if request.method == "GET":  # read again, or its language switched: a code is shown once
+            return RedirectResponse("/devices", 303)
+        if not self._may(request) or not asked.same_origin(request):
             return RedirectResponse("/login", 303)
         code = await asyncio.to_thread(self._station.new_code)
         return self._show(request, "devices", rows=await self._read(queries.devices, 0), new_code=code)
@@ -133,7 +136,7 @@ class Pages:
     async def _photo(self, request: Request) -> Response:
         if not self._may(request):
             return RedirectResponse("/login", 303)
-        sha256 = _hex(str(request.path_params["sha256"]))
+        sha256 = asked.from_hex(str(request.path_params["sha256"]))
         size = await asyncio.to_thread(self._station.blobs.size, sha256)
         if size is None:
             return Response(status_code=404)
@@ -149,9 +152,11 @@ class Pages:
         client = request.client.host if request.client else ""
         if self._sessions.throttled(client, now):
             return self._render(request, "login", 429, problem="server.login.throttled")
-        password = await _form_value(request, "password")
-        if not _same_origin(request) or not await asyncio.to_thread(self._sessions.check, password, client, now):
+        self._sessions.begin(client, now)
+        password = await asked.form_value(request, "password")
+        if not asked.same_origin(request) or not await asyncio.to_thread(self._sessions.check, password):
             return self._render(request, "login", 403, problem="server.login.wrong")
+        self._sessions.forgive(client)
         response = RedirectResponse("/", 303)
         self._sessions.open(response, now, secure=request.url.scheme == "https")
         return response
@@ -163,8 +168,7 @@ class Pages:
 
     async def _language(self, request: Request) -> Response:
         wanted = str(request.path_params["language"])
-        back = urlsplit(request.headers.get("Referer", "/"))
-        response = RedirectResponse((back.path or "/") + (f"?{back.query}" if back.query else ""), 303)
+        response = RedirectResponse(asked.way_back(request.headers.get("Referer", "/")), 303)
         if wanted in i18n.LANGUAGES:
             response.set_cookie(_LANGUAGE, wanted, max_age=365 * 86400, httponly=True, samesite="strict")
         return response
@@ -178,7 +182,7 @@ class Pages:
     def _show(self, request: Request, page: str, status: int = 200, rows: Any = (), **content: Any) -> Response:
         if not self._may(request):
             return RedirectResponse("/login", 303)
-        number = _page(request)
+        number = asked.page(request)
         more = len(rows) > PAGE
         return self._render(request, page, status, rows=rows[:PAGE], page_number=number, more=more, **content)
 
@@ -196,33 +200,6 @@ class Pages:
             **content,
         )
         return HTMLResponse(html, status, {"Cache-Control": "no-store"})
-
-
-def _page(request: Request) -> int:
-    text = request.query_params.get("page", "0")
-    return min(int(text), 1_000_000) if text.isascii() and text.isdigit() else 0
-
-
-def _hex(text: str) -> bytes:
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        return b""
-
-
-def _same_origin(request: Request) -> bool:
-    """A form that another site sends names that site."""
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("Host")
-
-
-async def _form_value(request: Request, name: str) -> str:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MAX_FORM:
-            return ""
-    return parse_qs(body.decode("utf-8", "replace")).get(name, [""])[0]
 
 
 @lru_cache(maxsize=1_000)  # people may type anything as a species

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -83,6 +84,46 @@ def test_guessing_is_slowed_down(server) -> None:
     with httpx.Client(base_url=server.url, trust_env=False) as browser:
         assert [browser.post("/login", data={"password": "x"}).status_code for _ in range(6)] == [403] * 5 + [429]
         assert browser.post("/login", data={"password": PASSWORD}).status_code == 429
+
+
+def test_guesses_at_the_same_moment_are_slowed_down_too(server) -> None:
+    def guess(_: int) -> int:
+        return httpx.post(f"{server.url}/login", data={"password": "x"}, trust_env=False).status_code
+
+    with ThreadPoolExecutor(12) as people:
+        answers = list(people.map(guess, range(12)))
+    assert sorted(answers) == [403] * 5 + [429] * 7
+
+
+def test_a_right_password_is_no_guess(server) -> None:
+    with httpx.Client(base_url=server.url, trust_env=False) as browser:
+        answers = [browser.post("/login", data={"password": PASSWORD}).status_code for _ in range(7)]
+    assert answers == [303] * 7
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("GET", "/", {"Cookie": b"fieldapp_session=99999999999999.\xe9"}),
+        ("GET", "/?page=" + "9" * 5_000, {}),
+        ("GET", "/language/en", {"Referer": "http://[x"}),
+        ("POST", "/login", {"Origin": "http://[x"}),
+    ],
+)
+def test_no_header_and_no_address_is_an_error_of_the_server(page, method, path, headers) -> None:
+    assert page.request(method, path, headers=headers).status_code in (200, 403)
+
+
+@pytest.mark.parametrize("referer", ["http://evil.example//evil.example/x", "http://evil.example/\\evil.example/x"])
+def test_a_language_leads_back_to_this_server(page, referer) -> None:
+    answer = page.get("/language/en", headers={"Referer": referer}, follow_redirects=False)
+    assert answer.headers["Location"] == "/evil.example/x"
+
+
+def test_the_language_can_be_switched_beside_a_new_code(page) -> None:
+    assert page.post("/codes").status_code == 200
+    answer = page.get("/language/en", headers={"Referer": f"{page.base_url}/codes"})
+    assert (answer.status_code, answer.url.path) == (200, "/devices")
 
 
 def test_a_form_from_another_site_is_refused(page) -> None:
