@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from benchmarks.big_profile import build
 from benchmarks.figures import Figure
@@ -78,9 +79,9 @@ def run(trees: int = TREES) -> list[Figure]:
     ]
 
 
-def _start(home: Path, settings: Path) -> dict[str, float]:
+def _start(home: Path, settings: Path) -> dict[str, Any]:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-c", _MEASURE, str(home), str(settings)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)
-    read: dict[str, float] = json.loads(done.stdout)
+    read: dict[str, Any] = json.loads(done.stdout)
     return read

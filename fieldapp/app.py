@@ -30,13 +30,16 @@ if TYPE_CHECKING:
 PRACTICE_TREES, PRACTICE_PHOTOS, PRACTICE_SEED = 8_000, 300, 2018
 
 
-def run(folder: Path | None) -> int:
-    """Shows the window on a profile, or on the one used last, or at its first start; returns the exit code."""
+def run(folder: Path | None, language: str = "") -> int:
+    """Shows the window on a profile, or on the one used last, or at its first start; returns the exit code.
+
+    `language` is the one asked for on the command line; it goes before the saved one, for this run.
+    """
     if not has_display():
         raise StorageError("no_display")
     app = application(sys.argv)
     settings = QSettings("fieldapp", "fieldapp")
-    desktop = Desktop(parts(settings))
+    desktop = Desktop(parts(settings, language=language))
     window = desktop.window
     window.restore_place(settings)
     log.catch_unexpected(lambda _: QTimer.singleShot(0, window, lambda: _tell_unexpected(desktop)))
@@ -69,7 +72,7 @@ def application(argv: list[str]) -> QApplication:
     return app
 
 
-def parts(settings: QSettings, default_folder: Path | None = None) -> Parts:
+def parts(settings: QSettings, default_folder: Path | None = None, language: str = "") -> Parts:
     """Everything that the window is given."""
     return Parts(
         programme=programme.load(),
@@ -81,6 +84,7 @@ def parts(settings: QSettings, default_folder: Path | None = None) -> Parts:
         names=Names(species_name, equation_name),
         settings=settings,
         default_folder=default_folder or profile.default_folder(),
+        language=language,
     )
 
 

@@ -43,6 +43,7 @@ class _Language(argparse.Action):
     def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
         """Takes the option's value."""
         i18n.set_language(_LANGUAGES[values])
+        namespace.lang = _LANGUAGES[values]
 
 
 class _CommandParser(argparse.ArgumentParser):
@@ -84,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     if args.command is None:
-        return int(importlib.import_module("fieldapp.app").run(args.profile))
+        return int(importlib.import_module("fieldapp.app").run(args.profile, getattr(args, "lang", "")))
     return int(_module(args.command).run(args))
 
 

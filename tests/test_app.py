@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -120,3 +121,20 @@ def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     with pytest.raises(StorageError, match="no_display"):
         composition.run(None)
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("en", "en"), ("zh", "zh_CN"), ("", "en")])
+def test_the_language_of_the_command_line_goes_before_the_saved_one(tmp_path: Path, asked: str, shown: str) -> None:
+    code = (
+        "import sys; from PySide6.QtCore import QSettings\n"
+        f"QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, {str(tmp_path)!r})\n"
+        "QSettings('fieldapp', 'fieldapp').setValue('language', 'en'); QSettings('fieldapp', 'fieldapp').sync()\n"
+        "from fieldapp import app, cli, i18n; from PySide6.QtWidgets import QApplication\n"
+        "QApplication.exec = lambda *_: print(i18n.language()) or 0\n"
+        f"sys.exit(cli.main({['--lang', asked] if asked else []!r}))"
+    )
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == f"{shown}\n", done.stderr

@@ -67,7 +67,8 @@ def take(profile: Path, out: Path, languages: tuple[str, ...] = ("zh_CN", "en"))
 def _all_pictures(
     desktop: Desktop, profile: Path, out: Path, languages: tuple[str, ...], settle: Callable[[], None]
 ) -> list[Path]:
-    window, files = desktop.window, []
+    window = desktop.window
+    files: list[Path] = []
 
     def shoot(name: str) -> None:
         for language in languages:
@@ -131,7 +132,7 @@ def _go_to_photo(desktop: Desktop) -> None:
 def _explanations(desktop: Desktop, out: Path, languages: tuple[str, ...], settle: Callable[[], None]) -> list[Path]:
     from fieldapp.ui.explain_card import ExplainCard
 
-    files = []
+    files: list[Path] = []
     for language in languages:
         desktop.texts.switch(language)
         _go_to_photo(desktop)

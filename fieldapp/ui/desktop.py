@@ -46,6 +46,7 @@ class Parts:
     names: Names
     settings: QSettings
     default_folder: Path
+    language: str = ""  # asked for on the command line: goes before the saved one, for this run only
 
 
 class Desktop(QObject):
@@ -279,7 +280,7 @@ class Desktop(QObject):
 
     def _restore_look(self) -> None:
         settings = self._parts.settings
-        language = str(settings.value("language") or i18n.language())
+        language = self._parts.language or str(settings.value("language") or i18n.language())
         self.texts.switch(language if language in i18n.LANGUAGES else i18n.LANGUAGES[0])
         self.theme.choose(str(settings.value("theme") or "light"), int(str(settings.value("scale") or 100)))
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMessageBox,
@@ -23,6 +22,7 @@ from fieldapp.errors import FieldappError
 from fieldapp.ui.commands import key_list
 from fieldapp.ui.household_list import SearchEdit
 from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.plain import PlainLabel
 
 
 def _dialog(parent: QWidget, title: str, width: int, height: int) -> tuple[QDialog, QVBoxLayout]:
@@ -92,7 +92,7 @@ class VillageDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(i18n.t("ui.hits"))
         self.list.setProperty("role", "framed")
-        self._note = QLabel(i18n.t("ui.village.text"))
+        self._note = PlainLabel(i18n.t("ui.village.text"))
         self._note.setProperty("role", "quiet")
         self._note.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -131,7 +131,7 @@ class ReasonDialog(QDialog):
         self.setWindowTitle(i18n.t("ui.reason"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(480, 0)
-        text = QLabel(question)
+        text = PlainLabel(question)
         text.setWordWrap(True)
         self.edit = LineEdit()
         self.edit.setAccessibleName(i18n.t("ui.reason"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import shiboken6
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
@@ -21,6 +21,7 @@ from fieldapp.ui.map_view import MapPoint, MapView
 from fieldapp.ui.page import button
 from fieldapp.ui.photo_view import PhotoDialog, PhotoView
 from fieldapp.ui.pictures import Pictures
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import degrees, number
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
@@ -61,7 +62,7 @@ class Evidence(QWidget):
         self._dialog: PhotoDialog | None = None
         self.photo = PhotoView(theme)
         self.thumbs = QListWidget()
-        self._title, self._place = QLabel(), QLabel()
+        self._title, self._place = PlainLabel(), PlainLabel()
         self.form = RecordForm(Tree, ("state", "remarks"), texts, columns=1)
         self.map = MapView(theme)
         self.add_button = button(texts, "ui.photos.add")

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QPushButton, QStackedWidget
 
 from fieldapp import i18n
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.open_pages import ProblemPage, UnlockPage, secret_edit
 from fieldapp.ui.page import CardPage, button, label
 from fieldapp.ui.pin import pin_strength
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -74,12 +75,12 @@ class CreatePage(CardPage):
         self.person = LineEdit()
         self.pin = secret_edit()
         self.again = secret_edit()
-        self.strength = QLabel()
+        self.strength = PlainLabel()
         self.strength.setProperty("role", "small")
         self.strength.setWordWrap(True)
-        self.office = QLabel()
+        self.office = PlainLabel()
         self.office.setProperty("role", "small")
-        self.problem = QLabel()
+        self.problem = PlainLabel()
         self.problem.setProperty("role", "red")
         self.problem.setWordWrap(True)
         self.column.addWidget(label(texts, "ui.create.title", "title"))

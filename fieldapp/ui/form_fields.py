@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain.fields import FieldSpec, Kind, Sensitivity
@@ -16,6 +16,7 @@ from fieldapp.domain.ops import Value
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.choice_box import ChoiceBox
 from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import day, finding_words, mask, value_text
 
 SEVERITY_ORDER = (Severity.RED, Severity.AMBER, Severity.GREY)
@@ -52,7 +53,7 @@ class FieldEdit(QWidget):
         self._findings: list[Finding] = []
         self.editor: QComboBox | LineEdit = self._combo() if spec.choices else self._line()
         self.setFocusProxy(self.editor)
-        self._note = QLabel()
+        self._note = PlainLabel()
         self._note.setProperty("role", "small")
         self._note.setWordWrap(True)
         self._note.hide()

@@ -12,6 +12,7 @@ from fieldapp import i18n
 from fieldapp.domain.records import Record
 from fieldapp.errors import Finding
 from fieldapp.ui.form_fields import FieldEdit
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import declared
 from fieldapp.ui.texts import Texts
 
@@ -46,7 +47,7 @@ class RecordForm(QWidget):
         self._write()
 
     def _place(self, grid: QGridLayout, row: int, column: int, name: str, field: FieldEdit) -> None:
-        label = QLabel()
+        label = PlainLabel()
         label.setProperty("role", "quiet")
         label.setBuddy(field.editor)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)

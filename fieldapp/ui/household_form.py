@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel
+from PySide6.QtWidgets import QHBoxLayout
 
 from fieldapp import i18n
 from fieldapp.domain.records import Household, Member, Parcel, Record, Tenure
 from fieldapp.ui.page import button, label
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.record_cards import FormPage, RecordCard, RecordList
 from fieldapp.ui.shown import finding_words
 from fieldapp.ui.texts import Texts
@@ -117,9 +118,9 @@ class PapersForm(FormPage):
             row.addWidget(give)
         row.addStretch(1)
         self.column.addLayout(row)
-        self._given = QLabel()
+        self._given = PlainLabel()
         self._given.setWordWrap(True)
-        self._missing = QLabel()
+        self._missing = PlainLabel()
         self._missing.setProperty("role", "amber")
         self._missing.setWordWrap(True)
         self.column.addWidget(self._given)

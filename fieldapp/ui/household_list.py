@@ -24,6 +24,7 @@ from fieldapp import i18n
 from fieldapp.ui import icons
 from fieldapp.ui.household_model import HouseholdDelegate, HouseholdModel
 from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -70,9 +71,9 @@ class HouseholdList(QWidget):
         self.village_button.setStyleSheet("text-align: left;")
         self._menu = QMenu(self)
         self.village_button.setMenu(self._menu)
-        self._where = QLabel()
+        self._where = PlainLabel()
         self._where.setProperty("role", "small")
-        self.badge = texts.say(QLabel(), "ui.practice")
+        self.badge = texts.say(PlainLabel(), "ui.practice")
         self.badge.setProperty("role", "badge")
         self.search = SearchEdit()
         self.search.setProperty("role", "search")
@@ -86,7 +87,7 @@ class HouseholdList(QWidget):
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.hits)
         self._stack.addWidget(self._empty_state())
-        self._foot = QLabel()
+        self._foot = PlainLabel()
         self._foot.setProperty("role", "small")
         self.new_button = texts.say(QPushButton(), "ui.new_household")
         self.new_button.clicked.connect(self.new_household_asked)
@@ -112,7 +113,7 @@ class HouseholdList(QWidget):
         return hits
 
     def _empty_state(self) -> QLabel:
-        empty = self._texts.say(QLabel(), "ui.households.empty")
+        empty = self._texts.say(PlainLabel(), "ui.households.empty")
         empty.setProperty("role", "quiet")
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
@@ -18,6 +18,7 @@ from fieldapp.ui.history import HistoryList
 from fieldapp.ui.household_form import HouseholdForm, PapersForm, ParcelForm
 from fieldapp.ui.names import Names
 from fieldapp.ui.page import ElidedLabel, button
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import finding_words
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
@@ -57,7 +58,7 @@ class HouseholdPage(QWidget):
         self.parcel_choice = ChoiceBox()
         texts.name(self.parcel_choice, "ui.parcel.choice")
         self.parcel_choice.activated.connect(lambda _: self._show_trees())
-        self._name, self._line, self._hint = QLabel(), ElidedLabel(), QLabel()
+        self._name, self._line, self._hint = PlainLabel(), ElidedLabel(), PlainLabel()
         self._tabs = QTabBar()
         self._stack = QStackedWidget()
         self._lay_out()

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain.fields import Sensitivity
 from fieldapp.domain.ids import RecordId, device_tag
+from fieldapp.domain.masking import mask_name
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import BY_NAME, Household, Tree
 from fieldapp.ui import edits
 from fieldapp.ui.page import label
-from fieldapp.ui.shown import clock, declared, mask, value_text
+from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.shown import clock, declared, told_apart, value_text
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -58,10 +60,12 @@ class Inbox(QScrollArea):
     def read(self) -> None:
         """Reads what waits."""
 
+        hidden = self._hidden
+
         def work(store: Store) -> tuple[list[tuple[ConflictRow, str]], list[QuarantineRow]]:
             from fieldapp.storage import reads
 
-            conflicts = [(row, _title(store, row)) for row in reads.conflicts(store)]
+            conflicts = [(row, _title(store, row, hidden=hidden)) for row in reads.conflicts(store)]
             return conflicts, reads.quarantine(store)
 
         self._session.tasks.run(self, work, self._show)
@@ -77,10 +81,13 @@ class Inbox(QScrollArea):
             self._cards.addWidget(self._conflict_card(row, title))
         for household in self._session.households:
             if household.state == "returned":
-                self._cards.addWidget(self._returned_card(household.id, household.name))
+                self._cards.addWidget(self._returned_card(household.id, self._person(household.name)))
         for poisoned in quarantined:
             self._cards.addWidget(self._card(i18n.t("ui.inbox.quarantined"), poisoned.reason)[0])
         self._empty.setVisible(self._cards.count() == 0)
+
+    def _person(self, name: str) -> str:
+        return mask_name(name) if self._hidden else name
 
     def _card(self, title: str, text: str) -> tuple[QFrame, QVBoxLayout]:
         card = QFrame()
@@ -90,7 +97,7 @@ class Inbox(QScrollArea):
         for words, role in ((title, "strong"), (text, "quiet")):
             if not words:
                 continue
-            line = QLabel(words)
+            line = PlainLabel(words)
             line.setProperty("role", role)
             line.setWordWrap(True)
             column.addWidget(line)
@@ -106,44 +113,69 @@ class Inbox(QScrollArea):
     def _conflict_card(self, row: ConflictRow, title: str) -> QFrame:
         field = declared(row.record, row.field)
         card, column = self._card(f"{title} · {i18n.t(field.label)}", i18n.t("ui.inbox.conflict"))
-        for choice in row.choices:
+        picks = []
+        for choice, text in zip(row.choices, choice_texts(row, hidden=self._hidden), strict=True):
             line = QHBoxLayout()
-            pick = QPushButton(i18n.t("ui.inbox.take", value=_value(row, choice.value, hidden=self._hidden)))
+            pick = QPushButton(_take(text))
             pick.setAccessibleDescription(_who(choice))
             pick.clicked.connect(lambda _=False, value=choice.value: self._decide(row, value))
-            who = QLabel(_who(choice))
+            who = PlainLabel(_who(choice))
             who.setProperty("role", "quiet")
             line.addWidget(pick)
             line.addWidget(who, 1)
             column.addLayout(line)
+            picks.append(pick)
+        if field.sensitivity is Sensitivity.SENSITIVE and not self._hidden:
+            column.addWidget(self._reveal_button(row, picks), 0, Qt.AlignmentFlag.AlignLeft)
         return card
+
+    def _reveal_button(self, row: ConflictRow, picks: list[QPushButton]) -> QPushButton:
+        """Shows sensitive values in full until it is pressed again; a form does while the cursor is in the field."""
+        reveal = QPushButton(i18n.t("ui.inbox.reveal"))
+        reveal.setCheckable(True)
+
+        def show(full: bool) -> None:
+            reveal.setText(i18n.t("ui.inbox.cover" if full else "ui.inbox.reveal"))
+            for pick, text in zip(picks, choice_texts(row, hidden=self._hidden, full=full), strict=True):
+                pick.setText(_take(text))
+
+        reveal.toggled.connect(show)
+        return reveal
 
     def _decide(self, row: ConflictRow, value: Value) -> None:
         self._session.act(lambda store: edits.decide(store, row.record_id, row.field, value))
 
 
-def _value(row: ConflictRow, value: Value, *, hidden: bool) -> str:
+def _take(text: str) -> str:
+    # a lone & would be taken for the mark of a key
+    return i18n.t("ui.inbox.take", value=text.replace("&", "&&"))
+
+
+def choice_texts(row: ConflictRow, *, hidden: bool, full: bool = False) -> list[str]:
+    """The values to choose from as words; sensitive ones covered unless `full`, all personal ones when `hidden`."""
     field = declared(row.record, row.field)
     if row.field == "removed":
-        return i18n.t("ui.inbox.removed" if value else "ui.inbox.kept")
-    if field.choices and value:
-        return i18n.t(f"choice.{row.record}.{row.field}.{value!s}")
-    text = value_text(field, value)
-    if hidden and field.sensitivity is not Sensitivity.PUBLIC:
-        text = mask(field, text)
-    return text or i18n.t("word.none")
+        return [i18n.t("ui.inbox.removed" if c.value else "ui.inbox.kept") for c in row.choices]
+    if field.choices:
+        words = [i18n.t(f"choice.{row.record}.{row.field}.{c.value!s}") if c.value else "" for c in row.choices]
+        return [word or i18n.t("word.none") for word in words]
+    texts = [value_text(field, choice.value) for choice in row.choices]
+    covered = field.sensitivity is Sensitivity.SENSITIVE and not full
+    if covered or (hidden and field.sensitivity is not Sensitivity.PUBLIC):
+        texts = told_apart(field, texts)
+    return [text or i18n.t("word.none") for text in texts]
 
 
 def _who(choice: Choice) -> str:
     return i18n.t("ui.inbox.who", person=choice.person, time=clock(choice.written_ms), tag=device_tag(choice.device))
 
 
-def _title(store: Store, row: ConflictRow) -> str:
+def _title(store: Store, row: ConflictRow, *, hidden: bool) -> str:
     """What the conflict is about, as a person names it."""
     record = store.get(BY_NAME[row.record], row.record_id)
     name = i18n.t(f"record.{row.record}")
     if isinstance(record, Household):
-        return f"{name} {record.head_name or ''}"
+        return f"{name} {mask_name(record.head_name) if hidden else record.head_name or ''}"
     if isinstance(record, Tree):
         return f"{name} {record.tag or ''}"
     return name

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.page import CardPage, button, label
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -29,12 +30,12 @@ class UnlockPage(CardPage):
 
     def __init__(self, texts: Texts, theme: Theme) -> None:
         super().__init__(theme, 460)
-        self._where = QLabel()
+        self._where = PlainLabel()
         self._where.setProperty("role", "small")
         self._where.setWordWrap(True)
         self.pin = secret_edit()
         texts.name(self.pin, "ui.unlock.pin")
-        self.problem = QLabel()
+        self.problem = PlainLabel()
         self.problem.setProperty("role", "red")
         self.problem.setWordWrap(True)
         self.column.addWidget(label(texts, "ui.unlock.title", "title"))
@@ -72,7 +73,7 @@ class ProblemPage(CardPage):
 
     def __init__(self, texts: Texts, theme: Theme) -> None:
         super().__init__(theme, 620)
-        self.title, self.message, self.advice, self._where = QLabel(), QLabel(), QLabel(), QLabel()
+        self.title, self.message, self.advice, self._where = PlainLabel(), PlainLabel(), PlainLabel(), PlainLabel()
         for part, role in ((self.title, "title"), (self.message, ""), (self.advice, "strong"), (self._where, "small")):
             part.setProperty("role", role)
             part.setWordWrap(True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -42,13 +43,13 @@ class CardPage(QScrollArea):
         self.card.setFixedWidth(self._theme.px(self._width_px))
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(PlainLabel):
     """One line that is cut with dots where there is no room; the tooltip has it all."""
 
     def setText(self, text: str) -> None:
         """Sets text and tooltip."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
     def minimumSizeHint(self) -> QSize:
         """It can be as narrow as need be."""
@@ -64,7 +65,7 @@ class ElidedLabel(QLabel):
 
 def label(texts: Texts, key: str, role: str = "") -> QLabel:
     """A wrapped text of the catalogue in a role of the style sheet."""
-    made = texts.say(QLabel(), key)
+    made = texts.say(PlainLabel(), key)
     made.setProperty("role", role)
     made.setWordWrap(True)
     return made

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -29,6 +28,7 @@ from fieldapp.domain.records import Position
 from fieldapp.errors import FieldappError, ItemError
 from fieldapp.ui.evidence import Subject, position_words
 from fieldapp.ui.household_list import SearchEdit
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class PositionDialog(QDialog):
         self.list.setProperty("role", "framed")
         self.list.setWordWrap(True)
         self.list.setAccessibleName(i18n.t("ui.position.readings"))
-        self._note = QLabel(i18n.t("ui.position.help"))
+        self._note = PlainLabel(i18n.t("ui.position.help"))
         self._note.setProperty("role", "quiet")
         self._note.setWordWrap(True)
         self._lay_out(photo)

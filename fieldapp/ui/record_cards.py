@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Record
 from fieldapp.errors import Finding
 from fieldapp.ui.forms import RecordForm
 from fieldapp.ui.page import button, label
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.tree_cells import Box
 
@@ -32,7 +33,7 @@ class RecordCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.addWidget(self.form)
-        self.foot = QLabel()
+        self.foot = PlainLabel()
         self.foot.setProperty("role", "small")
         self.foot.setWordWrap(True)
         self.foot.hide()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from fieldapp import i18n
@@ -61,6 +62,29 @@ def mask(spec: FieldSpec, text: str) -> str:
     """A personal value so far covered that it can still be told apart from its neighbours."""
     cover = {"id_number": mask_id, "bank_account": mask_account, "phone": mask_phone}
     return cover.get(spec.name, mask_name)(text)
+
+
+def told_apart(spec: FieldSpec, texts: Sequence[str]) -> list[str]:
+    """Several personal values covered, but never so far that two different ones look the same.
+
+    Where the usual mask does not tell them apart it shows six characters of the tail, then those that differ.
+    """
+    different = len(set(texts))
+    covered = [mask(spec, text) for text in texts]
+    if len(set(covered)) == different:
+        return covered
+    length = max(map(len, texts))
+    padded = [text.ljust(length) for text in texts]
+    differing = {place for place in range(length) if len({text[place] for text in padded}) > 1}
+    for shown in (set(range(length - 6, length)), differing):
+        open_ = [_only(text, shown) for text in texts]
+        if len(set(open_)) == different:
+            return open_
+    return [f"{cover} ({number_})" for number_, cover in enumerate(covered, start=1)]
+
+
+def _only(text: str, shown: set[int]) -> str:
+    return "".join(letter if place in shown else "*" for place, letter in enumerate(text))
 
 
 def finding_words(finding: Finding) -> str:

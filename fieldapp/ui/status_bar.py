@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from fieldapp.ui import icons
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -52,7 +53,7 @@ class StatusBar(QWidget):
         self._stop = texts.say(QPushButton(), "ui.stop")
         self._stop.setProperty("role", "fact")
         self._stop.clicked.connect(self.stop_asked)
-        self.badge = texts.say(QLabel(), "ui.practice")
+        self.badge = texts.say(PlainLabel(), "ui.practice")
         self.badge.setProperty("role", "badge")
         self.badge.hide()
         row = QHBoxLayout(self)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QProgressBar
 from fieldapp import i18n
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.page import CardPage, button, label
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import clock, megabytes
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
@@ -62,7 +63,7 @@ class SyncPanel(CardPage):
         self.show_server(None)
 
     def _line(self, role: str) -> QLabel:
-        line = QLabel()
+        line = PlainLabel()
         line.setProperty("role", role)
         line.setWordWrap(True)
         self.column.addWidget(line)

@@ -12,6 +12,7 @@ from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Parcel
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.form_fields import SEVERITY_ORDER, understand
+from fieldapp.ui.plain import plain_tip
 from fieldapp.ui.shown import finding_words, number, value_text
 from fieldapp.ui.tree_cells import COLUMN_OF, FIELDS, Box, CellEdit, Column, GridRow, next_tag
 
@@ -85,7 +86,7 @@ class TreeModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole and column == Column.HINT:
-            return "\n".join(finding_words(f) for f in all_findings(row))
+            return plain_tip("\n".join(finding_words(f) for f in all_findings(row)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.headerData(column, Qt.Orientation.Horizontal)}: {self.text(row, column)}"
         return None

@@ -1,0 +1,56 @@
+"""What waits for a person: sensitive values stay covered, and still tell each other apart."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from fieldapp import i18n
+from fieldapp.domain.ids import DeviceId, RecordId
+from fieldapp.storage.views import Choice, ConflictRow
+from fieldapp.ui.inbox import Inbox, choice_texts
+from fieldapp.ui.shown import declared, told_apart
+from tests.ui.conftest import VILLAGE, Window
+
+
+def conflict(field: str, *values: str) -> ConflictRow:
+    """A field of a household that several people filled differently."""
+    choices = tuple(Choice(value, "Wei", DeviceId(bytes(16)), 0) for value in values)
+    return ConflictRow("household", RecordId(bytes(16)), VILLAGE, field, choices)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("6217000123456789123", "6217000123456785678"),
+        ("6217000123456799123", "6217000123456789123"),
+        ("6217000123456789123", "6217900123456789123"),
+    ],
+)
+def test_accounts_are_covered_and_still_differ(one: str, other: str) -> None:
+    shown = choice_texts(conflict("bank_account", one, other), hidden=False)
+    assert shown[0] != shown[1]
+    assert all(text.count("*") >= 12 for text in shown)
+    assert choice_texts(conflict("bank_account", one, other), hidden=False, full=True) == [one, other]
+
+
+def test_names_are_covered_only_when_others_look() -> None:
+    row = conflict("head_name", "杨正光", "杨正广")
+    assert choice_texts(row, hidden=False) == ["杨正光", "杨正广"]
+    assert len(set(choice_texts(row, hidden=True))) == 2
+    assert "光" not in told_apart(declared("household", "head_name"), ["杨正光", "吴阿朵"])[0]
+
+
+def test_a_button_shows_the_values_in_full_and_covers_them_again(window: Window) -> None:
+    inbox: Inbox = window.desktop.window.inbox
+    card = inbox._conflict_card(conflict("id_number", "522632198001011234", "522632198001014321"), "Household")
+    buttons = card.findChildren(QPushButton)
+    reveal = next(b for b in buttons if b.text() == i18n.t("ui.inbox.reveal"))
+    assert not any("19800101" in b.text() for b in buttons)
+    reveal.click()
+    assert sum("19800101" in b.text() for b in buttons) == 2
+    reveal.click()
+    assert not any("19800101" in b.text() for b in buttons)
+    inbox.hide_personal(True)
+    card = inbox._conflict_card(conflict("id_number", "522632198001011234", "522632198001014321"), "Household")
+    assert i18n.t("ui.inbox.reveal") not in [b.text() for b in card.findChildren(QPushButton)]
