@@ -33,6 +33,7 @@ class Request:
     """A sync request after its form was checked; unknown keys of a newer laptop are ignored."""
 
     frames: list[tuple[Frame, bytes]] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)  # where each of `frames` stood in the request
     refused: list[list[object]] = field(default_factory=list)
     cursors: dict[str, int] = field(default_factory=dict)
     everything: bool = False
@@ -52,6 +53,7 @@ def parse(body: bytes) -> Request:
     for place, data in enumerate(raw.get("frames", ())):
         try:
             request.frames.append((wire.decode(data), data))
+            request.places.append(place)
         except FieldappError as error:
             request.refused.append([place, error.code])
     return request
@@ -91,7 +93,8 @@ class Stored:
 
 def store(connection: sa.Connection, station: Station, laptop: Laptop, request: Request) -> Stored:
     """In one transaction of the writer: frames, claims and the signed receipt that promises them."""
-    accepted, acknowledged = station.accept(connection, request.frames)
+    accepted, acknowledged, overlapping = station.accept(connection, request.frames)
+    overlaps = [[request.places[index], "frame_overlaps"] for index in overlapping]
     now = station.settings.now_ms()
     connection.execute(sa.update(DEVICE).where(DEVICE.c.device == laptop.device).values(seen_at=now))
     for village, claims in request.claims.items():
@@ -104,7 +107,7 @@ def store(connection: sa.Connection, station: Station, laptop: Laptop, request: 
     answer: dict[str, object] = {
         "time_ms": now,
         "acknowledged": list(acknowledged.items()),
-        "refused": request.refused,
+        "refused": [*overlaps, *request.refused],
         "restamps": [
             [one.frame.header.device, one.restamp.first, one.frame.header.last, one.restamp.base]
             for one in accepted

@@ -71,24 +71,37 @@ def contiguous(runs: Runs) -> int:
 
 def accept(
     connection: sa.Connection, frames: Sequence[tuple[Frame, bytes]], now_ms: int
-) -> tuple[list[Accepted], dict[DeviceId, int]]:
-    """Stores what is new of the frames; returns it with the highest contiguous counter of each laptop they name.
+) -> tuple[list[Accepted], dict[DeviceId, int], list[int]]:
+    """Stores what is new of the frames; returns it, the highest contiguous counter of each laptop, and overlaps.
 
-    A frame may be brought by another laptop than the one that made it: a restored copy, or a relay.
+    A frame may be brought by another laptop than the one that made it: a restored copy, or a relay. A frame that
+    holds acknowledged operations beside new ones is not stored (its place is returned), so that no operation
+    lies in the log twice; the laptop cuts its frames anew above the counter that it is told.
     """
     accepted = []
     acknowledged = {}
+    overlapping = []
     for device in dict.fromkeys(frame.header.device for frame, _ in frames):
         before = runs = received(connection, device)
-        for frame, body in frames:
-            wanted = runs_of(frame.counters()) if frame.header.device == device else []
-            if covered(runs, wanted):
-                continue  # arrived before, perhaps cut differently: only the answer was lost
-            accepted.append(_store(connection, frame, body, now_ms))
-            runs = join([*runs, *wanted])
+        fresh = _fresh(frames, device, runs)
+        if any(wanted[0][0] <= contiguous(before) for _, wanted in fresh):
+            overlapping += [place for place, _ in fresh]
+            fresh = []
+        for place, wanted in fresh:
+            if not covered(runs, wanted):  # the same frame may stand twice in one request
+                accepted.append(_store(connection, *frames[place], now_ms))
+                runs = join([*runs, *wanted])
         _replace_runs(connection, device, before, runs)
         acknowledged[device] = contiguous(runs)
-    return accepted, acknowledged
+    return accepted, acknowledged, overlapping
+
+
+def _fresh(frames: Sequence[tuple[Frame, bytes]], device: DeviceId, runs: Runs) -> list[tuple[int, Runs]]:
+    """Places and counters of a laptop's frames that did not arrive before, perhaps cut differently."""
+    own = [
+        (place, runs_of(frame.counters())) for place, (frame, _) in enumerate(frames) if frame.header.device == device
+    ]
+    return [(place, wanted) for place, wanted in own if not covered(runs, wanted)]
 
 
 def received(connection: sa.Connection, device: DeviceId) -> Runs:

@@ -50,7 +50,7 @@ class Station:
 
     def accept(
         self, connection: sa.Connection, frames: Sequence[tuple[Frame, bytes]]
-    ) -> tuple[list[Accepted], dict[DeviceId, int]]:
+    ) -> tuple[list[Accepted], dict[DeviceId, int], list[int]]:
         """Stores frames in the writer's transaction; give the accepted ones to `apply` when it is durable."""
         return ledger.accept(connection, frames, self.settings.now_ms())
 

@@ -72,6 +72,8 @@ def _land(session: Session, batch: _Batch, future: Future[Answer]) -> int:
     session.take(answer)
     if answer.refused:
         _, code = answer.refused[0]
+        if code == "frame_overlaps":
+            raise PauseError("connection_lost")  # an earlier answer was lost; what the server holds is known now
         if session.pace.frames > 1 or session.pace.ops_per_frame > session.pace.least_ops:
             raise PauseError("connection_lost")  # hurt on the way: the same operations again, in smaller frames
         raise ItemError("frame_refused", reason=code)

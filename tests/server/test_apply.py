@@ -78,7 +78,7 @@ def test_the_tables_are_what_the_merge_says(estimator, delivery: tuple[list[Op],
         try:
             for frame in frames:
                 data = wire.encode(frame)
-                accepted, _ = station.database.write(station.accept, [(wire.decode(data), data)])
+                accepted, _, _ = station.database.write(station.accept, [(wire.decode(data), data)])
                 station.apply(accepted)
             station.database.run_on_writer(lambda: None).result()
             _check(station, ops)
@@ -128,7 +128,7 @@ def test_a_value_of_another_kind_never_enters_a_text_column(estimator, tmp_path,
     good = Op(DEVICES[0], 1, 1, VILLAGE, "tree", IDS[0], OpKind.ADD, {"tag": "fine"})
     odd = Op(DEVICES[0], 2, 2, VILLAGE, "tree", IDS[1], OpKind.ADD, {"tag": value})
     data = wire.encode([good, odd])
-    accepted, _ = station.database.write(station.accept, [(wire.decode(data), data)])
+    accepted, _, _ = station.database.write(station.accept, [(wire.decode(data), data)])
     station.apply(accepted)
     station.database.run_on_writer(lambda: None).result()
     tags = station.database.read(lambda c: c.execute(sa.select(RECORDS["tree"].c.tag)).scalars().all())
