@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from fieldapp.server.bulk import insert_new
 from fieldapp.server.devices import Laptop
+from fieldapp.server.inflow import Inflow, write_at
 from fieldapp.server.refusal import Refusal
 from fieldapp.server.schema import UPLOAD
 from fieldapp.server.station import Station
@@ -27,7 +28,7 @@ _OPTIONS = {
     "Tus-Checksum-Algorithm": "sha256,sha1",
     "Tus-Max-Size": str(MAX_BYTES),
 }
-_BUFFER = 256 << 10
+_GRACE_S = 2.0  # so long a request whose connection has ended may take to store what arrived
 _NAMES = ("id", "device", "sha256", "size_bytes", "metadata", "created_at")
 
 
@@ -36,7 +37,7 @@ class TusUploads:
 
     def __init__(self, station: Station) -> None:
         self._station = station
-        self._busy: set[str] = set()
+        self._receiving: dict[str, asyncio.Task[int]] = {}
 
     def options(self) -> Response:
         """What this server can do."""
@@ -54,7 +55,7 @@ class TusUploads:
         row = (upload_id, laptop.device, sha256, size, metadata, self._station.settings.now_ms())
         work = self._station.database.submit(lambda connection: insert_new(connection, UPLOAD, _NAMES, [row]))
         await asyncio.wrap_future(work)
-        offset = await asyncio.to_thread(self._offset, upload_id, sha256, size)
+        offset = await self._settled_offset(upload_id, sha256, size)
         if request.headers.get("Content-Type") == "application/offset+octet-stream" and offset == 0:
             offset = await self._receive(request, upload_id, sha256, size, 0)
         headers = {"Location": str(request.url_for("upload", upload_id=upload_id)), "Upload-Offset": str(offset)}
@@ -64,7 +65,7 @@ class TusUploads:
         """How far an upload is."""
         _check_version(request)
         upload_id, sha256, size, metadata = await asyncio.to_thread(self._find, request, laptop)
-        offset = await asyncio.to_thread(self._offset, upload_id, sha256, size)
+        offset = await self._settled_offset(upload_id, sha256, size)
         headers = {"Upload-Offset": str(offset), "Upload-Length": str(size), "Upload-Metadata": metadata}
         return Response(status_code=200, headers=_VERSION | headers)
 
@@ -74,47 +75,42 @@ class TusUploads:
         if request.headers.get("Content-Type") != "application/offset+octet-stream":
             raise Refusal(415, "upload_content_type")
         upload_id, sha256, size, _ = await asyncio.to_thread(self._find, request, laptop)
-        offset = await asyncio.to_thread(self._offset, upload_id, sha256, size)
+        offset = await self._settled_offset(upload_id, sha256, size)
         if _number(request, "Upload-Offset") != offset:
             raise Refusal(409, "upload_offset")
         if offset < size:
             offset = await self._receive(request, upload_id, sha256, size, offset)
         return Response(status_code=204, headers=_VERSION | {"Upload-Offset": str(offset)})
 
-    async def _receive(self, request: Request, upload_id: str, sha256: bytes, size: int, start: int) -> int:
-        if upload_id in self._busy:
-            raise Refusal(423, "upload_busy")
-        self._busy.add(upload_id)
-        try:
-            offset = await self._append(request, self._path(upload_id), size, start)
-            if offset == size and not await asyncio.to_thread(self._station.blobs.adopt, self._path(upload_id), sha256):
-                raise Refusal(460, "upload_checksum")
-        finally:
-            self._busy.discard(upload_id)
-        return offset
+    async def _settled_offset(self, upload_id: str, sha256: bytes, size: int) -> int:
+        """How much is there once an earlier request for the same upload has stored what it got.
 
-    async def _append(self, request: Request, path: Path, size: int, start: int) -> int:
-        """Writes the body behind `start`; a piece with a checksum counts whole or not at all."""
-        algorithm, expected = _announced_checksum(request)
-        digest, buffer, offset = hashlib.new(algorithm) if algorithm else None, bytearray(), start
-        try:
-            async for piece in request.stream():
-                if offset + len(buffer) + len(piece) > size:
-                    raise Refusal(413, "upload_too_long")
-                if digest is not None:
-                    digest.update(piece)
-                buffer += piece
-                if len(buffer) >= _BUFFER:
-                    offset = await asyncio.to_thread(_write, path, offset, bytes(buffer))
-                    buffer.clear()
-        except (ClientDisconnect, Refusal):
-            keep = start if digest is not None else offset
-            await asyncio.to_thread(_write, path, keep, b"" if digest is not None else bytes(buffer))
-            raise
-        if digest is not None and not hmac.compare_digest(digest.digest(), expected):
-            await asyncio.to_thread(_write, path, start, b"")
+        Its connection may have gone without a word: after a moment of grace whoever asks anew takes its place.
+        """
+        earlier = self._receiving.get(upload_id)
+        if earlier is not None:
+            await asyncio.wait({earlier}, timeout=_GRACE_S)
+            earlier.cancel()
+            await asyncio.wait({earlier})
+        return await asyncio.to_thread(self._offset, upload_id, sha256, size)
+
+    async def _receive(self, request: Request, upload_id: str, sha256: bytes, size: int, start: int) -> int:
+        if upload_id in self._receiving:
+            raise Refusal(423, "upload_busy")
+        task = asyncio.create_task(self._store(request, upload_id, sha256, size, start))
+        self._receiving[upload_id] = task
+        task.add_done_callback(lambda _: self._receiving.pop(upload_id))
+        await asyncio.wait({task})
+        if task.cancelled():
+            raise Refusal(423, "upload_busy")
+        return task.result()
+
+    async def _store(self, request: Request, upload_id: str, sha256: bytes, size: int, start: int) -> int:
+        path = self._path(upload_id)
+        offset = await _append(request, path, size, start)
+        if offset == size and not await asyncio.to_thread(self._station.blobs.adopt, path, sha256):
             raise Refusal(460, "upload_checksum")
-        return await asyncio.to_thread(_write, path, offset, bytes(buffer))
+        return offset
 
     def _find(self, request: Request, laptop: Laptop) -> tuple[str, bytes, int, str]:
         upload_id = str(request.path_params["upload_id"])
@@ -134,12 +130,27 @@ class TusUploads:
         return self._station.blobs.uploads / upload_id
 
 
-def _write(path: Path, offset: int, data: bytes) -> int:
-    with path.open("r+b" if path.exists() else "w+b") as file:
-        file.seek(offset)
-        file.write(data)
-        file.truncate()
-    return offset + len(data)
+async def _append(request: Request, path: Path, size: int, start: int) -> int:
+    """Writes the body behind `start`, also that of a request that breaks off; with a checksum all of it or nothing."""
+    algorithm, expected = _announced_checksum(request)
+    digest, inflow = hashlib.new(algorithm) if algorithm else None, Inflow(path, start)
+    try:
+        async for piece in request.stream():
+            if inflow.offset + len(piece) > size:
+                raise Refusal(413, "upload_too_long")
+            if digest is not None:
+                digest.update(piece)
+            await inflow.take(piece)
+    except (ClientDisconnect, Refusal, asyncio.CancelledError):
+        await inflow.finish()
+        if digest is not None:
+            await asyncio.to_thread(write_at, path, start, b"")
+        raise
+    offset = await inflow.finish()
+    if digest is not None and not hmac.compare_digest(digest.digest(), expected):
+        await asyncio.to_thread(write_at, path, start, b"")
+        raise Refusal(460, "upload_checksum")
+    return offset
 
 
 def _check_version(request: Request) -> None:

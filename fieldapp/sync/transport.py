@@ -43,6 +43,14 @@ _REFUSALS: dict[str, type[FieldappError]] = {
     "upload_busy": PauseError,
     "blob_unknown": ItemError,
 }
+# An answer to HEAD has no body that could say it.
+_HEAD_REFUSALS = {
+    401: "token_refused",
+    404: "upload_unknown",
+    423: "upload_busy",
+    503: "server_busy",
+    507: "server_storage",
+}
 
 
 class Transport:
@@ -197,7 +205,8 @@ def _unpack(response: httpx.Response) -> Any:
 def _refusal(response: httpx.Response) -> FieldappError:
     """The server's no in our words; a page of some portal, a redirect or a strange code is nonsense."""
     if response.request.method == "HEAD":
-        return ItemError("upload_unknown") if response.status_code == 404 else PauseError("server_nonsense")
+        told = _HEAD_REFUSALS.get(response.status_code, "server_nonsense")
+        return _REFUSALS.get(told, PauseError)(told)
     found = _unpack(response)
     code = found.get("error") if isinstance(found, dict) else None
     kind = _REFUSALS.get(code) if isinstance(code, str) else None
