@@ -23,3 +23,7 @@ class ChoiceBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leaves the wheel to the page."""
         event.ignore()
+
+    def place_of(self, value: object) -> int:
+        """Where a value stands, -1 when it is not there; `findData` compares bytes by identity, not by value."""
+        return next((place for place in range(self.count()) if self.itemData(place) == value), -1)

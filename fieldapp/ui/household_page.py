@@ -130,7 +130,7 @@ class HouseholdPage(QWidget):
         if chosen not in known and desk.view.parcels:
             most = max(desk.view.parcels, key=lambda p: desk.parcel_totals[p.id].trees)
             chosen = most.id
-        self.parcel_choice.setCurrentIndex(max(self.parcel_choice.findData(chosen), 0))
+        self.parcel_choice.setCurrentIndex(max(self.parcel_choice.place_of(chosen), 0))
         self.parcel_choice.setVisible(self.tab == "trees" and bool(desk.view.parcels))
 
     def _show_trees(self) -> None:
@@ -146,7 +146,7 @@ class HouseholdPage(QWidget):
 
     def choose_parcel(self, parcel_id: bytes | None) -> None:
         """Shows the trees of a parcel."""
-        place = self.parcel_choice.findData(parcel_id)
+        place = self.parcel_choice.place_of(parcel_id)
         if place >= 0 and place != self.parcel_choice.currentIndex():
             self.parcel_choice.setCurrentIndex(place)
             self._show_trees()
