@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import struct
 import threading
 from collections import deque
 from collections.abc import Iterable
@@ -21,6 +22,17 @@ class Fault:
     cut_down: int | None = None
     flip_up: int | None = None
     flip_down: int | None = None
+    reset: bool = False  # it ends as when a router forgets it (RST), which may destroy what is still under way
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One direction of a connection and what happens to it."""
+
+    cut: int | None
+    flip: int | None
+    ending: int
+    up: bool
 
 
 class FaultyLink:
@@ -67,16 +79,20 @@ class FaultyLink:
             except OSError:
                 near.close()
                 continue
-            self._start(near, far, fault.cut_up, fault.flip_up, True)
-            self._start(far, near, fault.cut_down, fault.flip_down, False)
+            ending = socket.SHUT_RD if fault.reset else socket.SHUT_RDWR
+            if fault.reset:
+                for end in (near, far):
+                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self._start(near, far, _Way(fault.cut_up, fault.flip_up, ending, up=True))
+            self._start(far, near, _Way(fault.cut_down, fault.flip_down, ending, up=False))
 
-    def _start(self, source: socket.socket, sink: socket.socket, cut: int | None, flip: int | None, up: bool) -> None:
-        thread = threading.Thread(target=self._forward, args=(source, sink, cut, flip, up), daemon=True)
+    def _start(self, source: socket.socket, sink: socket.socket, way: _Way) -> None:
+        thread = threading.Thread(target=self._forward, args=(source, sink, way), daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _forward(self, source: socket.socket, sink: socket.socket, cut: int | None, flip: int | None, up: bool) -> None:
-        passed = 0
+    def _forward(self, source: socket.socket, sink: socket.socket, way: _Way) -> None:
+        passed, cut, flip = 0, way.cut, way.flip
         try:
             while data := source.recv(_READ if cut is None else max(min(_READ, cut - passed), 1)):
                 if cut is not None and passed + len(data) > cut:
@@ -87,7 +103,7 @@ class FaultyLink:
                     data = bytes(hurt)
                 sink.sendall(data)
                 passed += len(data)
-                if up:
+                if way.up:
                     self.bytes_up += len(data)
                 if cut is not None and passed >= cut:
                     break
@@ -96,5 +112,5 @@ class FaultyLink:
         finally:
             for end in (source, sink):
                 with contextlib.suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
+                    end.shutdown(way.ending)  # wakes the thread of the other direction
                 end.close()

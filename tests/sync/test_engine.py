@@ -137,15 +137,18 @@ def test_stopped_at_every_step_and_begun_again(server, make_store: MakeStore) ->
     assert_converged(server, two)
 
 
-def test_photos_arrive_whole_over_a_link_that_breaks(server, make_store: MakeStore) -> None:
+@pytest.mark.parametrize("reset", [False, True])
+def test_photos_arrive_whole_over_a_link_that_breaks(server, make_store: MakeStore, reset: bool) -> None:
     one, two = enrolled(make_store("one"), server), enrolled(make_store("two"), server)
     _, trees = record_household(one)
     working = random.Random(8).randbytes(5_000_000)
     record_photo(one, trees[0], b"\xff\xd8\xffsmall", working)
-    with FaultyLink(server.url, otherwise=Fault(cut_up=1_000_000)) as link:
+    with FaultyLink(server.url, otherwise=Fault(cut_up=1_000_000, reset=reset)) as link:
         report = sync(one, through(one, link))
         assert link.connections > 5
-        assert link.bytes_up < 1.05 * len(working)  # everything that passed: rows, headers and what came twice
+        # Everything that passed: rows, headers and what came twice. What a reset destroys on its way through the
+        # machine's own buffers is measured by the benchmark only.
+        assert reset or link.bytes_up < 1.05 * len(working)
     assert report.converged
     assert report.photos_confirmed == 1
     got = sync(two)

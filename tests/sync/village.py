@@ -6,6 +6,7 @@ from fieldapp.domain.ids import RecordId, derived_id, new_id
 from fieldapp.domain.records import Household, Measurement, Parcel, Photo, PhotoLink, Tree, Village
 from fieldapp.server.running import RunningServer
 from fieldapp.storage.store import Store
+from fieldapp.storage.unit import UnitOfWork
 from fieldapp.sync import engine, session
 from fieldapp.sync.report import SyncReport
 from fieldapp.sync.transport import Transport
@@ -52,7 +53,7 @@ def record_household(store: Store, trees: int = 3, village: str = CODE) -> tuple
     return household, made
 
 
-def _tree(unit, parcel_id: RecordId, village: str, number: int) -> Tree:  # type: ignore[no-untyped-def]
+def _tree(unit: UnitOfWork, parcel_id: RecordId, village: str, number: int) -> Tree:
     tree = unit.add(
         Tree(id=new_id(), village_code=village, parcel_id=parcel_id, number=number, tag=f"T{number}", state="alive")
     )
