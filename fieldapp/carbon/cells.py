@@ -52,9 +52,3 @@ def _written(number: float | None) -> str:
     """A result as text: the digits of `rounded`, without zeros at the end."""
     text = f"{number or 0.0:.{DECIMALS}f}".rstrip("0")
     return text + "0" if text.endswith(".") else text
-
-
-def delimiter_of(text: str) -> str:
-    """What separates the cells of the first line: comma, tab or semicolon."""
-    line = text.lstrip("\ufeff\r\n").partition("\n")[0]
-    return max(",\t;", key=line.count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, pi
 
 # far beyond any tree of the programme; 300 cm is more than the thickest ginkgo stems but one, and 400 is a slip
 MAX_DBH_CM = 300.0
@@ -22,6 +22,8 @@ FIELDS = {
     "carbon_dbh_not_positive": "dbh_cm",
     "carbon_dbh_too_large": "dbh_cm",
     "carbon_girth_not_a_number": "girth_cm",
+    "carbon_girth_not_positive": "girth_cm",
+    "carbon_girth_too_large": "girth_cm",
     "carbon_height_not_a_number": "height_m",
     "carbon_height_too_low": "height_m",
     "carbon_height_too_large": "height_m",
@@ -39,6 +41,9 @@ FIELDS = {
     "carbon_age_missing": "age",
     "carbon_age_too_young": "age",
     "carbon_no_curve": "species",
+    "table_cells": "",  # the whole row
+    "table_long": "",
+    "table_quote": "",
 }
 
 
@@ -56,6 +61,15 @@ def refused_dbh(dbh_cm: float | None) -> str:
     if dbh_cm <= 0:
         return "carbon_dbh_not_positive"
     return "carbon_dbh_too_large" if dbh_cm > MAX_DBH_CM else ""
+
+
+def refused_girth(girth_cm: float) -> str:
+    """ "" or why no diameter follows from this girth."""
+    if not isfinite(girth_cm):
+        return "carbon_girth_not_a_number"
+    if girth_cm <= 0:
+        return "carbon_girth_not_positive"
+    return "carbon_girth_too_large" if girth_cm > MAX_DBH_CM * pi else ""
 
 
 def refused_height(height_m: float | None) -> str:

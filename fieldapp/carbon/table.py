@@ -6,20 +6,21 @@ gets its error and the other rows go on.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from fieldapp.carbon.bulk import ColumnEstimator, Inputs
-from fieldapp.carbon.cells import MODELLED, OUTPUTS, UNITS, delimiter_of, read_number
+from fieldapp.carbon.cells import MODELLED, OUTPUTS, UNITS, read_number
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.height_curve import HeightCurve, fill
+from fieldapp.carbon.limits import refused_girth
 from fieldapp.carbon.stems import diameter_of_girth
 from fieldapp.domain.sinks import Sink, SinkInput
 from fieldapp.errors import ItemError
+from fieldapp.tables import Row, Table
 
 BLOCK_ROWS = 20_000  # keeps a block's columns in the processor's cache and memory flat for any file
 INPUTS = {
@@ -77,19 +78,15 @@ class TreeTable:
     """A CSV of trees as text; a table without the needed columns is an ItemError."""
 
     def __init__(self, text: str) -> None:
-        self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
-        header = next(self._lines(), [])
+        self._table = Table(text)
+        self.delimiter = self._table.delimiter
+        header = self._table.header
         outputs = {*OUTPUTS, MODELLED}
         self._kept = [place for place, name in enumerate(header) if name.strip().lower() not in outputs]
         self.header = [header[place] for place in self._kept]
-        self._width = len(header)
-        self._read: list[list[str]] | None = None
+        self._read: list[Row] | None = None
         self._from_curve: dict[int, float] = {}
-        names = {name.strip().lower(): place for place, name in reversed(list(enumerate(self.header)))}
-        self._at = {
-            column: next((names[known] for known in accepted if known in names), None)
-            for column, accepted in INPUTS.items()
-        }
+        self._at = _places(self.header)
         self.has_age = self._at["age"] is not None
         if self._at["species"] is None or (self._at["dbh_cm"] is None and self._at["girth_cm"] is None):
             raise ItemError("estimate_columns_missing", found=", ".join(self.header) or "-")
@@ -97,25 +94,21 @@ class TreeTable:
     def blocks(self, estimator: RegistryEstimator) -> Iterator[Block]:
         """The table's rows with their sinks, at most `BLOCK_ROWS` at a time."""
         columns = ColumnEstimator(estimator)
-        start = 0
-        rows: list[list[str]] = []
-        for row in self._rows():
-            rows.append(row)
-            if len(rows) == BLOCK_ROWS:
-                yield self._block(columns, estimator, rows, start)
-                start += len(rows)
-                rows = []
-        if rows:
-            yield self._block(columns, estimator, rows, start)
+        start, rows = 0, self._rows()
+        while block := list(islice(rows, BLOCK_ROWS)):
+            yield self._block(columns, estimator, block, start)
+            start += len(block)
 
     def fit_heights(self) -> list[ParcelCurve]:
         """Fills missing heights parcel by parcel where there are enough; the whole table is read for it."""
         self._read = list(self._rows())
-        d, _girths = self._diameters(self._read, {})
-        h, species = self._numbers("height_m", self._read, {}), self._texts("species", self._read)
+        rows = [row.cells for row in self._read]
+        d, _girths = self._diameters(rows, {})
+        h, species = self._numbers("height_m", rows, {}), self._texts("species", rows)
         by_parcel: dict[str, list[int]] = defaultdict(list)
-        for place, parcel in enumerate(self._texts("parcel", self._read)):
-            by_parcel[parcel].append(place)
+        for place, parcel in enumerate(self._texts("parcel", rows)):
+            if not self._read[place].fault:
+                by_parcel[parcel].append(place)
         found = []
         for parcel, places in by_parcel.items():
             filled, curves = fill([SinkInput(species[place], d[place], h[place]) for place in places])
@@ -127,29 +120,17 @@ class TreeTable:
             found += [ParcelCurve(parcel, curve, counts[name]) for name, curve in curves.items()]
         return found
 
-    def _rows(self) -> Iterator[list[str]]:
+    def _rows(self) -> Iterator[Row]:
+        """The rows under the kept columns: those of an earlier result are left out."""
         if self._read is not None:
             return iter(self._read)
-        return (self._fitted(row) for row in self._lines())
+        if len(self._kept) == len(self._table.header):
+            return self._table.rows()
+        return (Row([row.cells[place] for place in self._kept], row.fault) for row in self._table.rows())
 
-    def _lines(self) -> Iterator[list[str]]:
-        """Rows that hold anything."""
-        try:
-            for row in self._reader:
-                if any(cell.strip() for cell in row):
-                    yield row
-        except csv.Error as error:
-            raise ItemError("estimate_csv", line=self._reader.line_num) from error
-
-    def _fitted(self, row: list[str]) -> list[str]:
-        """The cells under the kept columns; a short row is filled up."""
-        cells = row + [""] * (self._width - len(row))
-        return [cells[place] for place in self._kept]
-
-    def _block(
-        self, columns: ColumnEstimator, estimator: RegistryEstimator, rows: list[list[str]], start: int
-    ) -> Block:
-        errors: dict[int, str] = {}
+    def _block(self, columns: ColumnEstimator, estimator: RegistryEstimator, block: list[Row], start: int) -> Block:
+        rows = [row.cells for row in block]
+        errors = {place: row.fault for place, row in enumerate(block) if row.fault}
         d, marks = self._diameters(rows, errors)
         h = self._numbers("height_m", rows, errors)
         for place in range(len(rows)) if self._from_curve else ():
@@ -178,6 +159,10 @@ class TreeTable:
         girths = {}
         for place, girth in enumerate(self._numbers("girth_cm", rows, errors)):
             if d[place] is None and girth is not None and place not in errors:
+                refused = refused_girth(girth)
+                if refused:
+                    errors[place] = refused
+                    continue
                 d[place] = diameter_of_girth(girth)
                 girths[place] = "girth"
         return d, girths
@@ -204,3 +189,15 @@ class TreeTable:
 
     def _present(self, column: str, values: list[float | None]) -> list[float | None] | None:
         return None if self._at[column] is None else values
+
+
+def _places(header: list[str]) -> dict[str, int | None]:
+    """Where each known column stands; ItemError when one stands twice, for nobody knows which is meant."""
+    names = [name.strip().lower() for name in header]
+    found: dict[str, int | None] = {}
+    for column, accepted in INPUTS.items():
+        name = next((known for known in accepted if known in names), None)
+        if name is not None and names.count(name) > 1:
+            raise ItemError("estimate_column_twice", name=name)
+        found[column] = None if name is None else names.index(name)
+    return found

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from fieldapp.errors import ExitCode
 from fieldapp.geo.area import polygon_area, read_polygon
-from fieldapp.geo.files import decode, read_bytes
+from fieldapp.geo.files import read_bytes
 from fieldapp.i18n import finding_text, t
+from fieldapp.tables import read_text
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints area and perimeter; a boundary that crosses itself is told on stderr and ends with 1."""
-    area = polygon_area(read_polygon(decode(read_bytes(args.file), args.file)))
+    area = polygon_area(read_polygon(read_text(read_bytes(args.file), Path(args.file).name).text))
     size = {
         "area_m2": round(area.area_m2, 4),
         "area_mu": round(area.area_mu, 6),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import codecs
 import json
 import sys
+from pathlib import Path
 
+from fieldapp.commands.reading import tell_reading
 from fieldapp.errors import ExitCode, FieldappError, Finding
 from fieldapp.geo.crs import parse_crs
-from fieldapp.geo.files import decode, read_bytes, write_text
+from fieldapp.geo.files import read_bytes, write_text
 from fieldapp.geo.table import convert_table
 from fieldapp.i18n import error_texts, finding_text, t
+from fieldapp.tables import read_text
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,12 +29,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Converts every row that can be; 1 when some could not."""
     source, target = parse_crs(args.source), parse_crs(args.target)
-    data = read_bytes(args.file)
-    table = convert_table(decode(data, args.file), source, target, _in_words)
+    read = read_text(read_bytes(args.file), Path(args.file).name)
+    table = convert_table(read.text, source, target, _in_words)
+    tell_reading(read, table.delimiter)
     text = table.as_csv()
     if args.out:
         # a mark at the beginning is what spreadsheets want; a file gets one when the table came with one
-        write_text(args.out, text, "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8")
+        write_text(args.out, text, "utf-8-sig" if read.marked else "utf-8")
     if args.json:
         print(json.dumps(table.rows, ensure_ascii=False, indent=2))
     elif not args.out:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import codecs
 import csv
 import io
 import json
@@ -24,10 +23,12 @@ from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.reports import total_rows
 from fieldapp.carbon.table import Block, ParcelCurve, TreeTable
 from fieldapp.carbon.words import comparison_dict, comparison_lines, error_text
+from fieldapp.commands.reading import tell_reading
 from fieldapp.domain import programme
 from fieldapp.errors import ExitCode, StorageError
-from fieldapp.geo.files import decode, read_bytes, write_text
+from fieldapp.geo.files import read_bytes, write_text
 from fieldapp.i18n import t
+from fieldapp.tables import read_text
 
 JsonRow = dict[str, Any]
 
@@ -48,8 +49,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Estimates every row; 1 when some have no result."""
     estimator = RegistryEstimator(registry.load(args.methodology), allow_memory=args.allow_memory)
-    data = read_bytes(args.file)
-    table = TreeTable(decode(data, args.file))
+    source = read_text(read_bytes(args.file), Path(args.file).name)
+    table = TreeTable(source.text)
+    tell_reading(source, table.delimiter)
     if args.fit_heights:
         _tell_curves(table.fit_heights())
     counts = Counts()
@@ -60,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     blocks = _counted(table.blocks(estimator), counts)
     if args.out:
         # spreadsheets want a mark at the beginning; a file gets one when the table came with one
-        encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
+        encoding = "utf-8-sig" if source.marked else "utf-8"
         rows = _written(args, encoding, table, estimator, blocks)
     elif args.json:
         rows = [row for block in blocks for row in _json_rows(table, estimator, block)]
@@ -216,4 +218,6 @@ def _json_rows(table: TreeTable, estimator: RegistryEstimator, block: Block) -> 
 
 def _sentence(code: str) -> str:
     """Why a row has no result: the field's name as in the header, then the sentence."""
-    return f"{FIELDS[code]}: {error_text(code)}" if code else ""
+    if not code:
+        return ""
+    return f"{FIELDS[code]}: {error_text(code)}" if FIELDS[code] else error_text(code)

@@ -1,4 +1,4 @@
-"""Text files from outside: UTF-8 with or without a mark, or GB18030 as older spreadsheets write it."""
+"""Files from outside and results beside them; what their bytes mean as text is told by `fieldapp.tables`."""
 
 from __future__ import annotations
 
@@ -26,18 +26,6 @@ def read_bytes(name: str) -> bytes:
         raise StorageError("geo_file_unreadable", name=path.name, reason=error.strerror or "") from error
     except ValueError as error:
         raise UsageError("geo_file_missing", name="?") from error  # a name with a null character
-
-
-def decode(data: bytes, name: str) -> str:
-    """The bytes as text, without a byte order mark."""
-    if b"\0" in data:
-        raise ItemError("geo_file_text", name=Path(name).name)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ItemError("geo_file_text", name=Path(name).name)
 
 
 def write_text(name: str, text: str, encoding: str) -> None:

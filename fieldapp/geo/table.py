@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from fieldapp.domain.numbers import Number, parse_number
-from fieldapp.errors import FieldappError, Finding, ItemError, UsageError
+from fieldapp.errors import FieldappError, Finding, ItemError, Severity, UsageError
 from fieldapp.geo.crs import Crs, convert
+from fieldapp.tables import Table as CellTable
 
 DEGREE_DECIMALS, METRE_DECIMALS = 10, 5  # a hundredth of a millimetre each
 Row = dict[str, str]
@@ -23,6 +23,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     refused: int
+    delimiter: str
 
     def as_csv(self) -> str:
         """The table as CSV text."""
@@ -38,40 +39,32 @@ def convert_table(text: str, source: Crs, target: Crs, in_words: Callable[[Findi
 
     `in_words` puts what is wrong with a row into the sentence of its `error` column.
     """
-    reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
-    headers = _headers(reader)
-    found = {header.strip().lower(): header for header in reversed(headers)}
-    if not set(source.columns) <= set(found):
+    table = CellTable(text)
+    columns, names = table.header, _columns(table.header, source)
+    to_names = (f"to_{target.columns[0]}", f"to_{target.columns[1]}")
+    kept = [place for place, header in enumerate(columns) if header not in (*to_names, "error")]
+    rows, refused = [], 0
+    for cells, fault in table.rows():
+        if fault:
+            made, error = ("", ""), in_words(Finding(fault, Severity.RED))
+        else:
+            made, error = _converted((cells[names[0]], cells[names[1]]), source, target, in_words)
+        refused += bool(error)
+        row = {columns[place]: cells[place] for place in kept}
+        rows.append({**row, to_names[0]: made[0], to_names[1]: made[1], "error": error})
+    header = (*(columns[place] for place in kept), *to_names, "error")
+    return Table(header, tuple(rows), refused, table.delimiter)
+
+
+def _columns(headers: list[str], source: Crs) -> tuple[int, int]:
+    """Where the two columns of `source` stand; no column of the table may stand in it twice."""
+    plain = [header.strip().lower() for header in headers]
+    if not set(source.columns) <= set(plain):
         raise UsageError("coords_columns", wanted=" ".join(source.columns), found=" ".join(headers)[:200])
     twice = [header for at, header in enumerate(headers) if header.strip() and header in headers[:at]]
-    if twice or any(sum(h.strip().lower() == name for h in headers) > 1 for name in source.columns):
+    if twice or any(plain.count(name) > 1 for name in source.columns):
         raise UsageError("coords_twice", name=" ".join(twice or source.columns)[:200])
-    names = (found[source.columns[0]], found[source.columns[1]])
-    to_names = (f"to_{target.columns[0]}", f"to_{target.columns[1]}")
-    kept = [header for header in headers if header not in (*to_names, "error")]
-    rows, refused = [], 0
-    for row in _rows(reader):
-        if any(cell.strip() for cell in row.get(None, ())):  # a comma too many moves every value after it
-            made, error = ("", ""), in_words(ItemError("coords_cells"))
-        else:
-            made, error = _converted((row[names[0]], row[names[1]]), source, target, in_words)
-        refused += bool(error)
-        rows.append({**{name: row[name] for name in kept}, to_names[0]: made[0], to_names[1]: made[1], "error": error})
-    return Table((*kept, *to_names, "error"), tuple(rows), refused)
-
-
-def _headers(reader: csv.DictReader[str]) -> list[str]:
-    try:
-        return list(reader.fieldnames or [])
-    except csv.Error as error:
-        raise ItemError("coords_csv", line=1) from error
-
-
-def _rows(reader: csv.DictReader[str]) -> Iterator[Mapping[str | None, Any]]:
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise ItemError("coords_csv", line=reader.line_num) from error
+    return plain.index(source.columns[0]), plain.index(source.columns[1])
 
 
 def _converted(

@@ -56,3 +56,20 @@ def test_missing_heights_are_filled_parcel_by_parcel(estimator: RegistryEstimato
     assert filled.flags[0] == "height_curve"
     assert bare.equation_id != filled.equation_id
     assert len(block.rows) == 10
+
+
+def test_a_girth_that_cannot_be_names_its_own_column(estimator: RegistryEstimator) -> None:
+    block = next(TreeTable("species,girth_cm\n杉木,0\n杉木,-3\n杉木,9999\n杉木,nan\n杉木,31\n").blocks(estimator))
+    codes = ["not_positive", "not_positive", "too_large", "not_a_number"]
+    assert [block.sink(place).error for place in range(5)] == [*(f"carbon_girth_{code}" for code in codes), ""]
+
+
+def test_broken_rows_are_refused_and_the_others_go_on(estimator: RegistryEstimator) -> None:
+    block = next(TreeTable('species,dbh_cm\n杉木,7,5\n"杉木,7\n杉木,7\n').blocks(estimator))
+    assert [block.sink(place).error for place in range(3)] == ["table_cells", "table_quote", ""]
+
+
+@pytest.mark.parametrize("header", ["species,dbh_cm,DBH_CM", "树种,胸径,胸径"])
+def test_a_column_that_stands_twice_is_refused(header: str) -> None:
+    with pytest.raises(ItemError, match="estimate_column_twice"):
+        TreeTable(f"{header}\n杉木,7,8\n")

@@ -1,4 +1,4 @@
-"""Files from outside come in two encodings, or not at all."""
+"""Files that are not there, and folders that take nothing."""
 
 from __future__ import annotations
 
@@ -6,16 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.errors import ItemError, StorageError, UsageError
-from fieldapp.geo.files import decode, read_bytes, write_text
-
-
-def test_encodings() -> None:
-    for data in ("杨".encode(), "杨".encode("utf-8-sig"), "杨".encode("gb18030")):
-        assert decode(data, "x") == "杨"
-    for data in (b"a\0b", b"\xff\xff\xff"):
-        with pytest.raises(ItemError):
-            decode(data, "x")
+from fieldapp.errors import StorageError, UsageError
+from fieldapp.geo.files import read_bytes, write_text
 
 
 def test_missing_files(tmp_path: Path) -> None:

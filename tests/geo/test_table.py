@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from fieldapp.errors import FieldappError, Finding, ItemError, UsageError
+from fieldapp.errors import FieldappError, Finding, UsageError
 from fieldapp.geo.crs import parse_crs
 from fieldapp.geo.table import Table, convert_table
 
@@ -43,8 +43,15 @@ def test_missing_columns_and_broken_tables() -> None:
     for text in ("", "a,b\n1,2\n", "north,east\n1,2\n"):
         with pytest.raises(UsageError):
             _convert(text)
-    with pytest.raises(ItemError):
-        _convert('lat,lon\n"' + "x" * 200_000 + '",1\n')
+    table = _convert('lat,lon\n"' + "x" * 200_000 + '",1\n"26.5,107.5\n26.5,107.5\n')
+    assert [row["error"] for row in table.rows] == ["table_long", "table_quote", ""]
+
+
+@pytest.mark.parametrize("separator", ["\t", ";", "，"])
+def test_decimal_commas_between_other_separators(separator: str) -> None:
+    table = _convert(f"lat{separator}lon\n26,2590{separator}107,5190\n")
+    assert table.delimiter == separator
+    assert table.rows[0]["to_north"] == "2907978.07955"
 
 
 @pytest.mark.parametrize("headers", ["lat,lon,lat", "lat,lon,LAT", "note,lat,lon,note"])
@@ -55,6 +62,6 @@ def test_a_column_that_stands_twice_is_refused_before_a_value_is_lost(headers: s
 
 def test_a_row_with_too_many_cells_is_refused_and_empty_ones_are_not() -> None:
     text = "lat,lon,,\n26,5,107,5,x\n26.5,107.5,,,,\n"
-    table = convert_table(text, parse_crs("wgs84"), parse_crs("gcj02"), str)
-    assert [row["error"] for row in table.rows] == ["coords_cells", ""]
+    table = _convert(text, target="gcj02")
+    assert [row["error"] for row in table.rows] == ["table_cells", ""]
     assert table.rows[0]["to_lat"] == ""
