@@ -90,7 +90,8 @@ def load(on: dt.date | None = None, folder: Path | None = None) -> Programme:
 
 @lru_cache(maxsize=4)
 def _all(folder: Path) -> tuple[Programme, ...]:
-    programmes = [_read(json.loads(file.read_text("utf-8"))) for file in sorted(folder.glob("*.json"))]
+    files = [json.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.json"))]
+    programmes = [_read(data) for data in files if "valid_from" in data]  # the consent texts lie beside the rules
     return tuple(sorted(programmes, key=lambda p: (p.valid_from, p.version)))
 
 

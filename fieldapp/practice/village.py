@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from random import Random
 
+from fieldapp.domain import consent
 from fieldapp.domain.ids import RecordId, derived_id
 from fieldapp.domain.records import Consent, Event, Household, Member, Parcel, Position, Record, Tenure, Village
 from fieldapp.practice import land, people
@@ -154,7 +155,7 @@ class _Planner:
                     household_id=plan.household.id,
                     kind=kind,
                     given_on=day,
-                    text_version="practice-1",
+                    text_version=consent.marked(consent.load().version, practice=True),
                     witness="村委会（练习）",
                 )
             )
