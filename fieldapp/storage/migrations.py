@@ -28,7 +28,20 @@ def m0001_first_schema(db: Database) -> None:
     db.execute("PRAGMA user_version = 1")
 
 
-NEWEST = 1
+@steps()
+def m0002_words_in_the_row(db: Database) -> None:
+    """The words of the search move from their own table into the rows that they find."""
+    for table in ("household", "member", "parcel"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN words TEXT")
+        db.execute(
+            f"UPDATE {table} SET words = (SELECT group_concat(kind || term, char(10)) FROM search_term "
+            f"WHERE record_id = {table}.id)"
+        )
+    db.execute("DROP TABLE search_term")
+    db.execute("PRAGMA user_version = 2")
+
+
+NEWEST = 2
 
 
 def keep_before(connection: Connection, key: bytes, folder: Path, newest: int = NEWEST) -> Path | None:

@@ -7,6 +7,7 @@ from typing import Any
 from fieldapp.domain.fields import FieldSpec, Kind, specs
 from fieldapp.domain.records import RECORD_TYPES
 from fieldapp.storage.layout import column_sql
+from fieldapp.storage.terms import INDEXED
 
 _STATE = (
     "id BLOB NOT NULL PRIMARY KEY",
@@ -67,9 +68,6 @@ DERIVED = (
     "DEFAULT 0, other_photos INTEGER NOT NULL DEFAULT 0, co2e_mg INTEGER NOT NULL DEFAULT 0, co2e_low_mg INTEGER "
     "NOT NULL DEFAULT 0, co2e_high_mg INTEGER NOT NULL DEFAULT 0, waiting INTEGER NOT NULL DEFAULT 0) "
     "STRICT, WITHOUT ROWID",
-    "CREATE TABLE search_term (term TEXT NOT NULL, record_id BLOB NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, "
-    "PRIMARY KEY (term, record_id, kind)) STRICT, WITHOUT ROWID",
-    "CREATE INDEX search_term_by_record ON search_term (record_id)",
 )
 
 
@@ -82,7 +80,9 @@ def statements() -> list[str]:
 def _record_statements(record: type[Any]) -> list[str]:
     table = record.record_name
     fields = specs(record)
-    columns = ", ".join([*_STATE, *map(column_sql, fields)])
+    # The words under which a record is found stand in its row: a save of a name then writes no page more.
+    words = ["words TEXT"] if table in INDEXED else []
+    columns = ", ".join([*_STATE, *map(column_sql, fields), *words])
     made = [f"CREATE TABLE {table} ({columns}) STRICT, WITHOUT ROWID"]
     made += [_index(table, spec) for spec in fields if spec.indexed]
     if table in ("household", "parcel"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
@@ -24,12 +24,29 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())[:_LONGEST]
 
 
-def reindex(connection: Connection, record: str, record_id: RecordId, values: Mapping[str, Value]) -> None:
-    """Replaces the words of one record; one in the bin has none."""
-    connection.execute("DELETE FROM search_term WHERE record_id = ?", (record_id,))
-    if not values.get("removed"):
-        rows = [(term, record_id, record, kind) for term, kind in set(_terms(record, values))]
-        connection.executemany("INSERT INTO search_term (term, record_id, record, kind) VALUES (?, ?, ?, ?)", rows)
+def reindex(connection: Connection, record: str, found: Iterable[tuple[RecordId, Mapping[str, Value]]]) -> None:
+    """Writes the words of records of one kind into their rows; a record in the bin has none."""
+    rows = [(None if values.get("removed") else words(record, values), record_id) for record_id, values in found]
+    connection.executemany(f"UPDATE {record} SET words = ? WHERE id = ?", rows)
+
+
+def words(record: str, values: Mapping[str, Value]) -> str | None:
+    """Every word of a record, one a line, the first sign of each line being its kind; None when it has none."""
+    return "\n".join(sorted({kind + term for term, kind in _terms(record, values)})) or None
+
+
+def matching(words: str, asked: Mapping[str, str]) -> tuple[str, int] | None:
+    """The kind and length of the shortest word that meets what is asked of its kind: names anywhere, others from
+    their beginning."""
+    fitting = [
+        (len(line) - 1, line[0])
+        for line in words.split("\n")
+        if (text := asked.get(line[0])) and (text in line[1:] if line[0] == NAME else line.startswith(text, 1))
+    ]
+    if not fitting:
+        return None
+    length, kind = min(fitting)
+    return kind, length
 
 
 def matters(record: str, names: Mapping[str, Value]) -> bool:
@@ -44,8 +61,7 @@ def _terms(record: str, values: Mapping[str, Value]) -> Iterator[tuple[str, str]
         text = values.get(name)
         if isinstance(text, str) and text.strip():
             folded = fold(text)
-            # Every ending of a name is a word of its own: a prefix search then finds any part of it.
-            yield from ((folded[start:], NAME) for start in range(len(folded)))
+            yield folded, NAME
             person = name in _PERSONS
             yield from ((fold(letters), INITIALS) for letters in all_initials(text, person=person) if letters)
     for name in _TAILS:

@@ -64,8 +64,9 @@ class Touched:
 
     def settle(self, connection: Connection, derivation: Derivation) -> None:
         """Brings derived rows, counters and search words up to date."""
-        for record_id, (record, values) in self.words.items():
-            terms.reindex(connection, record, record_id, values)
+        for record in sorted({record for record, _ in self.words.values()}):
+            found = [(id, values) for id, (named, values) in self.words.items() if named == record]
+            terms.reindex(connection, record, found)
         if self.subjects:
             self._resolve_subjects(connection)
         for parcel_id in self.parcels:

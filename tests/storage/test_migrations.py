@@ -71,7 +71,7 @@ def test_a_migration_that_ran_does_not_run_again(tmp_path: Path) -> None:
     migrations.migrate(opened)
     before = opened.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()
     migrations.migrate(opened)
-    assert opened.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == before == (1,)
+    assert opened.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == before == (migrations.NEWEST,)
     opened.close()
 
 
@@ -97,4 +97,14 @@ def test_without_a_copy_there_is_no_migration(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         migrations.keep_before(opened, KEY, tmp_path / "file", newest=2)
     assert opened.execute("PRAGMA user_version").fetchone()[0] == 1
+    opened.close()
+
+
+def test_words_of_the_first_schema_are_found_in_the_rows(tmp_path: Path) -> None:
+    opened = connection.connect(encrypted_copy(GOLDEN / "schema_v1.db.xz", tmp_path), KEY)
+    wanted = opened.execute("SELECT kind || term FROM search_term WHERE record = 'household'").fetchall()
+    migrations.migrate(opened)
+    words = opened.execute("SELECT words FROM household").fetchone()[0].split("\n")
+    assert sorted(words) == sorted(word for (word,) in wanted)
+    assert "n杨进光" in words
     opened.close()
