@@ -83,7 +83,7 @@ class VillageDialog(QDialog):
     def __init__(self, parent: QWidget, search: Callable[[str], Sequence[tuple[PlaceHit, str]]]) -> None:
         super().__init__(parent)
         self._search = search
-        self.setWindowTitle(i18n.t("ui.command.new_village"))
+        self.setWindowTitle(i18n.t("ui.village.title"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(600, 460)
         self.edit = SearchEdit()
@@ -111,6 +111,8 @@ class VillageDialog(QDialog):
             item = QListWidgetItem(f"{hit.name}    {above}    {hit.code}", self.list)
             item.setData(Qt.ItemDataRole.UserRole, hit.code)
         self.list.setCurrentRow(0)
+        found_none = bool(text.strip()) and not self.list.count()
+        self._note.setText(i18n.t("ui.village.none" if found_none else "ui.village.text"))
 
     def _go_down(self) -> None:
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)

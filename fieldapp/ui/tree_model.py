@@ -97,7 +97,7 @@ class TreeModel(QAbstractTableModel):
             return self._own(row, column) or self._inherited(row, column)
         tree = row.row
         if tree is None:
-            return i18n.t("ui.typing") if column == Column.HINT and row.typed else ""
+            return self._waiting_text(row) if column == Column.HINT else ""
         if column == Column.PHOTOS:
             return str(tree.photos) if tree.photos else ""
         if column == Column.POSITION:
@@ -108,6 +108,12 @@ class TreeModel(QAbstractTableModel):
         if not found and "extrapolated" in tree.sink.flags:
             return i18n.t("carbon.flag.extrapolated")  # nothing that a surveyor could mend: said, not counted
         return short_text(found[0]) if found else ""
+
+    def _waiting_text(self, row: GridRow) -> str:
+        """Of a row that the store does not know yet: what has no meaning is not being stored, and says so."""
+        if row.misread:
+            return short_text(next(iter(row.misread.values())))
+        return i18n.t("ui.typing") if row.typed else ""
 
     def _own(self, row: GridRow, column: Column) -> str:
         if column in row.typed:

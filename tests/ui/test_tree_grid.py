@@ -183,3 +183,11 @@ def test_a_tag_of_another_household_is_noticed(window: Window) -> None:
     window.keys("A1", ENTER)
     window.settle()
     assert window.bench.page.trees.index(0, Column.HINT).data() == i18n.t("finding.tag_twice.short")
+
+
+def test_a_new_row_with_a_meaningless_number_does_not_claim_to_be_stored(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "6.6", ENTER, ENTER, "abc", ENTER)
+    window.settle()
+    hint = window.bench.page.trees.index(1, Column.HINT).data()
+    assert hint not in ("", i18n.t("ui.typing"))
