@@ -11,6 +11,7 @@ from fieldapp.ui.palette import Palette
 
 _SHEET = Template("""
 QWidget { color: $text; font-family: "$family"; font-size: ${body}pt; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow, QDialog, QWidget[role="page"] { background: $window; }
 QWidget[role="pane"], QWidget[role="rail"] { background: $card; }
 QWidget[role="rail"] { border-right: ${line_px}px solid $line; }
