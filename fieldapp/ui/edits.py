@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
+from fieldapp.domain import consent
 from fieldapp.domain.ids import RecordId, derived_id, new_id
 from fieldapp.domain.ops import Value
 from fieldapp.domain.places import VillageName
@@ -168,7 +169,7 @@ def add_consent(store: Store, household: Household, kind: str, text_version: str
                 household_id=household.id,
                 kind=kind,
                 given_on=today(),
-                text_version=text_version,
+                text_version=consent.marked(text_version, practice=store.practice),
                 witness=store.person,
             )
         )

@@ -6,14 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
 
-from fieldapp import i18n
 from fieldapp.domain.records import Household, Member, Parcel, Record, Tenure
+from fieldapp.ui.consents import ConsentPart
 from fieldapp.ui.page import button, label
-from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.record_cards import FormPage, RecordCard, RecordList
-from fieldapp.ui.shown import finding_words
 from fieldapp.ui.texts import Texts
 
 if TYPE_CHECKING:
@@ -101,7 +98,7 @@ class PapersForm(FormPage):
     """Tenure papers and consents."""
 
     tenure_asked = Signal()
-    consent_asked = Signal(str)
+    consent_asked = Signal(str, str)  # kind, version of the text that was read
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -109,22 +106,9 @@ class PapersForm(FormPage):
         add.clicked.connect(self.tenure_asked)
         self.tenures = RecordList(Tenure, TENURE_FIELDS, texts, "ui.tenures", add)
         self._join(self.tenures)
-        self.column.addWidget(label(texts, "ui.consents", "strong"))
-        self.column.addWidget(label(texts, "ui.consents.text", "quiet"))
-        row = QHBoxLayout()
-        for kind in ("recording", "sensitive", "sale", "withdrawn"):
-            give = button(texts, f"ui.consent.{kind}")
-            give.clicked.connect(lambda _=False, kind=kind: self.consent_asked.emit(kind))
-            row.addWidget(give)
-        row.addStretch(1)
-        self.column.addLayout(row)
-        self._given = PlainLabel()
-        self._given.setWordWrap(True)
-        self._missing = PlainLabel()
-        self._missing.setProperty("role", "amber")
-        self._missing.setWordWrap(True)
-        self.column.addWidget(self._given)
-        self.column.addWidget(self._missing)
+        self.consents = ConsentPart(texts)
+        self.consents.agreed.connect(self.consent_asked)
+        self.column.addWidget(self.consents)
         self.column.addStretch(1)
 
     def show_desk(self, desk: Desk) -> None:
@@ -132,18 +116,12 @@ class PapersForm(FormPage):
         self.tenures.show_records(desk.view.tenures, desk.findings)
         for record_id, texts in desk.kept.items():
             self.tenures.restore_typed(record_id, texts)
-        lines = [
-            f"{c.given_on}  {i18n.t(f'choice.consent.kind.{c.kind}')}  {c.text_version or ''}"
-            for c in desk.view.consents
-        ]
-        self._given.setText("\n".join(lines))
-        mine = desk.findings.get(desk.view.household.id, [])
-        missing = [f for f in mine if f.field in ("consent", "tenure")]
-        self._missing.setText("\n".join(finding_words(f) for f in missing))
+        self.consents.show_desk(desk)
 
     def hide_personal(self, hidden: bool) -> None:
         """Hides personal values."""
         self.tenures.hide_personal(hidden)
+        self.consents.hide_personal(hidden)
 
     def focus_field(self, record_id: bytes, name: str) -> bool:
         """Brings the cursor to a field."""

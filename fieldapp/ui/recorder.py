@@ -20,8 +20,6 @@ from fieldapp.ui.tree_cells import Box, CellEdit
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
 
-CONSENT_TEXT = "2018-1"  # the version of the consent text in resources; a new text gets a new one
-
 
 class Recorder(QObject):
     """Records fields, new households, parcels, members, papers, consents; and takes back."""
@@ -111,12 +109,12 @@ class Recorder(QObject):
                 lambda new: self._when_shown(lambda: self._page.go_to("tenure", new, "kind")),
             )
 
-    def add_consent(self, kind: str) -> None:
-        """The household agreed, or withdrew, today."""
+    def add_consent(self, kind: str, text_version: str) -> None:
+        """The household agreed, or withdrew, today, to the text that was read to it."""
         desk = self._page.desk
         if desk is not None:
             household = desk.view.household
-            self._session.act(lambda store: edits.add_consent(store, household, kind, CONSENT_TEXT))
+            self._session.act(lambda store: edits.add_consent(store, household, kind, text_version))
 
     # -- taking away and back
     def remove(self, record: Record | None) -> None:
