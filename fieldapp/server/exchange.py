@@ -16,7 +16,7 @@ from fieldapp.server import blobs, differences
 from fieldapp.server.bulk import replace_rows
 from fieldapp.server.devices import Laptop
 from fieldapp.server.identity import receipt_body
-from fieldapp.server.ledger import Accepted, received
+from fieldapp.server.ledger import Accepted, beyond, contiguous
 from fieldapp.server.refusal import Refusal
 from fieldapp.server.schema import CLAIM, DEVICE, FRAME, RECEIPT, VILLAGE_LOG
 from fieldapp.server.station import Station
@@ -93,8 +93,8 @@ class Stored:
 
 def store(connection: sa.Connection, station: Station, laptop: Laptop, request: Request) -> Stored:
     """In one transaction of the writer: frames, claims and the signed receipt that promises them."""
-    accepted, acknowledged, overlapping = station.accept(connection, request.frames)
-    overlaps = [[request.places[index], "frame_overlaps"] for index in overlapping]
+    outcome = station.accept(connection, request.frames)
+    overlaps = [[request.places[index], "frame_overlaps"] for index in outcome.overlapping]
     now = station.settings.now_ms()
     connection.execute(sa.update(DEVICE).where(DEVICE.c.device == laptop.device).values(seen_at=now))
     for village, claims in request.claims.items():
@@ -103,20 +103,21 @@ def store(connection: sa.Connection, station: Station, laptop: Laptop, request: 
         connection.execute(sa.delete(CLAIM).where(CLAIM.c.village_code == village))
         replace_rows(connection, CLAIM, names, [(village, laptop.device, *claim) for claim in claims])
     held = blobs.held(connection, request.offered)
-    ranges = [[device, first, last] for device in acknowledged for first, last in received(connection, device)]
+    ranges = [[device, *run] for device, runs in outcome.runs.items() for run in runs]
     answer: dict[str, object] = {
         "time_ms": now,
-        "acknowledged": list(acknowledged.items()),
+        "acknowledged": [[device, contiguous(runs)] for device, runs in outcome.runs.items()],
+        "held": [[device, *run] for device, runs in outcome.runs.items() for run in beyond(runs)],
         "refused": [*overlaps, *request.refused],
         "restamps": [
             [one.frame.header.device, one.restamp.first, one.frame.header.last, one.restamp.base]
-            for one in accepted
+            for one in outcome.accepted
             if one.restamp
         ],
         "wanted": [one for one in request.offered if one not in held],
         "receipts": _receipts(connection, station, laptop, ranges, sorted(held)),
     }
-    return Stored(accepted, answer)
+    return Stored(outcome.accepted, answer)
 
 
 def _receipts(

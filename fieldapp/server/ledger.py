@@ -64,44 +64,52 @@ def covered(runs: Runs, wanted: Runs) -> bool:
     return all(any(first <= a and b <= last for first, last in runs) for a, b in wanted)
 
 
+def overlap(runs: Runs, wanted: Runs) -> bool:
+    """Whether any wanted counter is in `runs`."""
+    return any(first <= b and a <= last for first, last in runs for a, b in wanted)
+
+
 def contiguous(runs: Runs) -> int:
     """The highest counter up to which nothing is missing: the only one that may be acknowledged."""
     return runs[0][1] if runs and runs[0][0] == 1 else 0
 
 
-def accept(
-    connection: sa.Connection, frames: Sequence[tuple[Frame, bytes]], now_ms: int
-) -> tuple[list[Accepted], dict[DeviceId, int], list[int]]:
-    """Stores what is new of the frames; returns it, the highest contiguous counter of each laptop, and overlaps.
+def beyond(runs: Runs) -> Runs:
+    """What has arrived behind the first gap."""
+    return [(first, last) for first, last in runs if first > contiguous(runs)]
 
-    A frame may be brought by another laptop than the one that made it: a restored copy, or a relay. A frame that
-    holds acknowledged operations beside new ones is not stored (its place is returned), so that no operation
-    lies in the log twice; the laptop cuts its frames anew above the counter that it is told.
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the frames of a request."""
+
+    accepted: list[Accepted]
+    runs: dict[DeviceId, Runs]  # everything received by now of the laptops that made the frames
+    overlapping: list[int]  # places of frames that were not stored
+
+
+def accept(connection: sa.Connection, frames: Sequence[tuple[Frame, bytes]], now_ms: int) -> Outcome:
+    """Stores what is new of the frames.
+
+    A frame may be brought by another laptop than the one that made it: a restored copy, or a relay. One that
+    holds received operations beside new ones is not stored, so that no operation lies in the log twice; the
+    laptop is told what is here and cuts the others anew.
     """
-    accepted = []
-    acknowledged = {}
-    overlapping = []
+    accepted, overlapping, held = [], [], {}
     for device in dict.fromkeys(frame.header.device for frame, _ in frames):
         before = runs = received(connection, device)
-        fresh = _fresh(frames, device, runs)
-        if any(wanted[0][0] <= contiguous(before) for _, wanted in fresh):
-            overlapping += [place for place, _ in fresh]
-            fresh = []
-        for place, wanted in fresh:
-            if not covered(runs, wanted):  # the same frame may stand twice in one request
-                accepted.append(_store(connection, *frames[place], now_ms))
+        for place, (frame, body) in enumerate(frames):
+            wanted = runs_of(frame.counters()) if frame.header.device == device else []
+            if covered(runs, wanted):
+                continue  # it came before, perhaps cut differently, or stands twice in this request
+            if overlap(runs, wanted):
+                overlapping.append(place)
+            else:
+                accepted.append(_store(connection, frame, body, now_ms))
                 runs = join([*runs, *wanted])
         _replace_runs(connection, device, before, runs)
-        acknowledged[device] = contiguous(runs)
-    return accepted, acknowledged, overlapping
-
-
-def _fresh(frames: Sequence[tuple[Frame, bytes]], device: DeviceId, runs: Runs) -> list[tuple[int, Runs]]:
-    """Places and counters of a laptop's frames that did not arrive before, perhaps cut differently."""
-    own = [
-        (place, runs_of(frame.counters())) for place, (frame, _) in enumerate(frames) if frame.header.device == device
-    ]
-    return [(place, wanted) for place, wanted in own if not covered(runs, wanted)]
+        held[device] = runs
+    return Outcome(accepted, held, overlapping)
 
 
 def received(connection: sa.Connection, device: DeviceId) -> Runs:

@@ -10,14 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.sinks import Estimator
 from fieldapp.server import devices, identity, ledger
 from fieldapp.server.apply import Applier
 from fieldapp.server.blobs import Blobs
 from fieldapp.server.database import Database
 from fieldapp.server.frames import FrameReader, unapplied
-from fieldapp.server.ledger import Accepted
+from fieldapp.server.ledger import Accepted, Outcome
 from fieldapp.server.schema import VILLAGE_LOG
 from fieldapp.server.settings import ServerSettings
 from fieldapp.server.sinks import SinkKeeper
@@ -48,9 +47,7 @@ class Station:
         """A fresh enrolment code."""
         return self.database.write(devices.new_code, self.settings.now_ms(), self.settings.code_valid_ms)
 
-    def accept(
-        self, connection: sa.Connection, frames: Sequence[tuple[Frame, bytes]]
-    ) -> tuple[list[Accepted], dict[DeviceId, int], list[int]]:
+    def accept(self, connection: sa.Connection, frames: Sequence[tuple[Frame, bytes]]) -> Outcome:
         """Stores frames in the writer's transaction; give the accepted ones to `apply` when it is durable."""
         return ledger.accept(connection, frames, self.settings.now_ms())
 

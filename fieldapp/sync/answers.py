@@ -81,6 +81,7 @@ class Answer:
 
     time_ms: int
     acknowledged: Mapping[DeviceId, int]
+    held: Mapping[DeviceId, tuple[tuple[int, int], ...]]  # runs behind the first gap, of the same laptops
     refused: tuple[tuple[int, str], ...]
     restamps: tuple[Restamp, ...]
     wanted: frozenset[bytes]
@@ -111,9 +112,14 @@ def enrolled(raw: Any) -> Enrolled:
 def answer(raw: Any) -> Answer:
     """Reads an answer to a sync request; keys of a newer server are ignored. Raises PauseError `server_nonsense`."""
     try:
+        acknowledged = {DeviceId(_bytes(device, 16)): int(counter) for device, counter in raw["acknowledged"]}
         return Answer(
             time_ms=int(raw["time_ms"]),
-            acknowledged={DeviceId(_bytes(device, 16)): int(counter) for device, counter in raw["acknowledged"]},
+            acknowledged=acknowledged,
+            held={
+                device: tuple((int(first), int(last)) for one, first, last in raw.get("held", ()) if one == device)
+                for device in acknowledged
+            },
             refused=tuple((int(place), _text(code)) for place, code in raw["refused"]),
             restamps=tuple(
                 Restamp(DeviceId(_bytes(device, 16)), int(first), int(last), int(base))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -13,6 +13,8 @@ from fieldapp.storage import oplog
 from fieldapp.sync import wire
 from fieldapp.sync.answers import Answer
 from fieldapp.sync.session import Session
+
+Runs = Sequence[tuple[int, int]]
 
 
 @dataclass
@@ -52,7 +54,8 @@ def _acknowledged(session: Session, device: DeviceId) -> int:
 
 def _send_all(session: Session, device: DeviceId) -> None:
     own = next(one for one in oplog.own_devices(session.store) if one.device == device)
-    total, done = own.last - own.acknowledged, 0
+    held = sum(last - first + 1 for first, last in session.held.get(device, ()))
+    total, done = own.last - own.acknowledged - held, 0
     batches = _batches(session, device, own.acknowledged)
     with ThreadPoolExecutor(1, thread_name_prefix="transport") as sender:
         flying: tuple[_Batch, Future[Answer]] | None = None
@@ -73,7 +76,7 @@ def _land(session: Session, batch: _Batch, future: Future[Answer]) -> int:
     if answer.refused:
         _, code = answer.refused[0]
         if code == "frame_overlaps":
-            raise PauseError("connection_lost")  # an earlier answer was lost; what the server holds is known now
+            raise PauseError("connection_lost")  # an earlier answer was lost; what the server holds is told by this one
         if session.pace.frames > 1 or session.pace.ops_per_frame > session.pace.least_ops:
             raise PauseError("connection_lost")  # hurt on the way: the same operations again, in smaller frames
         raise ItemError("frame_refused", reason=code)
@@ -91,11 +94,21 @@ def _batches(session: Session, device: DeviceId, after: int) -> Iterator[_Batch]
         if not ops:
             return
         after = ops[-1].counter
+        ops = _lacking(ops, session.held.get(device, ()))
+        if not ops:
+            continue
         batch = _Batch(device, after, len(ops))
         for members in _by_village(ops).values():
             for start in range(0, len(members), session.pace.ops_per_frame):
                 batch.frames += wire.encode_within(members[start : start + session.pace.ops_per_frame])
         yield from _within_limits(batch)
+
+
+def _lacking(ops: list[Op], held: Runs) -> list[Op]:
+    """Those that the server has not told it holds already: packed with others they would make a frame overlap."""
+    first, last = ops[0].counter, ops[-1].counter
+    there = {counter for run in held for counter in range(max(run[0], first), min(run[1], last) + 1)}
+    return [op for op in ops if op.counter not in there]
 
 
 def _within_limits(batch: _Batch) -> Iterator[_Batch]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.ops import OpRef
 from fieldapp.errors import PauseError
 from fieldapp.storage import oplog
@@ -69,6 +70,7 @@ class Session:
     pause: Callable[[float], None] = wait
     pace: Pace = field(default_factory=Pace)
     report: SyncReport = field(default_factory=SyncReport)
+    held: dict[DeviceId, tuple[tuple[int, int], ...]] = field(default_factory=dict)  # by the server, behind a gap
 
     def tell(self, step: str, done: int = 0, total: int = 0) -> None:
         """Reports progress and stops here when the person wants so."""
@@ -105,6 +107,7 @@ class Session:
     def take(self, answer: Answer) -> None:
         """Receipts, acknowledgements and re-stamps of an answer; each may come twice."""
         self.report.receipts += proof.keep_all(self.store, self.enrolment.server_key, answer.receipts)
+        self.held |= answer.held
         own = {one.device: one for one in oplog.own_devices(self.store)}
         for device, counter in answer.acknowledged.items():
             if device in own and counter > own[device].acknowledged:

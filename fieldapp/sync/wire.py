@@ -143,12 +143,21 @@ def decode(data: bytes) -> Frame:
     """Takes a frame apart. Raises ItemError `frame_damaged` for any byte that is not as it was made."""
     header = read_header(data)
     try:
-        raw = zstandard.ZstdDecompressor().decompress(data[header.payload_at :], max_output_size=header.raw_bytes)
-        if len(raw) != header.raw_bytes:
-            raise ItemError("frame_damaged")
+        raw = _decompress(data[header.payload_at :], header.raw_bytes)
         return Frame(header, _unpack(raw, header))
     except (*_DAMAGE, zstandard.ZstdError, msgpack.exceptions.UnpackException) as error:
         raise ItemError("frame_damaged") from error
+
+
+def _decompress(payload: bytes, raw_bytes: int) -> bytes:
+    """The payload as it was; the library believes a size that stands in the payload more than any limit it is given."""
+    told = zstandard.get_frame_parameters(payload).content_size
+    if raw_bytes == 0 or told not in (raw_bytes, zstandard.CONTENTSIZE_UNKNOWN):
+        raise ValueError("size")
+    raw = zstandard.ZstdDecompressor().decompress(payload, max_output_size=raw_bytes)
+    if len(raw) != raw_bytes:
+        raise ValueError("size")
+    return raw
 
 
 def _unpack(raw: bytes, header: Header) -> tuple[Section, ...]:

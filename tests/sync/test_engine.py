@@ -7,12 +7,10 @@ import dataclasses
 import random
 
 import pytest
-import sqlalchemy as sa
 
 from fieldapp.domain.records import Household, Tree, Village
 from fieldapp.errors import ItemError, PauseError
 from fieldapp.server import running
-from fieldapp.server.schema import FRAME
 from fieldapp.storage import counting, oplog
 from fieldapp.storage.enrolment import enrolment, set_enrolment
 from fieldapp.sync import engine, proof, wire
@@ -282,18 +280,3 @@ def test_sinks_are_computed_again_and_compared(server, make_store: MakeStore) ->
     assert report.sinks_compared
     assert report.differences == []
     assert one.get(Village, one.rows("SELECT id FROM village")[0][0]) is not None
-
-
-def test_a_lost_answer_never_puts_an_operation_into_the_log_twice(server, make_store: MakeStore) -> None:
-    one = enrolled(make_store("one"), server)
-    record_household(one, trees=5)
-    transport = engine.connect(one)
-    transport.sync({"practice": True, "frames": [wire.encode(oplog.pending(one))]})  # nobody hears the answer
-    transport.close()
-    record_household(one, trees=5)  # the next frame begins with what has arrived already
-    sync(one)
-    query = sa.select(FRAME.c.body)
-    bodies = server.server.station.database.read(lambda c: c.execute(query).scalars().all())
-    refs = [op.ref for body in bodies for op in wire.decode(body).ops()]
-    assert len(refs) == len(set(refs))
-    assert_converged(server, one)

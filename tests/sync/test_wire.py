@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import struct
+import tracemalloc
 
 import msgpack
 import pytest
@@ -169,3 +170,17 @@ def test_the_header_names_the_frame() -> None:
     header = wire.read_header(wire.encode(ops))
     assert (header.device, header.first, header.last, header.n_ops) == (DEVICE, 1, 5, 5)
     assert header.village_code == "522633100201"
+
+
+@pytest.mark.parametrize("promised", [0, 1_000])
+def test_a_payload_that_swells_is_refused_unopened(promised: int) -> None:
+    payload = zstandard.ZstdCompressor().compress(bytes(200 << 20))
+    head = wire._HEAD.pack(wire.MAGIC, wire.CODEC, 0, 1, bytes(16), 1, 1, 1, promised, len(payload), 1) + b"5"
+    frame = head + hashlib.sha256(head + payload).digest() + payload
+    tracemalloc.start()
+    try:
+        with pytest.raises(ItemError, match="frame_damaged"):
+            wire.decode(frame)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
