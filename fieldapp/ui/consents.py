@@ -107,6 +107,7 @@ class ConsentPart(QWidget):
         self.given = QListWidget()
         self.given.setProperty("role", "framed")
         self.given.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.given.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.given.setTextElideMode(Qt.TextElideMode.ElideRight)
         texts.name(self.given, "ui.consent.given")
         self.given.itemActivated.connect(lambda item: self._open_given(self.given.row(item)))
@@ -193,6 +194,6 @@ def edition_words(text: ConsentText) -> str:
 
 
 def _read_aloud(text: ConsentText) -> str:
-    style = f"font-size:{_READ_ALOUD_PX}px; line-height:150%"
-    paragraphs = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in text.paragraphs)
-    return f"<h2>{html.escape(text.title)}</h2><div style='{style}'>{paragraphs}</div>"
+    style = f"font-size:{_READ_ALOUD_PX}px; line-height:140%"
+    paragraphs = "".join(f"<p style='{style}'>{html.escape(paragraph)}</p>" for paragraph in text.paragraphs)
+    return f"<h2>{html.escape(text.title)}</h2>{paragraphs}"
