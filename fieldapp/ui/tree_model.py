@@ -150,6 +150,8 @@ class TreeModel(QAbstractTableModel):
         meaning = understand(FIELDS[column], text)
         row.misread.pop(column, None)
         if isinstance(meaning, Finding):
+            if self._is_fresh(row):  # what was typed is kept with its tree: the tree comes first
+                self._ask(row, Column.TAG, self.text(row, Column.TAG) or None)
             row.typed[column] = text
             row.misread[column] = meaning
             self.misread.emit(row.tree_id, FIELDS[column].name, text)
@@ -162,10 +164,12 @@ class TreeModel(QAbstractTableModel):
             self._append_empty()
         return True
 
+    def _is_fresh(self, row: GridRow) -> bool:
+        return row.row is None and not any(column not in row.misread for column in row.typed)
+
     def _ask(self, row: GridRow, column: Column, meaning: Any) -> None:
-        fresh = row.row is None and not any(c not in row.misread for c in row.typed)
         inherited: dict[str, Any] = {}
-        if fresh:
+        if self._is_fresh(row):
             inherited["tag"] = self.text(row, Column.TAG) or None
             species = self.text(row, Column.SPECIES)
             inherited["species"] = None if self._parcel and species == self._parcel.species else species or None

@@ -112,6 +112,25 @@ def test_what_means_nothing_stays_and_is_there_again(
     assert again.bench.page.trees.index(0, Column.DBH).data() == "about six"
 
 
+def test_a_new_row_that_begins_with_nonsense_is_there_again(
+    window: Window, new_desktop: Callable[[], Window], folder: Path
+) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "6.6", ENTER, ENTER, "about six", ENTER)
+    window.settle()
+    assert [(row.tree.tag, row.dbh_cm) for row in stored(window)] == [("A1", 6.6), ("A2", None)]
+    window.desktop.window.close()
+    again = new_desktop()
+    again.desktop.open(folder)
+    again.settle()
+    assert again.bench.page.trees.index(1, Column.DBH).data() == "about six"
+    again.bench.page.grid.setCurrentIndex(again.bench.page.trees.index(1, Column.DBH))
+    again.bench.page.grid.setFocus()
+    again.keys("6", ".", "8", ENTER)
+    again.settle()
+    assert [(row.tree.tag, row.dbh_cm) for row in stored(again)] == [("A1", 6.6), ("A2", 6.8)]
+
+
 def test_copy_from_above(window: Window) -> None:
     window.press("new_tree")
     window.keys("A1", ENTER, ENTER, "6.6", ENTER, ENTER)
