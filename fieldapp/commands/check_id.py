@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from fieldapp.domain import places
 from fieldapp.domain.idcard import IdCheck, check_id
 from fieldapp.errors import ExitCode
+from fieldapp.geo.files import STDIN, read_bytes
 from fieldapp.i18n import finding_text, t
+from fieldapp.tables import read_text
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,13 +25,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints what each number says; 1 when any of them is not valid."""
     county_name = places.load().county
-    checks = [(number, check_id(number, county_name=county_name)) for number in args.numbers]
+    checks = [(number, check_id(number, county_name=county_name)) for number in _numbers(args.numbers)]
     if args.json:
         print(json.dumps([_as_dict(number, check) for number, check in checks], ensure_ascii=False, indent=2))
     else:
         for number, check in checks:
             print(_line(number, check))
     return ExitCode.OK if all(check.valid for _, check in checks) else ExitCode.REFUSED
+
+
+def _numbers(named: list[str]) -> Iterator[str]:
+    """The numbers as called; for `-` those of the standard input, one a line, so that no list of processes has them."""
+    for number in named:
+        if number != STDIN:
+            yield number
+            continue
+        for line in read_text(read_bytes(STDIN), STDIN).text.splitlines():
+            if line.strip():
+                yield line.strip()
 
 
 def _as_dict(number: str, check: IdCheck) -> dict[str, Any]:

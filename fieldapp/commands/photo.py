@@ -11,7 +11,7 @@ from typing import Any
 from fieldapp.errors import ExitCode, Finding, ItemError, Severity
 from fieldapp.i18n import finding_text, t
 from fieldapp.media.facts import PhotoFacts
-from fieldapp.media.importing import read_photo
+from fieldapp.media.importing import photo_files, read_photo
 from fieldapp.media.inspect import inspect
 
 
@@ -24,13 +24,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the facts of each file; 1 when any of them is not ok."""
-    items = [_item(name) for name in args.files]
+    items = [_item(name) for given in args.files for name in _names(given)]
     if args.json:
         print(json.dumps(items, ensure_ascii=False, indent=2))
     else:
         for item in items:
             print(_lines(item))
     return ExitCode.OK if all(item["ok"] for item in items) else ExitCode.REFUSED
+
+
+def _names(given: str) -> list[str]:
+    """A file as it is named; a folder's photos, or the folder itself when it has none."""
+    folder = Path(given)
+    return [str(file) for file in photo_files([folder])] or [given] if folder.is_dir() else [given]
 
 
 def _item(name: str) -> dict[str, Any]:

@@ -17,12 +17,13 @@ GUIZHOU = (24.5, 29.35, 103.5, 109.7)  # south, north, west, east, with a margin
 _WORDS = (
     ("东经", "E"), ("西经", "W"), ("北纬", "N"), ("南纬", "S"), ("经度", "E"), ("纬度", "N"),
     ("度", "°"), ("分", "'"), ("秒", '"'), ("º", "°"), ("˚", "°"), ("′", "'"), ("’", "'"), ("‘", "'"), ("`", "'"),
-    ("″", '"'), ("”", '"'), ("“", '"'), ("''", '"'), ("，", " "), ("、", " "), ("；", " "), ("−", "-"),
-    ("LATITUDE", "N"), ("LONGITUDE", "E"), ("LAT", "N"), ("LON", "E"), ("LNG", "E"),
+    ("´", "'"), ("″", '"'), ("”", '"'), ("“", '"'), ("''", '"'), ("，", " "), ("、", " "), ("；", " "), ("−", "-"),
+    ("&", " "), ("LATITUDE", "N"), ("LONGITUDE", "E"), ("LAT", "N"), ("LON", "E"), ("LNG", "E"),
 )  # fmt: skip
 _NUMBER = r"\d+(?:\.\d+)?"
 _ANGLE = rf"(-?)({_NUMBER})\s*°\s*(?:({_NUMBER})\s*'\s*)?(?:({_NUMBER})\s*\"\s*)?"
 _DECIMAL_COMMAS = re.compile(r"(-?\d{1,3}),(\d{3,})[\s;]+(-?\d{1,3}),(\d{3,})")
+_COMPACT = re.compile(r"([NS])?(\d\d)(\d\d)(\d\d(?:\.\d+)?)([NS])?[\s,/]*([EW])?(\d{3})(\d\d)(\d\d(?:\.\d+)?)([EW])?")
 _MERIDIANS_DEG = (105, 108, 111)  # zones 35, 36 and 37, which cover Guizhou
 
 
@@ -69,6 +70,11 @@ def _plain(text: str) -> str:
     commas = _DECIMAL_COMMAS.fullmatch(plain.strip())
     if commas:
         plain = f"{commas[1]}.{commas[2]} {commas[3]}.{commas[4]}"
+    compact = _COMPACT.fullmatch(plain.strip())
+    if compact and (compact[1] or compact[5]) and (compact[6] or compact[10]):
+        north, east = compact[1] or compact[5], compact[6] or compact[10]
+        plain = f"{north} {' '.join(compact.group(2, 3, 4))} {east} {' '.join(compact.group(7, 8, 9))}"
+    plain = re.sub(r"(?<=\d)-(?=\d)", " ", plain)  # behind a digit it separates, it is no sign
     return re.sub(r"[:=：]", " ", re.sub(r"(\d)\s*:\s*(?=\d)", r"\1 ", plain)).strip(" ()[]{}.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,8 @@ def read_photo(path: Path) -> bytes:
     """The bytes of a file that nobody is still writing. Raises ItemError that says what stands in the way."""
     try:
         before = path.stat()
+        if not stat.S_ISREG(before.st_mode):  # a pipe or a device has no end, a folder no bytes
+            raise ItemError("photo_file_unreadable")
         if before.st_size > MOST_BYTES:
             raise ItemError("photo_file_too_large", megabytes=before.st_size // 1_000_000)
         data = path.read_bytes()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 
 import pytest
 
@@ -30,3 +32,10 @@ def test_people_read_chinese(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_nothing_to_check_is_a_usage_error() -> None:
     assert cli.main(["check-id"]) == 2
+
+
+def test_numbers_from_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = io.TextIOWrapper(io.BytesIO("520102190001010009\r\n\r\n 520102199904000005\n".encode("utf-8-sig")))
+    monkeypatch.setattr(sys, "stdin", typed)
+    assert cli.main(["check-id", "-", "--json"]) == 1
+    assert [one["valid"] for one in json.loads(capsys.readouterr().out)] == [True, False]

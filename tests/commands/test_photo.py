@@ -71,3 +71,17 @@ def test_all_the_broken_files_are_told_and_none_raises(shared_data: Path, capsys
 
 def test_no_file_is_a_usage_error() -> None:
     assert main(["photo"]) == 2
+
+
+def test_a_folder_stands_for_the_photos_in_it(tmp_path: Path, whole: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "day").mkdir()
+    (tmp_path / "none").mkdir()
+    (tmp_path / "day" / "a.jpg").write_bytes(whole)
+    (tmp_path / "day" / "b.jpg").write_bytes(whole[:2000])
+    assert main(["photo", str(tmp_path / "day"), str(tmp_path / "none"), "--json"]) == 1
+    items = json.loads(capsys.readouterr().out)
+    assert [(Path(item["file"]).name, item["ok"]) for item in items] == [
+        ("a.jpg", True),
+        ("b.jpg", False),
+        ("none", False),
+    ]

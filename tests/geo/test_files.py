@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.errors import StorageError, UsageError
+from fieldapp.errors import ItemError, StorageError, UsageError
 from fieldapp.geo.files import read_bytes, write_text
 
 
@@ -16,3 +16,9 @@ def test_missing_files(tmp_path: Path) -> None:
             read_bytes(name)
     with pytest.raises(StorageError):
         write_text(str(tmp_path / "none" / "out.csv"), "x", "utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless device here")
+def test_a_file_without_an_end_is_refused() -> None:
+    with pytest.raises(ItemError, match="geo_file_large"):
+        read_bytes("/dev/zero")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
 from fieldapp.errors import ItemError
 from fieldapp.media.drawing import Scene, draw
-from fieldapp.media.importing import import_many, import_photo, photo_files, to_record
+from fieldapp.media.importing import import_many, import_photo, photo_files, read_photo, to_record
 
 
 class Blobs(dict[bytes, bytes]):
@@ -78,6 +79,14 @@ def test_cancelling_stops_before_the_next_file(tmp_path: Path, photo: bytes) -> 
 def test_a_folder_is_no_photo(tmp_path: Path) -> None:
     with pytest.raises(ItemError, match="photo_file_unreadable"):
         import_photo(tmp_path, Blobs().put)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jpg"
+    os.mkfifo(pipe)
+    with pytest.raises(ItemError, match="photo_file_unreadable"):
+        read_photo(pipe)
 
 
 def test_folders_are_walked_in_the_order_people_count(tmp_path: Path) -> None:
