@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from fieldapp.domain.ids import DeviceId, device_tag
+from fieldapp.server.bulk import insert_new
 from fieldapp.server.schema import CLAIM, SINK
 
 TOLERANCE_KG = 0.01  # per household: far below what is shown, far above rounding
+_CLAIM_NAMES = ("village_code", "device", "household_id", "trees", "co2e_kg", "method_version")
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A household's sink as claimed by one laptop and as computed here, kg CO2e; `trees` are those with a result."""
+    """A household's sink as claimed by a laptop and as computed here, kg CO2e; `trees` are those with a result."""
 
     household_id: bytes
     device: bytes
@@ -41,8 +44,15 @@ class Comparison:
         return self.trees == self.server_trees and abs(self.difference_kg) <= TOLERANCE_KG
 
 
+def replace_claims(connection: sa.Connection, village_code: str, device: bytes, claims: list[list[Any]]) -> None:
+    """A claim is about the village as it was then: whatever was claimed before speaks of one that is gone."""
+    connection.execute(sa.delete(CLAIM).where(CLAIM.c.village_code == village_code))
+    rows = [(village_code, device, *claim) for claim in claims]
+    insert_new(connection, CLAIM, _CLAIM_NAMES, rows)
+
+
 def compare(connection: sa.Connection, village_code: str, household_id: bytes | None = None) -> list[Comparison]:
-    """Every claim about the village's households (or one of them) beside the server's own figure."""
+    """What was claimed last of the village's households (or one of them) beside the server's own figures."""
     own = (
         sa.select(
             SINK.c.household_id,
@@ -58,7 +68,7 @@ def compare(connection: sa.Connection, village_code: str, household_id: bytes | 
         sa.select(CLAIM, own.c.trees.label("n"), own.c.co2e_kg.label("kg"), own.c.method_version.label("version"))
         .select_from(CLAIM.outerjoin(own, own.c.household_id == CLAIM.c.household_id))
         .where(CLAIM.c.village_code == village_code)
-        .order_by(CLAIM.c.household_id, CLAIM.c.device)
+        .order_by(CLAIM.c.household_id)
     )
     if household_id is not None:
         query = query.where(CLAIM.c.household_id == household_id)

@@ -13,12 +13,11 @@ import sqlalchemy as sa
 from fieldapp.domain.digest import hex_digest
 from fieldapp.errors import FieldappError
 from fieldapp.server import blobs, differences
-from fieldapp.server.bulk import replace_rows
 from fieldapp.server.devices import Laptop
 from fieldapp.server.identity import receipt_body
 from fieldapp.server.ledger import Accepted, beyond, contiguous
 from fieldapp.server.refusal import Refusal
-from fieldapp.server.schema import CLAIM, DEVICE, FRAME, RECEIPT, VILLAGE_LOG
+from fieldapp.server.schema import DEVICE, FRAME, RECEIPT, VILLAGE_LOG
 from fieldapp.server.station import Station
 from fieldapp.sync import wire
 from fieldapp.sync.wire import MAX_FRAMES, MAX_OFFERED, Frame
@@ -98,10 +97,7 @@ def store(connection: sa.Connection, station: Station, laptop: Laptop, request: 
     now = station.settings.now_ms()
     connection.execute(sa.update(DEVICE).where(DEVICE.c.device == laptop.device).values(seen_at=now))
     for village, claims in request.claims.items():
-        names = ("village_code", "device", "household_id", "trees", "co2e_kg", "method_version")
-        # A claim is about the village as it was then: what other laptops claimed before speaks of one that is gone.
-        connection.execute(sa.delete(CLAIM).where(CLAIM.c.village_code == village))
-        replace_rows(connection, CLAIM, names, [(village, laptop.device, *claim) for claim in claims])
+        differences.replace_claims(connection, village, laptop.device, claims)
     held = blobs.held(connection, request.offered)
     ranges = [[device, *run] for device, runs in outcome.runs.items() for run in runs]
     answer: dict[str, object] = {

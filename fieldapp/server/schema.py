@@ -185,13 +185,13 @@ SINK = sa.Table(
     sa.Index("ix_sink_household_id", "village_code", "household_id"),
     sqlite_with_rowid=False,
 )
-# What a laptop computed for a household, to be held against the server's own figure.
+# What the laptop that synced last computed for a household, to be held against the server's own figure.
 CLAIM = sa.Table(
     "claim",
     METADATA,
     _village(),
     sa.Column("household_id", sa.LargeBinary, primary_key=True),
-    sa.Column("device", sa.LargeBinary, primary_key=True),
+    sa.Column("device", sa.LargeBinary, nullable=False),
     sa.Column("trees", sa.BigInteger, nullable=False),
     sa.Column("co2e_kg", sa.Double, nullable=False),
     sa.Column("method_version", sa.Text, nullable=False),

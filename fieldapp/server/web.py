@@ -89,9 +89,7 @@ class Pages:
         village = str(request.path_params["village"])
         rows = await self._read(queries.households, village, asked.page(request))
         compared = await self._read(differences.compare, village)
-        claims: dict[bytes, list[Any]] = {}
-        for one in compared:
-            claims.setdefault(one.household_id, []).append(one)
+        claims = {one.household_id: one for one in compared}
         name = await self._read(queries.village_name, village)
         return self._show(request, "households", rows=rows, claims=claims, village=village, village_name=name)
 
@@ -113,7 +111,7 @@ class Pages:
             "household",
             rows=rows,
             photos=found,
-            claims=compared,
+            claim=compared[0] if compared else None,
             household=household,
             village=village,
             village_name=name,

@@ -172,3 +172,16 @@ def test_a_server_that_stopped_before_applying_goes_on_at_its_start(tmp_path, es
     with running.start(folder, estimator=estimator) as second:
         second.server.station.database.run_on_writer(lambda: None).result()
         assert len(rows(second, RECORDS["tree"], "id")) == 30
+
+
+def test_the_last_claims_about_a_village_replace_all_earlier_ones(server, client) -> None:
+    other = Client(server)
+    made = [client.op("household", head_name="x"), client.op("household", head_name="y")]
+    client.push(*made)
+    first = client.sync(claims={CODE: [[op.record_id, 1, 10.0, "m"] for op in made]}, cursors={CODE: 0}, settle=True)
+    assert len(first["villages"][CODE]["differences"]) == 2
+    claim = [made[1].record_id, 2, 20.0, "m"]
+    second = other.sync(claims={CODE: [claim, claim]}, cursors={CODE: 0}, settle=True)
+    assert [one[:3] for one in second["villages"][CODE]["differences"]] == [claim[:3]]
+    assert client.sync(claims={CODE: []}, cursors={CODE: 0}, settle=True)["villages"][CODE]["differences"] == []
+    other.http.close()
