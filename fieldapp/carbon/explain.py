@@ -13,30 +13,22 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from fieldapp.carbon.entries import Equation
-from fieldapp.carbon.estimate import Plan, RegistryEstimator, columns_of_one
+from fieldapp.carbon import growth
+from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, given
+from fieldapp.carbon.entries import Density, Equation, Factor
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.forms import short, written
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.registry import Registry
-from fieldapp.carbon.routes import Route, Values
+from fieldapp.carbon.routes import Route
+from fieldapp.carbon.steps import DECIMALS, Step, rounded, steps_of
+from fieldapp.domain.records import Parcel, Tree
 from fieldapp.domain.sinks import Sink, SinkInput
 
-DECIMALS = 10
+__all__ = ["DECIMALS", "Explanation", "Step", "checksum", "described", "explain", "of_record", "rounded"]
+
 SENTENCES = ("checksum", "reason")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the calculation."""
-
-    name: str
-    formula: str
-    value: float
-    unit: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """As in the JSON of `fieldapp explain`."""
-        return {"name": self.name, "formula": self.formula, "value": rounded(self.value), "unit": self.unit}
+Provenance = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +37,10 @@ class Explanation:
 
     inputs: dict[str, Any]
     equation: dict[str, Any] | None
+    factors: list[dict[str, Any]]
     steps: tuple[Step, ...]
     sink: Sink
+    modelled: dict[str, Any] | None
     reason: str
     reason_params: dict[str, Any]
     method: dict[str, str]
@@ -57,6 +51,7 @@ class Explanation:
         card = {
             "inputs": self.inputs,
             "equation": self.equation,
+            "factors": self.factors,
             "steps": [step.as_dict() for step in self.steps],
             "agb_kg": rounded(sink.agb_kg),
             "bgb_kg": rounded(sink.bgb_kg),
@@ -64,9 +59,14 @@ class Explanation:
             "co2e_kg": rounded(sink.co2e_kg),
             "co2e_low_kg": rounded(sink.co2e_low_kg),
             "co2e_high_kg": rounded(sink.co2e_high_kg),
+            "modelled_yearly": self.modelled,
             "status": sink.status,
             "flags": list(sink.flags),
-            "rounding": {"decimals": DECIMALS, "rule": "half to even; steps use unrounded values"},
+            "rounding": {
+                "decimals": DECIMALS,
+                "rule": "half to even; steps use unrounded values",
+                "calculation_significant_digits": SIGNIFICANT_DIGITS,
+            },
             "discount": {"applied": False, "rule": "AR-TOOL14 Appendix 2, in reports only"},
             "method_version": sink.method_version,
             "method": self.method,
@@ -83,13 +83,25 @@ def checksum(card: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def rounded(value: float | None) -> float | None:
-    """A number as it is printed."""
-    return None if value is None else round(value, DECIMALS)
+def of_record(
+    tree: Tree,
+    parcel: Parcel | None,
+    dbh_cm: float | None,
+    height_m: float | None,
+    measured: tuple[str | None, str | None],
+) -> tuple[SinkInput, dict[str, str | int]]:
+    """What is asked about a recorded tree, and its provenance; `measured` says by whom and on which day."""
+    species = tree.species or (parcel.species if parcel else None) or ""
+    equation = parcel.equation_id if parcel else None
+    planted = tree.planting_year or (parcel.planting_year if parcel else None)
+    by, on = measured
+    known = {"tag": tree.tag, "measured_by": by, "measured_on": on, "planting_year": planted}
+    provenance = {name: value for name, value in known.items() if value}
+    return SinkInput(species, dbh_cm, height_m, None, equation or None), provenance
 
 
-def explain(estimator: RegistryEstimator, tree: SinkInput, provenance: Mapping[str, str] | None = None) -> Explanation:
-    """The card of one tree; `provenance` says who measured it, when, with what tool (as far as it is known)."""
+def explain(estimator: RegistryEstimator, tree: SinkInput, provenance: Provenance | None = None) -> Explanation:
+    """The card of one tree; `provenance` says which tree it is, who measured it and when, and when it was planted."""
     registry = estimator.registry
     plan = estimator.plan(tree)
     sink = estimator.estimate(tree)
@@ -103,11 +115,19 @@ def explain(estimator: RegistryEstimator, tree: SinkInput, provenance: Mapping[s
         "wood_density": _finite(tree.wood_density),
         "equation": tree.equation_id,
     } | dict(provenance or {})
-    equation = None if plan.choice is None else described(registry, plan.choice.equation, plan.route, tree.dbh_cm)
-    choice = plan.choice
+    choice, route = plan.choice, plan.route
     method = {"version": registry.version, "dated": registry.about.get("dated", ""), "sha256": registry.checksum}
-    reason, params = (choice.reason, choice.params) if choice else ("", {})
-    return Explanation(inputs, equation, _steps(plan, tree, sink), sink, reason, params, method)
+    return Explanation(
+        inputs=inputs,
+        equation=None if choice is None else described(registry, choice.equation, route, tree.dbh_cm),
+        factors=[] if route is None or sink.error else _factors(registry, route, tree),
+        steps=steps_of(registry, plan, tree, sink),
+        sink=sink,
+        modelled=growth.as_dict(estimator, tree, inputs.get("planting_year"), inputs.get("measured_on")),
+        reason=choice.reason if choice else "",
+        reason_params=choice.params if choice else {},
+        method=method,
+    )
 
 
 def _finite(value: float | None) -> float | None:
@@ -115,11 +135,28 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and isfinite(value) else None
 
 
+def _factors(registry: Registry, route: Route, tree: SinkInput) -> list[dict[str, Any]]:
+    """The numbers beside the equation, each with the place where it was read."""
+    found = list(route.factors.values())
+    for name in (*(f"{which}_sd_{unit}" for which, unit in (("dbh", "cm"), ("height", "m"))), "z_90"):
+        shared = registry.factor("uncertainty", name)
+        found += [shared] if shared is not None and (name != "height_sd_m" or tree.height_m is not None) else []
+    used = [_used(registry, one.quantity, short(one.value), one.unit, one) for one in found]
+    density = registry.densities.get(route.species.id)
+    if route.equation.needs_density and tree.wood_density is None and density is not None:
+        used.append(_used(registry, "density", given(density.density_g_cm3), "g/cm3", density))
+    return used
+
+
+def _used(registry: Registry, quantity: str, value: str, unit: str, source: Factor | Density) -> dict[str, Any]:
+    reference = _reference(registry, source.reference)
+    return {"quantity": quantity, "value": value, "unit": unit, "status": source.status.value, "reference": reference}
+
+
 def described(
     registry: Registry, equation: Equation, route: Route | None = None, d_cm: float | None = None
 ) -> dict[str, Any]:
     """An equation with its source, as a card shows it."""
-    source = registry.references.get(equation.reference)
     roots = None if route is None or route.roots is None else described(registry, route.roots, None, d_cm)
     return {
         "id": equation.id,
@@ -139,65 +176,18 @@ def described(
         "log_bias": equation.log_bias,
         "place": equation.place,
         "status": equation.status.value,
-        "reference": {
-            "id": equation.reference,
-            "title": source.title if source else "",
-            "authors": source.authors if source else "",
-            "year": source.year if source else "",
-            "doi": source.doi if source else "",
-            "locator": equation.locator,
-        },
+        "reference": _reference(registry, equation.reference) | {"locator": equation.locator},
         "roots": roots,
         "note": equation.note,
     }
 
 
-def _steps(plan: Plan, tree: SinkInput, sink: Sink) -> tuple[Step, ...]:
-    route = plan.route
-    if route is None or tree.dbh_cm is None or sink.error:
-        return ()
-    values = columns_of_one(route, tree)
-    return (*_above_steps(route, tree, values), *_carbon_steps(route, tree, values), *_range_steps(values))
-
-
-def _above_steps(route: Route, tree: SinkInput, values: Values) -> list[Step]:
-    equation = route.equation
-    assert tree.dbh_cm is not None
-    formula = written(equation.form, equation.coefficients, tree.dbh_cm)
-    steps = []
-    if equation.needs_density and route.density is not None:
-        steps.append(Step("wood_density", "ρ", route.density, "g/cm3"))
-    if equation.output == "volume":
-        heights = [tree.height_m] if tree.height_m is not None else []
-        volume = equation.model.column([tree.dbh_cm], heights, [])[0]
-        steps.append(Step("volume", formula, volume, "m3"))
-        wd, bef = route.factor("wood_density"), route.factor("biomass_expansion_factor")
-        formula = f"V × WD {wd:g} × BEF {bef:g} × 1000"
-    elif equation.to_kg != 1.0:
-        formula = f"({formula}) × {equation.to_kg:g}"
-    return [*steps, Step("agb", formula, values.agb[0], "kg")]
-
-
-def _carbon_steps(route: Route, tree: SinkInput, values: Values) -> list[Step]:
-    if route.roots is not None:
-        below = written(route.roots.form, route.roots.coefficients, tree.dbh_cm)
-    else:
-        below = f"AGB × R {route.factor('root_shoot_ratio'):g}"
-    above_fraction, below_fraction = route.factor("carbon_fraction_above"), route.factor("carbon_fraction_below")
-    return [
-        Step("bgb", below, values.bgb[0], "kg"),
-        Step("carbon_above", f"AGB × CF {above_fraction:g}", values.agb[0] * above_fraction, "kg"),
-        Step("carbon_below", f"BGB × CF {below_fraction:g}", values.bgb[0] * below_fraction, "kg"),
-        Step("carbon", "C above + C below", values.carbon[0], "kg"),
-        Step("co2e", "C × 44/12", values.co2e[0], "kg"),
-    ]
-
-
-def _range_steps(values: Values) -> list[Step]:
-    sink = values.co2e[0]
-    half = (values.high[0] - sink) / sink if sink else 0.0
-    return [
-        Step("half_width", "90 %: measurement, density, equation", half, "1"),
-        Step("co2e_low", "CO2 × (1 − U)", values.low[0], "kg"),
-        Step("co2e_high", "CO2 × (1 + U)", values.high[0], "kg"),
-    ]
+def _reference(registry: Registry, name: str) -> dict[str, str]:
+    source = registry.references.get(name)
+    return {
+        "id": name,
+        "title": source.title if source else "",
+        "authors": source.authors if source else "",
+        "year": source.year if source else "",
+        "doi": source.doi if source else "",
+    }

@@ -10,9 +10,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum, isfinite, sqrt
+from typing import Any
 
 from fieldapp.carbon.estimate import RegistryEstimator, columns_of_one
+from fieldapp.carbon.forms import short
 from fieldapp.carbon.routes import Route
+from fieldapp.carbon.steps import DECIMALS
 from fieldapp.carbon.uncertainty import correlated_sds
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.errors import Finding, Severity
@@ -122,6 +125,35 @@ def modelled_yearly(estimator: RegistryEstimator, tree: SinkInput, age_years: fl
     # the same route at both ends: a change of equation on the way would look like growth
     earlier = SinkInput(tree.species, before_d, height, tree.wood_density, plan.route.equation.id)
     return Modelled(now.co2e_kg - columns_of_one(plan.route, earlier).co2e[0], curve.id)
+
+
+def as_dict(
+    estimator: RegistryEstimator, tree: SinkInput, planted: int | None, measured_on: str | None
+) -> dict[str, Any] | None:
+    """The modelled yearly value with its curve and source, as the card has it; None when no planting year is known."""
+    if planted is None:
+        return None
+    age = int(measured_on[:4]) - planted if measured_on and measured_on[:4].isdigit() else None
+    found = modelled_yearly(estimator, tree, age)
+    card = {
+        "yearly_kg": None if found.yearly_kg is None else round(found.yearly_kg, DECIMALS),
+        "age_years": age,
+        "flags": list(found.flags),
+        "error": found.error,
+    }
+    curve = estimator.registry.curve_for(tree.species)
+    if curve is None or found.error or age is None or tree.dbh_cm is None:
+        return card
+    source = estimator.registry.references.get(curve.reference)
+    return card | {
+        "curve": curve.id,
+        "form": curve.form,
+        "coefficients": {name: short(value) for name, value in curve.coefficients.items()},
+        "dbh_before_cm": round(curve.diameter_before(tree.dbh_cm, age), DECIMALS),
+        "status": curve.status.value,
+        "reference": source.title if source else "",
+        "note": curve.note,
+    }
 
 
 End = tuple[Route | None, float, float, str]  # route, stock, variance by measurement error, error

@@ -216,20 +216,28 @@ def _root_model(registry: Registry, species: Species) -> Equation | None:
     return min(fitting, key=lambda e: (e.status.rank, e.id), default=None)
 
 
+def bias_half_widths(registry: Registry, equation: Equation, *, inside: bool) -> tuple[float, ...]:
+    """How far the equation itself may be off at 90 %: by its level and sample, and for a tree outside its range."""
+    size = "small" if equation.level != "species" or (equation.n or 0) < 10 else "large" if _is_large(equation) else ""
+    own = registry.number("uncertainty", f"bias_half_width_{size}" if size else "bias_half_width")
+    return (own,) if inside else (own, registry.number("uncertainty", "bias_extrapolated"))
+
+
+def _is_large(equation: Equation) -> bool:
+    return (equation.n or 0) >= 30
+
+
 def _errors(registry: Registry, equation: Equation, *, density_sd: float, inside: bool) -> Errors:
     def number(quantity: str) -> float:
         return registry.number("uncertainty", quantity)
 
     z = number("z_90")
-    own = equation.level == "species"
-    size = "small" if not own or (equation.n or 0) < 10 else "large" if (equation.n or 0) >= 30 else ""
-    bias = number(f"bias_half_width_{size}" if size else "bias_half_width") / z
-    extra = 0.0 if inside else number("bias_extrapolated") / z
+    bias, extra = (*(half / z for half in bias_half_widths(registry, equation, inside=inside)), 0.0)[:2]
     return Errors(
         dbh_sd_cm=number("dbh_sd_cm"),
         height_sd_m=number("height_sd_m"),
         z=z,
-        residual_sd=number("residual_sd" if own else "residual_sd_general"),
+        residual_sd=number("residual_sd" if equation.level == "species" else "residual_sd_general"),
         bias_sd=sqrt(bias * bias + extra * extra),
         density_sd=density_sd,
         root_ratio_sd=number("root_ratio_sd"),

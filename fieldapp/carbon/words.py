@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fieldapp.carbon.compare import Comparison
-from fieldapp.carbon.explain import Explanation, rounded
+from fieldapp.carbon.explain import rounded
 from fieldapp.i18n import has, t
 
 
@@ -13,7 +14,7 @@ def reason_text(key: str, params: dict[str, Any]) -> str:
     """Why an equation was taken, such as "species equation, Guangxi, n = 36, D in range"."""
     if not key:
         return ""
-    parts = [t(params["level"]), params["place"]]
+    parts = [t(params["level"]), place_text(params["place"])]
     if params["n"] is not None:
         parts.append(t("carbon.reason.n", count=params["n"]))
     parts.append(t(params["range"], low=_number(params["low"]), high=_number(params["high"]), d=_number(params["d"])))
@@ -31,44 +32,15 @@ def error_text(code: str) -> str:
     return t(f"finding.{code}") if has(f"finding.{code}") else code
 
 
-def card_lines(explanation: Explanation) -> list[str]:
-    """The explanation as lines of text for a screen or a sheet of paper."""
-    card = explanation.as_dict()
-    inputs, sink = card["inputs"], explanation.sink
-    name = f"{inputs['species_chinese']} {inputs['species_latin']}".strip() or str(inputs["species"])
-    lines = [t("carbon.card.title", species=name), t("carbon.card.provisional")]
-    measured = t("carbon.card.dbh", value=_number(inputs["dbh_cm"]))
-    if inputs["height_m"] is not None:
-        measured += "  " + t("carbon.card.height", value=_number(inputs["height_m"]))
-    lines.append(measured)
-    if inputs.get("measured_by") or inputs.get("measured_on"):
-        who = {"by": inputs.get("measured_by", ""), "on": inputs.get("measured_on", "")}
-        lines.append(t("carbon.card.measured", **who).strip())
-    if sink.error:
-        return [*lines, error_text(sink.error)]
-    equation = card["equation"]
-    lines += [t("carbon.card.equation", id=equation["id"], formula=equation["formula"]), *_source_lines(equation)]
-    lines.append(t("carbon.card.reason", reason=reason_text(explanation.reason, explanation.reason_params)))
-    for step in explanation.steps:
-        value = _number(step.value) if step.unit in ("g/cm3", "m3") else f"{step.value:.3f}"
-        unit = "" if step.unit == "1" else f" {step.unit}"
-        lines.append(f"  {t(f'carbon.step.{step.name}')}: {step.formula} = {value}{unit}")
-    low, high = f"{sink.co2e_low_kg:.1f}", f"{sink.co2e_high_kg:.1f}"
-    lines.append(t("carbon.card.result", value=f"{sink.co2e_kg:.1f}", low=low, high=high))
-    if sink.flags:
-        lines.append(t("carbon.card.flags", flags=t("carbon.reason.comma").join(map(flag_text, sink.flags))))
-    return [*lines, t("carbon.card.version", version=sink.method_version, checksum=card["checksum"])]
+def unit_text(unit: str) -> str:
+    """A unit as it is printed; a pure number has none."""
+    return {"1": "", "m3": "m³", "g/cm3": "g/cm³"}.get(unit, unit)
 
 
-def _source_lines(equation: dict[str, Any]) -> list[str]:
-    source = equation["reference"]
-    low, high = equation["d_range_cm"]
-    span = t("carbon.card.range_unknown") if low is None and high is None else f"{_number(low)}–{_number(high)} cm"
-    where = ", ".join(str(part) for part in (source["authors"], source["year"], source["doi"]) if part)
-    return [
-        t("carbon.card.source", title=source["title"], where=where, locator=source["locator"]),
-        t("carbon.card.range", range=span, place=equation["place"], n=equation["n"] if equation["n"] else "–"),
-    ]
+def place_text(place: str) -> str:
+    """Where an equation was fitted, in the language of the reader; a place the catalogue does not know stays."""
+    key = f"carbon.place.{re.sub('[^a-z]+', '_', place.lower())}"
+    return t(key) if has(key) else place
 
 
 def _number(value: float | None) -> str:
@@ -90,7 +62,7 @@ def comparison_lines(comparison: Comparison) -> list[str]:
         sink = line.sink
         numbers = (sink.agb_kg, sink.co2e_kg, sink.co2e_low_kg, sink.co2e_high_kg)
         cells = "".join(f"{number or 0.0:10.2f}" for number in numbers)
-        marks = [line.equation.place, t(f"carbon.status.{sink.status}"), *map(flag_text, sink.flags)]
+        marks = [place_text(line.equation.place), t(f"carbon.status.{sink.status}"), *map(flag_text, sink.flags)]
         mark = "* " if line.chosen else "  "
         lines.append(f"  {mark}{sink.equation_id:44}{cells}  {t('carbon.reason.comma').join(marks)}")
     low, high = comparison.spread

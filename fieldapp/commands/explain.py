@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from fieldapp.carbon import registry
+from fieldapp.carbon.card import card_of
+from fieldapp.carbon.card_text import card_json, card_lines
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.explain import explain
-from fieldapp.carbon.words import card_lines, error_text, reason_text
+from fieldapp.carbon.explain import Explanation, explain, of_record
+from fieldapp.commands.opening import open_profile
 from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.sinks import SinkInput
-from fieldapp.errors import ExitCode, Finding, ItemError
+from fieldapp.errors import ExitCode, Finding, ItemError, UsageError
 from fieldapp.i18n import t
+from fieldapp.storage.trees import tree_with_parcel, trees_named
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = t("command.explain.summary")
-    parser.add_argument("--species", required=True, metavar="S", help=t("command.explain.species"))
-    parser.add_argument("--dbh-cm", required=True, metavar="D", help=t("command.explain.dbh"))
+    parser.add_argument("--species", metavar="S", help=t("command.explain.species"))
+    parser.add_argument("--dbh-cm", metavar="D", help=t("command.explain.dbh"))
     parser.add_argument("--height-m", metavar="H", help=t("command.explain.height"))
     parser.add_argument("--wood-density", metavar="R", help=t("command.explain.density"))
     parser.add_argument("--equation", metavar="ID", help=t("command.explain.equation"))
+    parser.add_argument("--tag", metavar="TAG", help=t("command.explain.tag"))
     parser.add_argument("--measured-by", metavar="NAME", help=t("command.explain.measured_by"))
     parser.add_argument("--measured-on", metavar="DATE", help=t("command.explain.measured_on"))
+    parser.add_argument("--planting-year", metavar="YEAR", type=int, help=t("command.explain.planting_year"))
+    parser.add_argument("--tree", metavar="TREE", help=t("command.explain.tree"))
     parser.add_argument("--methodology", type=Path, metavar="DIR", help=t("command.methodology.folder"))
     parser.add_argument("--allow-memory", action="store_true", help=t("command.estimate.allow_memory"))
     parser.add_argument("--json", action="store_true", help=t("command.explain.json"))
@@ -33,6 +38,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the card; 1 when there is no number to explain."""
+    if args.tree is None and (args.species is None or args.dbh_cm is None):
+        raise UsageError("explain_what")
+    explanation = _of_profile(args) if args.tree is not None else _of_words(args)
+    print(card_json(explanation) if args.json else "\n".join(card_lines(card_of(explanation))))
+    return ExitCode.REFUSED if explanation.sink.error else ExitCode.OK
+
+
+def _of_words(args: argparse.Namespace) -> Explanation:
     estimator = RegistryEstimator(registry.load(args.methodology), allow_memory=args.allow_memory)
     tree = SinkInput(
         species=args.species,
@@ -41,15 +54,25 @@ def run(args: argparse.Namespace) -> int:
         wood_density=_number(args.wood_density, "density", ""),
         equation_id=args.equation or None,
     )
-    provenance = {"measured_by": args.measured_by, "measured_on": args.measured_on}
-    explanation = explain(estimator, tree, {name: value for name, value in provenance.items() if value})
-    if args.json:
-        reason = reason_text(explanation.reason, explanation.reason_params)
-        card = explanation.as_dict(error_text(explanation.sink.error) if explanation.sink.error else reason)
-        print(json.dumps(card, ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(card_lines(explanation)))
-    return ExitCode.REFUSED if explanation.sink.error else ExitCode.OK
+    names = ("tag", "measured_by", "measured_on", "planting_year")
+    return explain(estimator, tree, {name: getattr(args, name) for name in names if getattr(args, name)})
+
+
+def _of_profile(args: argparse.Namespace) -> Explanation:
+    """A recorded tree as the window explains it: by its tag, or by its id in hexadecimal digits."""
+    estimator = RegistryEstimator(registry.load(args.methodology), allow_memory=args.allow_memory)
+    store = open_profile(args)
+    try:
+        found = trees_named(store, args.tree)
+        if len(found) != 1:
+            raise ItemError("explain_tree_unknown" if not found else "explain_tree_several", tree=args.tree)
+        row, parcel = tree_with_parcel(store, found[0]) or (None, None)
+    finally:
+        store.close()
+    if row is None:
+        raise ItemError("explain_tree_unknown", tree=args.tree)
+    asked, provenance = of_record(row.tree, parcel, row.dbh_cm, row.height_m, (row.measured_by, row.measured_on))
+    return explain(estimator, asked, provenance)
 
 
 def _number(text: str | None, quantity: str, unit: str) -> float | None:

@@ -8,9 +8,10 @@ import json
 import pytest
 
 from fieldapp import i18n
+from fieldapp.carbon.card import card_of
+from fieldapp.carbon.card_text import card_lines
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import checksum, explain
-from fieldapp.carbon.words import card_lines
 from fieldapp.domain.sinks import SinkInput
 
 KEYS = (
@@ -33,7 +34,7 @@ KEYS = (
 def test_the_keys_of_the_interface(estimator: RegistryEstimator) -> None:
     card = explain(estimator, SinkInput("杉木", 7.197, 8.826)).as_dict("because")
     assert set(KEYS) <= set(card)
-    assert all(set(step) == {"name", "formula", "value", "unit"} for step in card["steps"])
+    assert all({"name", "formula", "calculation", "value", "unit"} <= set(step) for step in card["steps"])
     assert card["reason"] == "because"
     assert json.loads(json.dumps(card)) == card
 
@@ -97,7 +98,7 @@ def test_the_volume_route_shows_every_factor(trusting: RegistryEstimator) -> Non
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_the_card_in_words(estimator: RegistryEstimator, language: str) -> None:
     i18n.set_language(language)
-    text = "\n".join(card_lines(explain(estimator, SinkInput("柳杉", 6.0))))
+    text = "\n".join(card_lines(card_of(explain(estimator, SinkInput("柳杉", 6.0)))))
     assert "0.392·D^1.9171" in text
     assert "10.1594/PANGAEA.895244" in text
     assert estimator.method_version in text
@@ -109,4 +110,4 @@ def test_a_refusal_has_a_card_too(estimator: RegistryEstimator) -> None:
     assert found.as_dict()["error"] == "carbon_bamboo"
     assert found.steps == ()
     assert explain(estimator, SinkInput("杉木", float("nan"))).as_dict()["inputs"]["dbh_cm"] is None
-    assert i18n.t("finding.carbon_bamboo") in card_lines(found)
+    assert i18n.t("finding.carbon_bamboo") in card_lines(card_of(found))

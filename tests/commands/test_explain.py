@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from fieldapp.app import open_store
 from fieldapp.cli import main
+from fieldapp.storage.trees import tree_with_parcel
 
 
 def test_a_card_to_read(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "--species", "杉木", "--dbh-cm", "7.197", "--height-m", "8.826"]) == 0
     text = capsys.readouterr().out
     assert "0.065388·D^2.01735·H^0.49425" in text
-    assert "10.283" in text
+    assert "0.065388 × 7.197^2.01735 × 8.826^0.49425 = 10.28292 kg" in text
 
 
 def test_who_measured_and_when(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,3 +82,33 @@ def test_memory_needs_its_switch(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["error"] == "carbon_equation_memory"
     assert main([*words, "pinus_massoniana-volume-guizhou", "--json", "--allow-memory"]) == 0
     assert json.loads(capsys.readouterr().out)["status"] == "memory"
+
+
+def test_a_tree_of_the_profile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "profile"
+    assert main(["practice", "--profile", str(folder), "--trees", "30", "--photos", "0"]) == 0
+    store = open_store(folder, None)
+    try:
+        tag, tree_id = store.rows("SELECT tag, id FROM tree WHERE tag IS NOT NULL AND species IS NULL LIMIT 1")[0]
+        row, parcel = tree_with_parcel(store, tree_id) or (None, None)
+    finally:
+        store.close()
+    assert row is not None
+    assert parcel is not None
+    capsys.readouterr()
+    asked = ["explain", "--profile", str(folder), "--json", "--tree"]
+    assert main([*asked, tag]) == 0
+    printed = capsys.readouterr().out
+    card = json.loads(printed)
+    assert card["inputs"]["tag"] == tag
+    assert card["inputs"]["species_chinese"] == parcel.species
+    assert card["inputs"]["measured_by"] == row.measured_by
+    assert card["co2e_kg"] == pytest.approx(row.sink.co2e_kg, abs=1e-9)
+    assert main([*asked, tree_id.hex()]) == 0
+    assert capsys.readouterr().out == printed
+    words = ["--tag", tag, "--measured-by", row.measured_by or "", "--measured-on", row.measured_on or ""]
+    words += ["--planting-year", str(row.tree.planting_year or parcel.planting_year)]
+    words += ["--height-m", str(row.height_m)] if row.height_m is not None else []
+    assert main(["explain", "--species", parcel.species or "", "--dbh-cm", str(row.dbh_cm), "--json", *words]) == 0
+    assert capsys.readouterr().out == printed
+    assert main([*asked, "no such tag"]) == 1

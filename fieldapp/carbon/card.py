@@ -1,0 +1,196 @@
+"""The card of one number as sections of words: window, paper and command line set the same card each in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, given
+from fieldapp.carbon.explain import Explanation
+from fieldapp.carbon.words import error_text, flag_text, place_text, reason_text, unit_text
+from fieldapp.i18n import has, t
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A name and what stands for it; `formula` says that it is to be set as one."""
+
+    label: str
+    text: str
+    formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows that belong together."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step: what it is, its formula, the same with numbers, and the result."""
+
+    label: str
+    symbol: str
+    formula: str
+    calculation: str
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A number with everything that led to it, in the language of the reader."""
+
+    title: str
+    headline: str
+    marks: str
+    before: tuple[Section, ...]
+    steps: tuple[StepRow, ...]
+    after: tuple[Section, ...]
+
+
+def card_of(found: Explanation) -> Card:
+    """The card of one tree."""
+    card = found.as_dict()
+    inputs, sink = found.inputs, found.sink
+    name = f"{inputs['species_chinese']} {inputs['species_latin']}".strip() or str(inputs["species"])
+    title = t("carbon.card.title", species=name)
+    before = [_section("inputs", _input_rows(inputs, name))]
+    if sink.error or sink.co2e_kg is None:
+        headline = error_text(sink.error)
+    else:
+        low, high = f"{sink.co2e_low_kg:.1f}", f"{sink.co2e_high_kg:.1f}"
+        headline = t("carbon.card.result", value=f"{sink.co2e_kg:.1f}", low=low, high=high)
+    if found.equation is not None:
+        before.append(_section("equation", [*_equation_rows(found.equation), _reason(found)]))
+        if found.equation["roots"] is not None and found.steps:
+            before.append(_section("roots", _equation_rows(found.equation["roots"])))
+    if found.factors:
+        before.append(_section("factors", [_factor_row(factor) for factor in found.factors]))
+    marks = [t("carbon.card.provisional"), *(flag_text(flag) for flag in sink.flags)]
+    after = [_section("modelled", [_modelled_row(found.modelled)])] if found.modelled is not None else []
+    after.append(_section("keeping", _last_rows(found, str(card["checksum"]))))
+    return Card(title, headline, " · ".join(marks), tuple(before), _step_rows(found), tuple(after))
+
+
+def _section(name: str, rows: list[Row]) -> Section:
+    return Section(t(f"carbon.card.section.{name}"), tuple(row for row in rows if row.text))
+
+
+def _row(name: str, text: object, *, formula: bool = False) -> Row:
+    return Row(t(f"carbon.card.{name}"), "" if text is None else str(text), formula)
+
+
+def _input_rows(inputs: Mapping[str, Any], name: str) -> list[Row]:
+    measured = " ".join(str(inputs[part]) for part in ("measured_by", "measured_on") if inputs.get(part))
+    return [
+        _row("tag", inputs.get("tag")),
+        _row("species", name),
+        _row("dbh", _with_unit(inputs["dbh_cm"], "cm")),
+        _row("height", _with_unit(inputs["height_m"], "m")),
+        _row("density", _with_unit(inputs["wood_density"], "g/cm3")),
+        _row("measured", measured),
+        _row("planting_year", inputs.get("planting_year")),
+        _row("asked_equation", inputs["equation"]),
+    ]
+
+
+def _equation_rows(equation: Mapping[str, Any]) -> list[Row]:
+    source = equation["reference"]
+    where = [source[part] for part in ("authors", "title", "year") if source[part]]
+    where += [f"doi {source['doi']}"] if source["doi"] else []
+    where += [source["locator"]] if source["locator"] else []
+    symbol = {"volume": "V", "bgb": "BGB"}.get(equation["output"], "AGB")
+    coefficients = ", ".join(f"{name} = {value}" for name, value in equation["coefficients"].items())
+    units = [t(f"carbon.card.unit.{name}") for name in equation["inputs"]]
+    units.append(f"{symbol} {unit_text(equation['unit'])}")
+    bias = f"carbon.log_bias.{equation['log_bias'].replace(', ', '_').replace(' ', '_')}"
+    return [
+        _row("equation_id", equation["id"]),
+        _row("formula", f"{symbol} = {equation['formula']}", formula=True),
+        _row("units", t("carbon.reason.comma").join(units)),
+        _row("coefficients", coefficients),
+        _row("source", "; ".join(where)),
+        _row("range", _range(equation["d_range_cm"], "cm") or t("carbon.card.range_unknown")),
+        _row("height_range", _range(equation["h_range_m"], "m") if "H" in equation["inputs"] else None),
+        _row("place", place_text(equation["place"])),
+        _row("n", equation["n"]),
+        _row("r2", equation["r2"]),
+        _row("log_bias", t(bias) if has(bias) and equation["form"].startswith(("ln", "log")) else None),
+        _row("status", t(f"carbon.status.{equation['status']}")),
+    ]
+
+
+def _reason(found: Explanation) -> Row:
+    return _row("reason", reason_text(found.reason, found.reason_params))
+
+
+def _factor_row(factor: Mapping[str, Any]) -> Row:
+    key, source = f"carbon.quantity.{factor['quantity']}", factor["reference"]
+    value = "44/12" if factor["quantity"] == "co2_per_carbon" and factor["value"] == "3.666666667" else factor["value"]
+    words = [f"{value} {unit_text(factor['unit'])}".strip(), t(f"carbon.status.{factor['status']}"), source["title"]]
+    return Row(t(key) if has(key) else factor["quantity"], "; ".join(filter(None, words)))
+
+
+def _step_rows(found: Explanation) -> tuple[StepRow, ...]:
+    return tuple(
+        StepRow(
+            t(f"carbon.step.{step.name}"),
+            step.symbol,
+            "" if step.formula == step.symbol else step.formula,
+            step.calculation,
+            step.printed,
+            unit_text(step.unit),
+        )
+        for step in found.steps
+    )
+
+
+def _modelled_row(modelled: Mapping[str, Any]) -> Row:
+    if modelled["error"] or modelled["yearly_kg"] is None:
+        return _row("modelled", error_text(modelled["error"]))
+    text = t(
+        "carbon.card.modelled_value",
+        value=f"{modelled['yearly_kg']:.1f}",
+        age=modelled["age_years"],
+        before=f"{modelled['dbh_before_cm']:.2f}",
+        form=t(f"carbon.curve.{modelled['form']}"),
+        source=_curve_source(modelled),
+    )
+    return _row("modelled", text)
+
+
+def _curve_source(modelled: Mapping[str, Any]) -> str:
+    """Where the growth curve comes from, in words; one that was decided here has no publication to name."""
+    curve, status = modelled["curve"], modelled["status"]
+    if status == "decision":
+        return t("carbon.card.curve_decided", curve=curve)
+    return f"{curve}; {t(f'carbon.status.{status}')}; {modelled['reference']}"
+
+
+def _last_rows(found: Explanation, checksum: str) -> list[Row]:
+    version = f"{found.sink.method_version} ({found.method['dated']})"
+    rules = [_row("rounding", t("carbon.card.rounding_rule", digits=SIGNIFICANT_DIGITS))] if found.steps else []
+    discount = [_row("discount", t("carbon.card.discount_rule"))] if found.steps else []
+    return [
+        *rules,
+        *discount,
+        _row("version", version),
+        _row("method", found.method["sha256"]),
+        _row("checksum", checksum),
+    ]
+
+
+def _with_unit(value: float | None, unit: str) -> str | None:
+    return None if value is None else f"{given(value)} {unit_text(unit)}"
+
+
+def _range(ends: Sequence[float | None], unit: str) -> str | None:
+    if all(end is None for end in ends):
+        return None
+    low, high = ("…" if end is None else given(end) for end in ends)
+    return f"{low} – {high} {unit}"

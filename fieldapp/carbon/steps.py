@@ -1,0 +1,188 @@
+"""Every step from the measured diameter to the range of a tree's CO2, each as formula, calculation, value and unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fieldapp.carbon.calculation import Facts, digits, given, slope_text, value_text
+from fieldapp.carbon.estimate import Plan, columns_of_one
+from fieldapp.carbon.forms import short, written
+from fieldapp.carbon.registry import Registry
+from fieldapp.carbon.routes import KG_PER_TONNE, Route, Values, bias_half_widths
+from fieldapp.domain.sinks import Sink, SinkInput
+
+DECIMALS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the calculation; `calculation` is the formula with the numbers that the card prints."""
+
+    name: str
+    symbol: str
+    formula: str
+    calculation: str
+    value: float
+    unit: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """As in the JSON of `fieldapp explain`."""
+        return {
+            "name": self.name,
+            "symbol": self.symbol,
+            "formula": self.formula,
+            "calculation": self.calculation,
+            "value": rounded(self.value),
+            "unit": self.unit,
+        }
+
+    @property
+    def printed(self) -> str:
+        """The value as the card prints it and later steps take it up."""
+        return digits(self.value)
+
+
+def rounded(value: float | None) -> float | None:
+    """A number as it is printed."""
+    return None if value is None else round(value, DECIMALS)
+
+
+def steps_of(registry: Registry, plan: Plan, tree: SinkInput, sink: Sink) -> tuple[Step, ...]:
+    """All steps of one tree; none when it has no result."""
+    if plan.route is None or plan.choice is None or tree.dbh_cm is None or sink.error:
+        return ()
+    writer = _Writer(plan.route, tree)
+    writer.masses()
+    writer.elasticities()
+    writer.errors(bias_half_widths(registry, plan.route.equation, inside=plan.choice.inside))
+    return tuple(writer.steps.values())
+
+
+class _Writer:
+    """Writes the steps of one tree one after the other; later ones take up what earlier ones printed."""
+
+    def __init__(self, route: Route, tree: SinkInput) -> None:
+        assert tree.dbh_cm is not None
+        self._route, self._tree = route, tree
+        self._values: Values = columns_of_one(route, tree)
+        self._facts: Facts = {"D": tree.dbh_cm, "H": tree.height_m, "ρ": route.density}
+        self.steps: dict[str, Step] = {}
+
+    def masses(self) -> None:
+        """Biomass above and below ground, carbon of both, CO2."""
+        route, values = self._route, self._values
+        above, below = route.factor("carbon_fraction_above"), route.factor("carbon_fraction_below")
+        self._above()
+        if route.roots is not None:
+            under = written(route.roots.form, route.roots.coefficients, self._tree.dbh_cm)
+            self._add("bgb", "BGB", under, value_text(route.roots, self._facts), values.bgb[0])
+        else:
+            ratio = given(route.factor("root_shoot_ratio"))
+            self._add("bgb", "BGB", f"AGB × R {ratio}", f"{self._of('agb')} × {ratio}", values.bgb[0])
+        for name, symbol, mass, fraction in (
+            ("carbon_above", "C_a", "agb", above),
+            ("carbon_below", "C_b", "bgb", below),
+        ):
+            text = given(fraction)
+            value = self.steps[mass].value * fraction
+            self._add(name, symbol, f"{mass.upper()} × CF {text}", f"{self._of(mass)} × {text}", value)
+        both = f"{self._of('carbon_above')} + {self._of('carbon_below')}"
+        self._add("carbon", "C", "C_a + C_b", both, values.carbon[0])
+        factor = route.factor("co2_per_carbon")
+        to_co2 = "44/12" if factor == 44 / 12 else short(route.factors["co2_per_carbon"].value)
+        self._add("co2e", "CO2", f"C × {to_co2}", f"{self._of('carbon')} × {to_co2}", values.co2e[0])
+
+    def _above(self) -> None:
+        route, equation, tree = self._route, self._route.equation, self._tree
+        formula, text = written(equation.form, equation.coefficients, tree.dbh_cm), value_text(equation, self._facts)
+        if equation.needs_density and route.density is not None:
+            self._add("wood_density", "ρ", "ρ", given(route.density), route.density, "g/cm3")
+        if equation.output == "volume":
+            heights = [tree.height_m] if tree.height_m is not None else []
+            self._add("volume", "V", formula, text, equation.model.column([self._d], heights, [])[0], "m3")
+            wd, bef = (given(route.factor(name)) for name in ("wood_density", "biomass_expansion_factor"))
+            tonne = given(KG_PER_TONNE)
+            formula = f"V × WD {wd} × BEF {bef} × {tonne}"
+            text = f"{self._of('volume')} × {wd} × {bef} × {tonne}"
+        elif equation.to_kg != 1.0:
+            formula, text = (f"({one}) × {given(equation.to_kg)}" for one in (formula, text))
+        self._add("agb", "AGB", formula, text, self._values.agb[0])
+
+    def elasticities(self) -> None:
+        """How strongly the tree's carbon follows D, H and density: what an error in one of them does to it."""
+        route, values = self._route, self._values
+        heights = [self._tree.height_m] if self._tree.height_m is not None else []
+        rho = [route.density] if route.density is not None and route.equation.needs_density else []
+        slopes = route.slopes([self._d], heights, rho, values.agb, values.carbon)
+        for name, which, slope in zip(("slope_dbh", "slope_height", "slope_density"), "DHρ", slopes, strict=True):
+            value = slope if isinstance(slope, float) else slope[0]
+            if value:
+                self._add(name, f"E_{which}", *self._slope(which), value, "1")
+
+    def _slope(self, which: str) -> tuple[str, str]:
+        route = self._route
+        base = self._of("volume") if route.equation.output == "volume" else self._published_agb()
+        over = slope_text(route.equation, self._facts, which, base)
+        name = f"d ln AGB / d ln {which}"
+        if route.roots is None:
+            return name, over
+        under = slope_text(route.roots, self._facts, which, self._of("bgb"))
+        a, b, whole = self._of("carbon_above"), self._of("carbon_below"), self._of("carbon")
+        parts = [f"{_in_brackets(text)} × {part} / {whole}" for text, part in ((over, a), (under, b)) if text != "0"]
+        return f"d ln C / d ln {which}", " + ".join(parts)
+
+    def _published_agb(self) -> str:
+        to_kg = self._route.equation.to_kg
+        return self._of("agb") if to_kg == 1.0 else digits(self._values.agb[0] / to_kg)
+
+    def errors(self, bias: tuple[float, ...]) -> None:
+        """Relative errors by source, the half-width at 90 % and both ends of the range."""
+        errors, tree = self._route.errors, self._tree
+        for name, which, sd, size in (
+            ("dbh", "D", errors.dbh_sd_cm, tree.dbh_cm),
+            ("height", "H", errors.height_sd_m, tree.height_m),
+        ):
+            slope = self.steps.get(f"slope_{name}")
+            if slope is not None and size is not None:
+                formula, text = f"E_{which} × s_{which} / {which}", f"{slope.printed} × {given(sd)} / {given(size)}"
+                self._add(f"error_{name}", f"u_{which}", formula, text, slope.value * sd / size, "1")
+        density = self.steps.get("slope_density")
+        if density is not None and errors.density_sd:
+            text = f"{density.printed} × {digits(errors.density_sd)}"
+            self._add("error_density", "u_ρ", "E_ρ × s_ρ", text, density.value * errors.density_sd, "1")
+        if self._route.roots is None:
+            share, sd = self._route.below_share, errors.root_ratio_sd
+            text = f"{self._of('carbon_below')} / {self._of('carbon')} × {given(sd)}"
+            self._add("error_roots", "u_R", "C_b / C × s_R", text, share * sd, "1")
+        self._add("error_scatter", "u_s", "s", given(errors.residual_sd), errors.residual_sd, "1")
+        z = given(errors.z)
+        squares = " + ".join(f"({given(half)} / {z})^2" for half in bias)
+        self._add("error_bias", "u_b", "√Σ(U_b / z)²", f"√({squares})", errors.bias_sd, "1")
+        self._range(z)
+
+    def _range(self, z: str) -> None:
+        sources = [step for name, step in self.steps.items() if name.startswith("error_")]
+        sink, values = self._values.co2e[0], self._values
+        half = (values.high[0] - sink) / sink if sink else 0.0
+        formula = f"z × √({' + '.join(f'{step.symbol}²' for step in sources)})"
+        squares = " + ".join(f"{step.printed}^2" for step in sources)
+        self._add("half_width", "U", formula, f"{z} × √({squares})", half, "1")
+        co2, text = self._of("co2e"), self._of("half_width")
+        low = ("CO2 × (1 − U)", f"{co2} × (1 - {text})") if half < 1.0 else ("0 (U ≥ 1)", "0")
+        self._add("co2e_low", "CO2_low", *low, values.low[0])
+        self._add("co2e_high", "CO2_high", "CO2 × (1 + U)", f"{co2} × (1 + {text})", values.high[0])
+
+    @property
+    def _d(self) -> float:
+        return self._tree.dbh_cm or 0.0
+
+    def _of(self, name: str) -> str:
+        return self.steps[name].printed
+
+    def _add(self, name: str, symbol: str, formula: str, calculation: str, value: float, unit: str = "kg") -> None:
+        self.steps[name] = Step(name, symbol, formula, calculation, value, unit)
+
+
+def _in_brackets(text: str) -> str:
+    return f"({text})" if " " in text or text.startswith("-") else text

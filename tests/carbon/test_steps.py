@@ -1,0 +1,82 @@
+"""A reader with a pocket calculator repeats every step from the printed digits alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fieldapp.carbon.calculation import digits, top_level_terms
+from fieldapp.carbon.entries import Equation
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.explain import Explanation, explain
+from fieldapp.domain.sinks import SinkInput
+from tests.carbon.calculator import work_out
+
+GRID_M3 = 1e-9  # volumes are snapped to 2^-32 m3, which a calculator does not do
+SIZES = ((0.6, 1.4), (4.9, 4.1), (8.25, 6.5), (26.4, 17.0), (140.0, 44.0))
+
+
+def repeated(found: Explanation) -> int:
+    """Checks every step against the calculator; the number of steps."""
+    for step in found.steps:
+        again = float(work_out(step.calculation))
+        assert again == pytest.approx(step.value, rel=1e-6, abs=GRID_M3), (found.sink.equation_id, step)
+        assert float(step.printed) == pytest.approx(step.value, rel=5e-8)
+    return len(found.steps)
+
+
+def a_species(estimator: RegistryEstimator, equation: Equation) -> str:
+    """A species that the equation may be used for."""
+    fitting = (s for s in estimator.registry.species_list if equation.taxon in (s.id, *s.groups, "any"))
+    return next(fitting).id
+
+
+def test_every_equation_of_the_registry_can_be_repeated(trusting: RegistryEstimator) -> None:
+    steps = 0
+    for equation in trusting.registry.equations.values():
+        species = a_species(trusting, equation)
+        for d_cm, h_m in SIZES:
+            steps += repeated(explain(trusting, SinkInput(species, d_cm, h_m, None, equation.id)))
+    assert steps > 5_000
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["杉木", "马尾松", "柳杉", "枫香", "木荷", "麻栎", "杜仲"]),
+    st.decimals(1, 60, places=1).map(float),
+    st.none() | st.decimals("1.4", 40, places=1).map(float),
+    st.none() | st.decimals("0.2", "0.9", places=3).map(float),
+)
+def test_any_tree_can_be_repeated(
+    estimator: RegistryEstimator, species: str, d_cm: float, h_m: float | None, density: float | None
+) -> None:
+    found = explain(estimator, SinkInput(species, d_cm, h_m, density))
+    assert repeated(found) or found.sink.error
+
+
+def test_the_last_steps_are_the_result(estimator: RegistryEstimator) -> None:
+    found = explain(estimator, SinkInput("杉木", 7.197, 8.826))
+    steps = {step.name: step for step in found.steps}
+    assert steps["co2e"].value == found.sink.co2e_kg
+    assert steps["co2e_low"].value == found.sink.co2e_low_kg
+    assert steps["co2e_high"].value == found.sink.co2e_high_kg
+    assert steps["agb"].calculation == "0.065388 × 7.197^2.01735 × 8.826^0.49425"
+    assert steps["half_width"].formula == "z × √(u_D² + u_H² + u_s² + u_b²)"
+
+
+def test_a_step_takes_up_what_an_earlier_one_printed(estimator: RegistryEstimator) -> None:
+    steps = {step.name: step for step in explain(estimator, SinkInput("柳杉", 6.0)).steps}
+    assert steps["bgb"].calculation == f"{steps['agb'].printed} × 0.25"
+    assert steps["co2e"].calculation == f"{steps['carbon'].printed} × 44/12"
+
+
+def test_digits_are_never_powers_of_ten() -> None:
+    assert digits(1.5e-7) == "0.00000015"
+    assert digits(123456789012.0) == "123456790000"
+    assert digits(12.5) == "12.5"
+
+
+def test_a_sum_is_cut_between_its_summands_only() -> None:
+    assert top_level_terms("exp(-1 + 2·ln D) + exp(-3 + 4·ln D)") == ["exp(-1 + 2·ln D)", "exp(-3 + 4·ln D)"]
+    assert top_level_terms("-46.974 + 9.4131·D") == ["-46.974", "9.4131·D"]
