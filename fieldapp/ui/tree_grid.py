@@ -184,6 +184,8 @@ class TreeGrid(QTableView):
             self.cell_entered.emit(row.tree_id, FIELDS[column].name)
 
     def _was_reset(self) -> None:
+        if not self._trees.rowCount():
+            self.scrollToTop()  # other trees come; where these were scrolled to means nothing to them
         self.tree_changed.emit(None)
 
     # -- photos by hand

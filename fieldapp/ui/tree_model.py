@@ -184,6 +184,8 @@ class TreeModel(QAbstractTableModel):
         self, rows: Sequence[TreeRow], findings: Mapping[bytes, list[Finding]], parcel: Parcel | None
     ) -> None:
         """Takes the trees as stored; rows still on their way to the store keep their place at the end."""
+        if (parcel and parcel.id) != (self._parcel and self._parcel.id):
+            self.clear()
         self._parcel = parcel
         known = {row.tree_id: row for row in self._rows}
         stored = {row.tree.id for row in rows}
@@ -217,7 +219,7 @@ class TreeModel(QAbstractTableModel):
         self.endResetModel()
 
     def clear(self) -> None:
-        """Empties the table: another household comes."""
+        """Empties the table: another household or parcel comes."""
         self.beginResetModel()
         self._rows = []
         self.endResetModel()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from fieldapp.domain.ids import RecordId
+from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.storage import reads
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import TreeRow
 from fieldapp.ui import edits
-from fieldapp.ui.tree_cells import Column
-from tests.ui.conftest import Window
+from fieldapp.ui.tree_cells import CellEdit, Column
+from tests.ui.conftest import VILLAGE, Window
 
 ENTER = Qt.Key.Key_Return
 
@@ -79,3 +79,31 @@ def test_a_tree_of_another_parcel_is_found(window: Window) -> None:
     row = page.grid.current_row()
     assert row is not None
     assert row.tree_id == tree
+
+
+def test_another_parcel_is_shown_from_its_first_tree(window: Window) -> None:
+    parcels = _add_parcels(window)
+
+    def fill(store: Store) -> None:
+        for parcel_id in parcels[:2]:
+            for number in range(40):
+                box = edits.Box()
+                edits.store_cell(
+                    store,
+                    CellEdit(new_id(), box, "tag", f"{parcel_id.hex()[-2:]}{number}", parcel_id, {}),
+                    VILLAGE,
+                )
+
+    window.ask(fill)
+    assert window.desktop.session is not None
+    window.desktop.session.refresh()
+    window.settle()
+    page = window.bench.page
+    page.show_tab("trees")
+    page.choose_parcel(parcels[0])
+    window.press("new_tree")
+    assert page.grid.verticalScrollBar().value() > 0
+    page.choose_parcel(parcels[1])
+    window.settle()
+    assert page.grid.verticalScrollBar().value() == 0
+    assert {page.trees.at(n).parcel_id for n in range(page.trees.rowCount())} == {parcels[1]}  # type: ignore[union-attr]
