@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from fieldapp import __version__, i18n
+from fieldapp.commands.parsing import Parser
 from fieldapp.errors import ExitCode, FieldappError, StorageError
 
 # name -> module in fieldapp.commands; each has `configure(parser)` and `run(args) -> int`
@@ -46,7 +47,7 @@ class _Language(argparse.Action):
         namespace.lang = _LANGUAGES[values]
 
 
-class _CommandParser(argparse.ArgumentParser):
+class _CommandParser(Parser):
     """A command's parser, which asks its module for the arguments only when the command is called."""
 
     command = ""
@@ -55,6 +56,7 @@ class _CommandParser(argparse.ArgumentParser):
         """Declares the arguments before the first use; the general options may follow the command too."""
         if self.command and self.get_default("command") is None:
             self.set_defaults(command=self.command)
+            self.description = _summary(self.command)
             _module(self.command).configure(self)
             _add_general(self, argparse.SUPPRESS)
         return super().parse_known_args(args, namespace)
@@ -63,6 +65,7 @@ class _CommandParser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command, or the window when none is named; returns the exit code."""
     _let_every_name_be_printed()
+    _listen_for_language(sys.argv[1:] if argv is None else argv)
     try:
         args = _parser().parse_args(argv)
     except SystemExit as stop:
@@ -81,6 +84,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _write_nowhere()
         return _tell(StorageError("system", reason=error.strerror or str(error)))
+
+
+def _listen_for_language(words: Sequence[str]) -> None:
+    """The language is needed before the first word of help is made, wherever in the call it stands."""
+    for word, value in zip(words, [*words[1:], ""], strict=True):
+        named = word.partition("=")[2] if word.startswith("--lang=") else value if word == "--lang" else ""
+        if named in _LANGUAGES:
+            i18n.set_language(_LANGUAGES[named])
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -115,19 +126,25 @@ def _module(name: str) -> ModuleType:
     return importlib.import_module(f"fieldapp.commands.{COMMANDS[name]}")
 
 
+def _summary(command: str) -> str:
+    return i18n.t(f"command.{COMMANDS[command]}.summary")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="fieldapp")
-    parser.add_argument("--version", action="version", version=__version__)
+    parser = Parser(prog="fieldapp", description=i18n.t("cli.summary"))
+    parser.add_argument("--version", action="version", version=__version__, help=i18n.t("cli.version"))
     parser.set_defaults(command=None)
     _add_general(parser, None)
-    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_CommandParser)
+    commands = parser.add_subparsers(title=i18n.t("cli.commands"), metavar="COMMAND", parser_class=_CommandParser)
     for name in COMMANDS:
-        commands.add_parser(name).command = name
+        commands.add_parser(name, help=_summary(name)).command = name
     return parser
 
 
 def _add_general(parser: argparse.ArgumentParser, default: Any) -> None:
     """`--profile` and `--lang`, which every command takes before and after its name."""
     if parser.get_default("profile") is None:
-        parser.add_argument("--profile", type=Path, metavar="DIR", default=default)
-    parser.add_argument("--lang", choices=_LANGUAGES, action=_Language, default=argparse.SUPPRESS)
+        parser.add_argument("--profile", type=Path, metavar="DIR", default=default, help=i18n.t("cli.profile"))
+    parser.add_argument(
+        "--lang", choices=_LANGUAGES, action=_Language, default=argparse.SUPPRESS, help=i18n.t("cli.language")
+    )

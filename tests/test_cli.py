@@ -78,3 +78,35 @@ def test_a_file_name_that_is_no_text_can_be_printed(tmp_path: Path) -> None:
     told = called("photo", "--json", name, PYTHONIOENCODING="utf-8:strict")
     assert told.returncode == 1
     assert json.loads(told.stdout)[0]["file"].endswith("\udcff.jpg")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_help_names_every_command_in_one_language(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help", "--lang", language]) == 0
+    shown = capsys.readouterr().out
+    for command, module in COMMANDS.items():
+        assert f"    {command}  " in shown
+        assert i18n.t(f"command.{module}.summary")[:10] in shown
+    chinese = any("\u4e00" <= sign <= "\u9fff" for sign in shown)
+    assert (chinese, "show this help" in shown) == ((True, False) if language == "zh" else (False, True))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["area", "x", "--nonsense"], "--nonsense"),
+        (["area"], "FILE"),
+        (["nmea", "x", "--port", "y"], "--port"),
+        (["nmea"], "--tcp"),
+        (["serve", "--port", "eight"], "'eight'"),
+        (["explain", "--species"], "--species"),
+        (["photo", "--json=3", "x"], "--json"),
+        (["nonsense"], "'nonsense'"),
+        (["serve", "--p", "1"], "--port"),
+    ],
+)
+def test_a_wrong_call_is_told_in_chinese(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*words, "--lang", "zh"]) == 2
+    last = capsys.readouterr().err.strip().splitlines()[-1]
+    assert said in last
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in last)
