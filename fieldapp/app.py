@@ -19,7 +19,7 @@ from fieldapp.storage import profile
 from fieldapp.ui.desktop import Desktop, Parts
 from fieldapp.ui.dialogs import message_box
 from fieldapp.ui.first_start import NewProfile
-from fieldapp.ui.names import Names
+from fieldapp.ui.registry_names import RegistryNames
 from fieldapp.ui.theme import load_fonts
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def parts(settings: QSettings, default_folder: Path | None = None, language: str
         make_practice=make_practice,
         needs_pin=profile.needs_pin,
         inside=_inside,
-        names=Names(species_name, equation_name),
+        names=RegistryNames(estimator).names(),
         settings=settings,
         default_folder=default_folder or profile.default_folder(),
         language=language,
@@ -130,35 +130,6 @@ def make_practice() -> Path:
     finally:
         store.close()
     return folder
-
-
-def species_name(text: str) -> str:
-    """What a typed species means: the full name of a known one (by name or pinyin initials), or the text itself."""
-    known = registry()
-    found = known.species(text)
-    if found is not None:
-        return found.chinese or found.latin
-    letters = text.strip().lower()
-    if letters.isascii() and letters.isalpha():
-        for species in known.species_list:
-            if species.pinyin_initials == letters:
-                return species.chinese
-    return text
-
-
-def equation_name(equation_id: str) -> str:
-    """A short name of an equation: the species or group it was fitted to, in the language in force."""
-    known = registry()
-    equation = known.equation(equation_id)
-    if equation is None:
-        return equation_id
-    species = known.species(equation.taxon)
-    if species is None:
-        return equation_id
-    if i18n.language() != "en" and species.chinese:
-        return species.chinese
-    genus, _, rest = species.latin.partition(" ")
-    return f"{genus[0]}. {rest.split()[0]}" if rest else species.latin
 
 
 @lru_cache(maxsize=200_000)

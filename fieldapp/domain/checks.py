@@ -116,6 +116,8 @@ def check_parcel(
         findings.append(_grey("species_missing", "species"))
     if tenures and parcel.tenure_id is None:
         findings.append(_grey("tenure_not_chosen", "tenure_id"))
+    if parcel.equation_id and not _filled(parcel.equation_reason):
+        findings.append(_red("equation_reason_missing", "equation_reason"))
     if parcel.other_scheme:
         findings.append(_amber("other_scheme", "other_scheme"))
     return tuple(findings)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from fieldapp.ui import icons
 
 
 class ChoiceBox(QComboBox):
     """Chooses one of few values; the wheel scrolls the page and never changes the value by accident."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # a long choice must not push the page beyond the screen
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The box, then the chevron."""
@@ -19,6 +25,13 @@ class ChoiceBox(QComboBox):
             colour = self.palette().text().color().name()
             chevron = icons.pixmap("chevron-down", colour, side)
             painter.drawPixmap(self.width() - side - 6, (self.height() - side) // 2, chevron)
+
+    def showPopup(self) -> None:
+        """Opens the list as wide as its longest line, which the box itself need not be."""
+        view = self.view()
+        wanted = view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width() + 8
+        view.setMinimumWidth(min(max(wanted, self.width()), self.window().width()))
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leaves the wheel to the page."""

@@ -32,6 +32,7 @@ class Question:
     title: str
     tree: SinkInput | None = None
     measured: str = ""
+    chosen_why: str = ""  # the person's reason for the equation of the parcel
     figure: Figure | None = None
     totals: SinkTotals | None = None
     platform: str = ""
@@ -45,7 +46,8 @@ class Question:
         flat = i18n.t("ui.explain.platform", kg=f"{programme.flat_kg:g}", version=programme.version)
         title = i18n.t("ui.subject.tree", tag=row.tree.tag or "—")
         asked = SinkInput(species, row.dbh_cm, row.height_m, equation_id=equation)
-        return Question(title, asked, measured, platform=flat)
+        why = (parcel.equation_reason or i18n.t("ui.explain.no_why")) if parcel and equation else ""
+        return Question(title, asked, measured, why, platform=flat)
 
 
 def questions(desk: Desk, programme: Programme, equation: Callable[[str], str]) -> dict[str, Question]:
@@ -139,6 +141,7 @@ def tree_html(question: Question, found: Mapping[str, Any]) -> str:
     low, high = number(found.get("co2e_low_kg")), number(found.get("co2e_high_kg"))
     total = i18n.t("ui.explain.total", kg=number(found.get("co2e_kg")), low=low, high=high)
     flags = " · ".join(i18n.t(f"carbon.flag.{flag}") for flag in found.get("flags", ()))
+    why = (i18n.t("ui.explain.why"), question.chosen_why)
     last = [
         (i18n.t("ui.explain.version"), found.get("method_version")),
         (i18n.t("ui.explain.checksum"), found.get("checksum")),
@@ -147,7 +150,7 @@ def tree_html(question: Question, found: Mapping[str, Any]) -> str:
         (
             f"<h2>{html.escape(total)}</h2><p>{html.escape(i18n.t('ui.card.stock.hint'))} {html.escape(flags)}</p>",
             _section("inputs", _pairs(_inputs(found["inputs"], question.measured))),
-            _section("equation", _pairs(_equation(found["equation"], str(found.get("reason") or "")))),
+            _section("equation", _pairs([*_equation(found["equation"], str(found.get("reason") or "")), why])),
             _section("steps", _steps(found["steps"])),
             f"<br>{_pairs(last)}<p>{html.escape(question.platform)}</p>",
         )

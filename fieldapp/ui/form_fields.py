@@ -5,9 +5,11 @@ Typing is never blocked: what cannot be understood stays as typed, with a red fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain.fields import FieldSpec, Kind, Sensitivity
@@ -16,7 +18,8 @@ from fieldapp.domain.ops import Value
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.choice_box import ChoiceBox
 from fieldapp.ui.line_edit import LineEdit
-from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.names import Offer
+from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.shown import day, finding_words, mask, value_text
 
 SEVERITY_ORDER = (Severity.RED, Severity.AMBER, Severity.GREY)
@@ -38,20 +41,25 @@ def understand(spec: FieldSpec, text: str) -> Value | Finding:
 
 
 class FieldEdit(QWidget):
-    """The editor of one declared field with its finding under it."""
+    """The editor of one declared field with its finding under it.
+
+    `offered` fields hold one of the values that `offer` names: other records, or what the methodology knows.
+    """
 
     left = Signal(str, object)  # name, value: the person has left the field with another value
     misread = Signal(str, str)  # name, text: what was typed has no meaning for this field
     entered = Signal(str)
     forward = Signal()
 
-    def __init__(self, spec: FieldSpec) -> None:
+    def __init__(self, spec: FieldSpec, *, offered: bool = False) -> None:
         super().__init__()
         self.spec = spec
         self._stored: Value = None
         self._hidden = False
         self._findings: list[Finding] = []
-        self.editor: QComboBox | LineEdit = self._combo() if spec.choices else self._line()
+        self._offers: Sequence[Offer] = ()
+        self._none = "ui.not_chosen"
+        self.editor: ChoiceBox | LineEdit = self._combo() if spec.choices or offered else self._line()
         self.setFocusProxy(self.editor)
         self._note = PlainLabel()
         self._note.setProperty("role", "small")
@@ -72,7 +80,7 @@ class FieldEdit(QWidget):
         edit.installEventFilter(self)
         return edit
 
-    def _combo(self) -> QComboBox:
+    def _combo(self) -> ChoiceBox:
         combo = ChoiceBox()
         combo.addItem("", None)
         for choice in self.spec.choices:
@@ -84,11 +92,22 @@ class FieldEdit(QWidget):
     def retranslate(self) -> None:
         """Writes names, choices and findings in the language in force."""
         self.editor.setAccessibleName(i18n.t(self.spec.label))
-        if isinstance(self.editor, QComboBox):
-            self.editor.setItemText(0, i18n.t("ui.not_chosen"))
+        if isinstance(self.editor, ChoiceBox):
+            self.editor.setItemText(0, i18n.t(self._none))
             for row, choice in enumerate(self.spec.choices, start=1):
                 self.editor.setItemText(row, i18n.t(f"choice.{self.spec.record}.{self.spec.name}.{choice}"))
         self.show_findings(self._findings)
+
+    def offer(self, offers: Sequence[Offer], none: str = "ui.not_chosen") -> None:
+        """Names the values to choose from; `none` is the catalogue key of the empty one."""
+        if not isinstance(self.editor, ChoiceBox) or (none == self._none and list(offers) == list(self._offers)):
+            return
+        self._offers, self._none = tuple(offers), none
+        self.editor.clear()
+        self.editor.addItem(i18n.t(none), None)
+        for one in offers:
+            self.editor.addItem(one.words, one.value)
+        self._write()
 
     def show_value(self, value: Value) -> None:
         """Shows the stored value, unless the person is typing something else into this field right now."""
@@ -131,9 +150,10 @@ class FieldEdit(QWidget):
         return self._findings[0].suggestion if self._findings else ""
 
     def _write(self) -> None:
-        if isinstance(self.editor, QComboBox):
-            row = self.editor.findData(self._stored)
+        if isinstance(self.editor, ChoiceBox):
+            row = self.editor.place_of(self._stored)
             self.editor.setCurrentIndex(max(row, 0))
+            self.editor.setToolTip(plain_tip(self.editor.currentText()))
             return
         text = value_text(self.spec, self._stored)
         masked = self._hidden or (self.spec.sensitivity is Sensitivity.SENSITIVE and not self.editor.hasFocus())
@@ -141,7 +161,7 @@ class FieldEdit(QWidget):
         self.editor.setModified(False)
 
     def _leave(self) -> None:
-        if isinstance(self.editor, QComboBox):
+        if isinstance(self.editor, ChoiceBox):
             self._store(self.editor.currentData())
         elif not self._hidden and self.editor.isModified():
             text = self.editor.text()
@@ -167,7 +187,7 @@ class FieldEdit(QWidget):
         elif event.type() == QEvent.Type.FocusOut and isinstance(self.editor, QLineEdit):
             # after editingFinished has had its say
             QTimer.singleShot(0, self, self._mask_again)
-        elif event.type() == QEvent.Type.KeyPress and isinstance(self.editor, QComboBox):
+        elif event.type() == QEvent.Type.KeyPress and isinstance(self.editor, ChoiceBox):
             key = getattr(event, "key", lambda: 0)()
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.forward.emit()

@@ -12,11 +12,15 @@ from fieldapp import i18n
 from fieldapp.domain.records import Record
 from fieldapp.errors import Finding
 from fieldapp.ui.form_fields import FieldEdit
+from fieldapp.ui.names import Offer
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import declared
 from fieldapp.ui.texts import Texts
 
 LABEL_PX = 96
+# fields whose values are offered by what else there is: papers of the household, equations of the methodology
+OFFERED = frozenset({("parcel", "tenure_id"), ("parcel", "equation_id")})
+WIDE = frozenset({("parcel", "equation_id")})  # these take a whole line: what they offer is long
 
 
 class RecordForm(QWidget):
@@ -30,23 +34,28 @@ class RecordForm(QWidget):
     def __init__(self, record: type[Record], names: Sequence[str], texts: Texts, columns: int = 2) -> None:
         super().__init__()
         self.setProperty("role", "form")
-        self.fields = {name: FieldEdit(declared(record.record_name, name)) for name in names}
+        about = record.record_name
+        self.fields = {n: FieldEdit(declared(about, n), offered=(about, n) in OFFERED) for n in names}
         self._labels: dict[str, QLabel] = {}
         self._wide = columns > 1
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
-        for number, (name, field) in enumerate(self.fields.items()):
-            row, column = divmod(number, columns)
-            self._place(grid, row, column * 2, name, field)
+        place = 0
+        for name, field in self.fields.items():
+            wide = (about, name) in WIDE
+            place += -place % columns if wide else 0
+            row, column = divmod(place, columns)
+            self._place(grid, row, column * 2, name, field, columns if wide else 1)
+            place += columns if wide else 1
         for column in range(columns):
             grid.setColumnStretch(column * 2 + 1, 1)
         self._chain()
         texts.changed.connect(self._write)
         self._write()
 
-    def _place(self, grid: QGridLayout, row: int, column: int, name: str, field: FieldEdit) -> None:
+    def _place(self, grid: QGridLayout, row: int, column: int, name: str, field: FieldEdit, span: int) -> None:
         label = PlainLabel()
         label.setProperty("role", "quiet")
         label.setBuddy(field.editor)
@@ -56,7 +65,7 @@ class RecordForm(QWidget):
         label.setFixedWidth(LABEL_PX if self._wide else LABEL_PX * 3 // 4)
         field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         grid.addWidget(label, row, column)
-        grid.addWidget(field, row, column + 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(field, row, column + 1, 1, span * 2 - 1, Qt.AlignmentFlag.AlignTop)
         self._labels[name] = label
         field.left.connect(self.field_left)
         field.misread.connect(self.field_misread)
@@ -78,6 +87,10 @@ class RecordForm(QWidget):
         """Shows the stored values of a record."""
         for name, field in self.fields.items():
             field.show_value(getattr(record, name))
+
+    def offer(self, name: str, offers: Sequence[Offer], none: str = "ui.not_chosen") -> None:
+        """Names the values that a field may be given."""
+        self.fields[name].offer(offers, none)
 
     def show_findings(self, findings: Iterable[Finding]) -> None:
         """Puts each finding beside its field."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from fieldapp import i18n
 from fieldapp.domain.records import Household, Member, Parcel, Record, Tenure
 from fieldapp.ui.consents import ConsentPart
+from fieldapp.ui.names import Offer
 from fieldapp.ui.page import button, label
-from fieldapp.ui.record_cards import FormPage, RecordCard, RecordList
+from fieldapp.ui.record_cards import FormPage, Offers, RecordCard, RecordList
 from fieldapp.ui.texts import Texts
 
 if TYPE_CHECKING:
@@ -22,7 +24,10 @@ HOUSEHOLD_FIELDS = (
 )  # fmt: skip
 MEMBER_FIELDS = ("name", "relation", "id_number", "phone")
 TENURE_FIELDS = ("kind", "number", "holder", "area_mu", "issued_on")
-PARCEL_FIELDS = ("place_name", "area_mu", "origin", "planting_year", "species", "other_scheme", "remarks")
+PARCEL_FIELDS = (
+    "place_name", "area_mu", "origin", "planting_year", "species", "tenure_id",
+    "equation_id", "equation_reason", "other_scheme", "remarks",
+)  # fmt: skip
 
 
 class HouseholdForm(FormPage):
@@ -67,9 +72,11 @@ class ParcelForm(FormPage):
 
     parcel_asked = Signal()
 
-    def __init__(self, texts: Texts, foot: Callable[[Desk, Parcel], str]) -> None:
+    def __init__(
+        self, texts: Texts, foot: Callable[[Desk, Parcel], str], equations: Callable[[str], Sequence[Offer]]
+    ) -> None:
         super().__init__()
-        self._foot = foot
+        self._foot, self._equations = foot, equations
         add = button(texts, "ui.command.new_parcel")
         add.clicked.connect(self.parcel_asked)
         self.parcels = RecordList(Parcel, PARCEL_FIELDS, texts, "ui.tab.parcels", add)
@@ -84,7 +91,10 @@ class ParcelForm(FormPage):
         def foot(record: Record) -> str:
             return self._foot(desk, record) if isinstance(record, Parcel) else ""
 
-        self.parcels.show_records(desk.view.parcels, desk.findings, foot)
+        def offers(record: Record) -> Offers:
+            return self._offers(desk, record) if isinstance(record, Parcel) else {}
+
+        self.parcels.show_records(desk.view.parcels, desk.findings, foot, offers)
         self._empty.setVisible(not desk.view.parcels)
         for record_id, texts in desk.kept.items():
             self.parcels.restore_typed(record_id, texts)
@@ -92,6 +102,25 @@ class ParcelForm(FormPage):
     def focus_field(self, record_id: bytes, name: str) -> bool:
         """Brings the cursor to a field."""
         return self.parcels.focus_field(record_id, name)
+
+    def _offers(self, desk: Desk, parcel: Parcel) -> Offers:
+        papers = [Offer(paper.id, tenure_words(paper)) for paper in desk.view.tenures]
+        if parcel.tenure_id is not None and all(paper.value != parcel.tenure_id for paper in papers):
+            papers.append(Offer(parcel.tenure_id, i18n.t("ui.chooser.gone")))
+        equations = list(self._equations(parcel.species or ""))
+        chosen = parcel.equation_id
+        if chosen and all(equation.value != chosen for equation in equations):
+            equations.append(Offer(chosen, i18n.t("ui.equation.foreign", id=chosen)))
+        return {"tenure_id": (papers, "ui.not_chosen"), "equation_id": (equations, "ui.equation.automatic")}
+
+
+def tenure_words(paper: Tenure) -> str:
+    """A tenure paper in one line: kind, number, area."""
+    parts = [i18n.t(f"choice.tenure.kind.{paper.kind}")] if paper.kind else []
+    parts.append(paper.number or i18n.t("ui.tenure.nameless"))
+    if paper.area_mu is not None:
+        parts.append(i18n.t("ui.parcel.area", mu=f"{paper.area_mu:g}"))
+    return " · ".join(parts)
 
 
 class PapersForm(FormPage):

@@ -48,7 +48,7 @@ class HouseholdPage(QWidget):
         texts.name(self.grid, "ui.tab.trees")
         self.household = HouseholdForm(texts)
         self.parcels = ParcelForm(
-            texts, lambda desk, parcel: figures.parcel_foot(desk, parcel, programme, names.equation)
+            texts, lambda desk, parcel: figures.parcel_foot(desk, parcel, programme, names.equation), names.equations
         )
         self.papers = PapersForm(texts)
         self.history = HistoryList(texts)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from fieldapp.domain.ops import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A value that a chooser offers, with the words that stand for it."""
+
+    value: Value
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`species` makes a full name of what was typed; `equation` a short name of an equation's id."""
+    """`species` makes a full name of what was typed; `shown` writes a stored one in the language in force.
+
+    `equation` is a short name of an equation's id; `equations` are those that a person may choose for a species.
+    """
 
     species: Callable[[str], str]
     equation: Callable[[str], str]
+    shown: Callable[[str], str]
+    equations: Callable[[str], Sequence[Offer]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -11,10 +11,13 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Record
 from fieldapp.errors import Finding
 from fieldapp.ui.forms import RecordForm
+from fieldapp.ui.names import Offer
 from fieldapp.ui.page import button, label
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.tree_cells import Box
+
+Offers = Mapping[str, tuple[Sequence[Offer], str]]  # by field: the values, and the key of the words for none
 
 
 class RecordCard(QFrame):
@@ -48,8 +51,12 @@ class RecordCard(QFrame):
         self.form.field_misread.connect(lambda name, text: self.field_misread.emit(self._id(), name, text))
         self.form.field_entered.connect(lambda name: self.field_entered.emit(self._id(), name))
 
-    def show_record(self, record: Record, findings: list[Finding], foot: str = "") -> None:
-        """Shows a record as stored, with what is to be looked at in it."""
+    def show_record(
+        self, record: Record, findings: list[Finding], foot: str = "", offers: Offers | None = None
+    ) -> None:
+        """Shows a record as stored, with what is to be looked at in it and what its fields may be given."""
+        for name, (values, none) in (offers or {}).items():
+            self.form.offer(name, values, none)
         self.box = Box(record)
         self.form.show_record(record)
         self.form.show_findings(findings)
@@ -96,6 +103,7 @@ class RecordList(QWidget):
         records: tuple[Record, ...],
         findings: Mapping[bytes, list[Finding]],
         foot: Callable[[Record], str] = lambda _: "",
+        offers: Callable[[Record], Offers] = lambda _: {},
     ) -> None:
         """Shows these records; cards of records that are still here stay, with what is being typed in them."""
         for gone in [key for key in self._cards if key not in {r.id for r in records}]:
@@ -106,7 +114,7 @@ class RecordList(QWidget):
         for record in records:
             if record.id not in self._cards:
                 self._cards[record.id] = self._card()
-            self._cards[record.id].show_record(record, findings.get(record.id, []), foot(record))
+            self._cards[record.id].show_record(record, findings.get(record.id, []), foot(record), offers(record))
 
     def _card(self) -> RecordCard:
         card = RecordCard(self._record, self._names, self._texts, removable=True)

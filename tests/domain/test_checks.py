@@ -146,3 +146,14 @@ def test_every_finding_has_its_sentence(language: str) -> None:
 
 def _keys(language: str) -> list[str]:
     return sorted(key for key in i18n.catalogue(language) if key.startswith("finding."))
+
+
+def test_an_equation_that_a_person_chose_wants_a_reason() -> None:
+    parcel = Parcel(id=new_id(), village_code="522633100201", equation_id="zeng2018-general")
+    found = _codes(check_parcel(parcel, programme=RULES, today=TODAY))
+    assert found["equation_reason_missing"].severity is Severity.RED
+    told = dataclasses.replace(parcel, equation_reason="the office says so")
+    assert "equation_reason_missing" not in _codes(check_parcel(told, programme=RULES, today=TODAY))
+    assert "equation_reason_missing" not in _codes(
+        check_parcel(dataclasses.replace(parcel, equation_id=None), programme=RULES)
+    )

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QDialog, QListWidget, QWidget
 
-from fieldapp import app as composition
 from fieldapp import i18n
 from fieldapp.storage import profile, reads
 from fieldapp.storage.store import Store
@@ -288,12 +287,6 @@ def test_the_list_of_keys_names_every_command(window: Window) -> None:
     assert dialog is not None
     dialog.close()
     assert isinstance(window.bench.list.hits, QListWidget)
-
-
-def test_species_and_equations_have_names() -> None:
-    assert composition.species_name("sm") == "杉木"
-    assert composition.species_name("no such tree") == "no such tree"
-    assert composition.equation_name("no such equation") == "no such equation"
 
 
 def test_the_history_tells_who_changed_what_and_covers_personal_values(window: Window) -> None:
