@@ -120,12 +120,15 @@ def _from_geojson(text: str) -> list[Ring]:
 
 
 def _geometry(data: Any) -> Any:
-    """The geometry inside a feature, or inside a collection that holds exactly one."""
+    """The geometry inside a feature, or the one member of a collection or of several polygons in name alone."""
     if not isinstance(data, dict):
         raise ItemError("area_format")
     kind = data.get("type")
     if kind == "Feature":
         return _geometry(data.get("geometry") or {})
+    members = data.get("coordinates")
+    if kind == "MultiPolygon" and isinstance(members, list) and len(members) == 1:
+        return {"type": "Polygon", "coordinates": members[0]}
     parts = {"FeatureCollection": "features", "GeometryCollection": "geometries"}.get(str(kind))
     if parts is None:
         return data
@@ -151,11 +154,13 @@ def _from_wkt(text: str) -> list[Ring]:
     found = re.fullmatch(r"([A-Z]+)\s*(?:ZM|Z|M)?\s*(EMPTY|\(.*\))", text, flags=re.I | re.S)
     if not found:
         raise ItemError("area_format")
+    body = found[2][1:-1].strip()
+    if found[1].upper() == "MULTIPOLYGON" and len(re.findall(r"\(\s*\(", body)) == 1:
+        return _from_wkt(f"POLYGON {body}")  # exports write a parcel of one part as one of several
     if found[1].upper() != "POLYGON":
         raise ItemError("area_not_one_polygon", found=found[1].upper()[:40])
     if found[2].upper() == "EMPTY":
         raise ItemError("area_empty")
-    body = found[2][1:-1].strip()
     if not re.fullmatch(r"\([^()]*\)(\s*,\s*\([^()]*\))*", body):
         raise ItemError("area_format")
     return [[_wkt_point(point) for point in ring.split(",")] for ring in re.findall(r"\(([^()]*)\)", body)]

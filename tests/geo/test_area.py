@@ -50,6 +50,8 @@ def test_every_form_of_one_polygon_has_one_area() -> None:
         json.dumps({"type": "FeatureCollection", "features": [feature]}),
         json.dumps({"type": "Polygon", "coordinates": [ring[::-1]]}),
         "\ufeff" + json.dumps(feature),
+        f"MULTIPOLYGON(({SQUARE}))",
+        json.dumps({"type": "MultiPolygon", "coordinates": [[ring]]}),
     ]
     assert len({round(polygon_area(read_polygon(text)).area_m2, 4) for text in texts}) == 1
 
@@ -80,7 +82,7 @@ def test_a_boundary_that_crosses_itself_is_a_finding() -> None:
         ("{", "area_format"),
         ("[1, 2]", "area_format"),
         ("POLYGON((1 2, 3 x, 4 5))", "area_format"),
-        (f"MULTIPOLYGON(({SQUARE}))", "area_not_one_polygon"),
+        (f"MULTIPOLYGON(({SQUARE}), ({SQUARE}))", "area_not_one_polygon"),
         ("POINT(1 2)", "area_not_one_polygon"),
         ('{"type": "MultiPolygon", "coordinates": []}', "area_not_one_polygon"),
         ('{"type": "FeatureCollection", "features": []}', "area_not_one_polygon"),
