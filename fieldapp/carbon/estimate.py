@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fieldapp.carbon import limits
@@ -26,7 +27,7 @@ class Plan:
 
 
 class RegistryEstimator:
-    """Implements `fieldapp.domain.sinks.Estimator` over a registry."""
+    """Implements `fieldapp.domain.sinks.Method` over a registry."""
 
     def __init__(self, registry: Registry, *, allow_memory: bool = False) -> None:
         self.registry = registry
@@ -37,6 +38,20 @@ class RegistryEstimator:
     def method_version(self) -> str:
         """Version of the methodology that every result names."""
         return self.registry.version
+
+    @property
+    def contents(self) -> Mapping[str, bytes]:
+        """The registry's files by name."""
+        return self.registry.contents
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 over the registry's files."""
+        return self.registry.checksum
+
+    def from_contents(self, contents: Mapping[str, bytes]) -> RegistryEstimator:
+        """The same over other files; files that cannot be read are an ItemError."""
+        return RegistryEstimator(Registry(contents), allow_memory=self.allow_memory)
 
     def estimate(self, tree: SinkInput) -> Sink:
         """The sink of one tree; never raises for bad values, it answers with `error`."""

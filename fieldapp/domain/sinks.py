@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +49,23 @@ class Estimator(Protocol):
 
     def estimate(self, tree: SinkInput) -> Sink:
         """The sink of one tree; never raises for bad values, it answers with `error`."""
+        ...
+
+
+@runtime_checkable
+class Method(Estimator, Protocol):
+    """An estimator whose methodology can be kept beside the data, and be made again from what was kept."""
+
+    @property
+    def contents(self) -> Mapping[str, bytes]:
+        """The methodology's files by name."""
+        ...
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 over the names and bytes of all files."""
+        ...
+
+    def from_contents(self, contents: Mapping[str, bytes]) -> Self:
+        """The same kind of estimator over other files; files that cannot be read are an ItemError."""
         ...

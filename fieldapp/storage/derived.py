@@ -7,13 +7,14 @@ difference. Sums are whole milligrams, so that adding and taking away for years 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fieldapp.domain.current import NOTHING_MEASURED, Measured, MeasurementFact, counts, current_measurement
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.sinks import Estimator, Sink, SinkInput
 from fieldapp.storage.connection import Connection
+from fieldapp.storage.methods import Methods
 
 _CHUNK = 500
 _SINKS_REMEMBERED = 100_000
@@ -51,6 +52,7 @@ _AT = {name: place for place, name in enumerate(TREE_COLUMNS)}
 _REPLACE = (
     f"INSERT OR REPLACE INTO tree_current ({', '.join(TREE_COLUMNS)}) VALUES ({', '.join('?' * len(TREE_COLUMNS))})"
 )
+_UPDATE = f"UPDATE tree_current SET {', '.join(f'{name} = ?' for name in TREE_COLUMNS[1:])} WHERE tree_id = ?"
 _COUNTERS = ("trees", "counted", "measured", "estimated", "tree_photos", "co2e_mg", "co2e_low_mg", "co2e_high_mg")
 _COUNT_SQL = (
     f"INSERT INTO household_current (household_id, {', '.join(_COUNTERS)}) VALUES (?{', ?' * len(_COUNTERS)}) "
@@ -62,10 +64,10 @@ Row = tuple[Any, ...]
 class Derivation:
     """Recomputes derived rows through the injected estimator; remembers sinks, for a plantation repeats itself."""
 
-    def __init__(self, connection: Connection, estimator: Estimator) -> None:
+    def __init__(self, connection: Connection, methods: Methods) -> None:
         self._connection = connection
-        self._estimator = estimator
-        self._sinks: dict[SinkInput, Sink] = {}
+        self._methods = methods
+        self._sinks: dict[tuple[int, SinkInput], Sink] = {}
 
     def refresh_trees(self, tree_ids: Iterable[RecordId]) -> None:
         """Recomputes these trees and moves the counters of their households."""
@@ -75,6 +77,26 @@ class Derivation:
             self._refresh_chunk(ids[start : start + _CHUNK], changes)
         moved = [(household, *change) for household, change in changes.items() if any(change)]
         self._connection.executemany(_COUNT_SQL, moved)
+
+    def add_fact(self, tree_id: RecordId, fact: MeasurementFact) -> bool:
+        """The short way for the commonest save: one new own measurement, which supersedes what the tree's row says.
+
+        Its stamp is greater than any that this laptop knows, so the facts before it need not be read again. False
+        when the tree has no row yet.
+        """
+        found = self._connection.execute(_ADD_FACT_SQL, (tree_id,)).fetchone()
+        if found is None:
+            return False
+        tree, old = found[:_TREE_WIDTH], found[_TREE_WIDTH:]
+        was = dict(zip(TREE_COLUMNS, old, strict=True))
+        row = self._row(tree, _superseded(was, fact), tuple(map(was.get, _POSITION)), was["photos"], {})
+        changes: dict[RecordId, list[int]] = defaultdict(lambda: [0] * len(_COUNTERS))
+        _count(changes, old, -1)
+        _count(changes, row, 1)
+        self._connection.execute(_UPDATE, (*row[1:], tree_id))
+        for household, change in changes.items():
+            self._connection.execute(_COUNT_SQL, (household, *change))
+        return True
 
     def refresh_parcels_of(self, household_ids: Iterable[RecordId]) -> None:
         """Recounts parcels, their area, and the photos that show the household or a parcel."""
@@ -92,9 +114,10 @@ class Derivation:
         positions = {row[0]: row[1:] for row in self._connection.execute(_POSITION_SQL.format(marks), ids)}
         photos = dict(self._connection.execute(_PHOTOS_SQL.format(marks), ids).fetchall())
         fresh = []
+        estimators: dict[RecordId | None, Estimator] = {}
         for tree in self._connection.execute(_TREE_SQL.format(marks), ids):
             facts = measured.get(tree[0], NOTHING_MEASURED)
-            row = self._row(tree, facts, positions.get(tree[0]), photos.get(tree[0], 0))
+            row = self._row(tree, facts, positions.get(tree[0]), photos.get(tree[0], 0), estimators)
             if row != old.get(tree[0]):
                 fresh.append(row)
                 _count(changes, old.get(tree[0]), -1)
@@ -107,9 +130,19 @@ class Derivation:
             facts[row[0]].append(MeasurementFact(*row[1:]))
         return {tree_id: current_measurement(found) for tree_id, found in facts.items()}
 
-    def _row(self, tree: Row, measured: Measured, position: Row | None, photos: int) -> Row:
+    def _row(
+        self,
+        tree: Row,
+        measured: Measured,
+        position: Row | None,
+        photos: int,
+        estimators: dict[RecordId | None, Estimator],
+    ) -> Row:
         tree_id, parcel_id, village, removed, state, species, household, parcel_removed, equation = tree
-        sink = self._sink(SinkInput(species or "", measured.dbh_cm, measured.height_m, None, equation or None))
+        asked = SinkInput(species or "", measured.dbh_cm, measured.height_m, None, equation or None)
+        if household not in estimators:
+            estimators[household] = self._methods.of(self._connection, household)
+        sink = self._sink(estimators[household], asked)
         lat, lon, accuracy, position_id = position if position and position[0] is not None else (None,) * 4
         return (
             tree_id,
@@ -142,13 +175,21 @@ class Derivation:
             sink.error,
         )
 
-    def _sink(self, asked: SinkInput) -> Sink:
-        found = self._sinks.get(asked)
+    def _sink(self, estimator: Estimator, asked: SinkInput) -> Sink:
+        key = (id(estimator), asked)  # `Methods` keeps every estimator as long as the profile is open
+        found = self._sinks.get(key)
         if found is None:
             if len(self._sinks) >= _SINKS_REMEMBERED:
                 self._sinks.clear()
-            found = self._sinks[asked] = self._estimator.estimate(asked)
+            found = self._sinks[key] = estimator.estimate(asked)
         return found
+
+
+def _superseded(was: Mapping[str, Any], fact: MeasurementFact) -> Measured:
+    """What is in force after one more fact than the row of the tree shows."""
+    dbh = MeasurementFact(-1, was["dbh_id"] or _NO_ID, was["dbh_cm"], None)
+    height = MeasurementFact(-1, was["height_id"] or _NO_ID, None, was["height_m"])
+    return current_measurement((dbh, height, fact))
 
 
 def _count(changes: dict[RecordId, list[int]], row: Row | None, sign: int) -> None:
@@ -177,9 +218,17 @@ def _mg(kg: float | None) -> int:
 
 
 _OLD_SQL = f"SELECT {', '.join(TREE_COLUMNS)} FROM tree_current WHERE tree_id IN"
-_TREE_SQL = (
-    "SELECT t.id, t.parcel_id, t.village_code, t.removed, t.state, coalesce(nullif(t.species, ''), p.species), "
-    "p.household_id, p.removed, p.equation_id FROM tree t LEFT JOIN parcel p ON p.id = t.parcel_id WHERE t.id IN ({})"
+_TREE = (
+    "t.id, t.parcel_id, t.village_code, t.removed, t.state, coalesce(nullif(t.species, ''), p.species), "
+    "p.household_id, p.removed, p.equation_id"
+)
+_TREE_WIDTH = 9
+_POSITION = ("lat", "lon", "accuracy_m", "position_id")
+_NO_ID = RecordId(bytes(16))
+_TREE_SQL = f"SELECT {_TREE} FROM tree t LEFT JOIN parcel p ON p.id = t.parcel_id WHERE t.id IN ({{}})"
+_ADD_FACT_SQL = (
+    f"SELECT {_TREE}, {', '.join(f'c.{name}' for name in TREE_COLUMNS)} FROM tree t CROSS JOIN tree_current c "
+    "LEFT JOIN parcel p ON p.id = t.parcel_id WHERE t.id = ?1 AND c.tree_id = ?1"
 )
 _MEASUREMENT_SQL = (
     "SELECT tree_id, hlc, id, dbh_cm, height_m, measured_on, measured_by, cleared FROM measurement "

@@ -17,9 +17,10 @@ from typing import Any
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.sinks import Estimator
 from fieldapp.errors import StorageError, VersionError
-from fieldapp.storage import connection, faults, files, keys, migrations, retrying
+from fieldapp.storage import connection, faults, files, keys, methodology, migrations, retrying
 from fieldapp.storage.blobs import BlobStore
 from fieldapp.storage.lock import ProfileLock
+from fieldapp.storage.methods import Methods
 from fieldapp.storage.store import Store
 
 FORMAT = 1
@@ -63,7 +64,7 @@ def create(
 
 
 def open_store(folder: Path, *, pin: str | None, estimator: Estimator) -> Store:
-    """Opens a profile.
+    """Opens a profile, which goes on with the methodology that it keeps; `estimator` is what the program brings.
 
     Raises StorageError no_profile, wrong_pin, profile_in_use, database_damaged, disk_full, folder_read_only;
     VersionError newer_database.
@@ -74,13 +75,14 @@ def open_store(folder: Path, *, pin: str | None, estimator: Estimator) -> Store:
     try:
         opened = _open_database(folder / DATABASE, key)
         blobs = BlobStore(folder / BLOBS, key)
-        store = Store(opened, folder=folder, key=key, lock=lock, estimator=estimator, blobs=blobs)
+        store = Store(opened, folder=folder, key=key, lock=lock, methods=Methods(estimator), blobs=blobs)
     except BaseException:
         lock.release()
         raise
     if marks.get("restored"):
         _become_new_device(store, marks)
     try:
+        methodology.settle(store)
         retrying.retry_once(store)
     except BaseException:
         store.close()

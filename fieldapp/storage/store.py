@@ -18,6 +18,7 @@ from fieldapp.storage.connection import Connection
 from fieldapp.storage.derived import Derivation
 from fieldapp.storage.layout import layout, to_record
 from fieldapp.storage.lock import ProfileLock
+from fieldapp.storage.methods import Methods
 from fieldapp.storage.unit import UnitOfWork
 
 R = TypeVar("R", bound=Record)
@@ -54,16 +55,16 @@ class Store:
         folder: Path,
         key: bytes,
         lock: ProfileLock,
-        estimator: Estimator,
+        methods: Methods,
         blobs: BlobStore,
         clock: Callable[[], int] = wall_ms,
     ) -> None:
         self.connection = connection
         self.folder = folder
-        self.estimator = estimator
+        self.methods = methods
         self.blobs = blobs
         self.clock = clock
-        self.derivation = Derivation(connection, estimator)
+        self.derivation = Derivation(connection, methods)
         self._key = key
         self._lock = lock
         self._devices = _Devices(connection)
@@ -76,6 +77,15 @@ class Store:
         self.tag = device_tag(self.device)
         self.person = self.setting("person")
         self.practice = bool(self.setting("practice"))
+
+    @property
+    def estimator(self) -> Estimator:
+        """What drafts are computed with: the methodology that this profile works with."""
+        return self.methods.active(self.connection)
+
+    def estimator_of(self, household_id: RecordId | None) -> Estimator:
+        """What this household's trees are computed with; an older one when it was handed in before an upgrade."""
+        return self.methods.of(self.connection, household_id)
 
     def unit(self, *, undoable: bool = True) -> UnitOfWork:
         """A new unit of work; `undoable` False leaves no undo step (imports, the practice village)."""
@@ -133,7 +143,7 @@ class Store:
             folder=self.folder,
             key=self._key,
             lock=self._lock.share(),
-            estimator=self.estimator,
+            methods=self.methods,
             blobs=self.blobs,
             clock=self.clock,
         )
