@@ -14,11 +14,9 @@ from fieldapp.storage.connection import Connection
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
 
-_LAST_SQL = (
-    "SELECT counter, hlc, (SELECT value FROM local WHERE key = 'received_hlc') FROM op WHERE device_no = ? "
-    "ORDER BY counter DESC LIMIT 1"
-)
-_RECEIVED_SQL = "SELECT 0, 0, (SELECT value FROM local WHERE key = 'received_hlc')"
+_NOTES = "(SELECT value FROM local WHERE key = 'received_hlc'), (SELECT value FROM local WHERE key = 'undone')"
+_LAST_SQL = f"SELECT counter, hlc, {_NOTES} FROM op WHERE device_no = ? ORDER BY counter DESC LIMIT 1"
+_FIRST_SQL = f"SELECT 0, 0, {_NOTES}"
 
 
 class OpWriter:
@@ -29,11 +27,7 @@ class OpWriter:
         self._undoable = undoable
         self._counter = self._hlc = -1
         self._unit: int | None = None
-
-    @property
-    def wrote(self) -> bool:
-        """Whether there was anything to write."""
-        return self._counter >= 0
+        self.undone: str | None = None  # the saves that were undone, as long as they can come back
 
     def write(
         self,
@@ -48,7 +42,7 @@ class OpWriter:
         """The next operation of this laptop; `before` is what the fields held, for undo."""
         store = self._store
         if self._counter < 0:
-            self._counter, self._hlc = last_stamp(store.connection, store.device_no)
+            self._counter, self._hlc, self.undone = _last(store.connection, store.device_no)
             self._unit = self._counter + 1 if self._undoable else None
         self._counter += 1
         self._hlc = hlc_tick(self._hlc, store.clock())
@@ -71,8 +65,8 @@ class OpWriter:
         return op
 
 
-def last_stamp(connection: Connection, device_no: int) -> tuple[int, int]:
-    """The last counter of this laptop, and the greatest clock stamp it has written or received."""
-    found = connection.execute(_LAST_SQL, (device_no,)).fetchone() or connection.execute(_RECEIVED_SQL).fetchone()
-    counter, hlc, received = found
-    return counter, max(hlc, int(received or 0))
+def _last(connection: Connection, device_no: int) -> tuple[int, int, str | None]:
+    """The last counter of this laptop, the greatest clock stamp it has written or received, and what was undone."""
+    found = connection.execute(_LAST_SQL, (device_no,)).fetchone() or connection.execute(_FIRST_SQL).fetchone()
+    counter, hlc, received, undone = found
+    return counter, max(hlc, int(received or 0)), undone

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from fieldapp.domain.current import MeasurementFact
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.storage import terms
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _TREE_FIELDS = {"parcel_id", "species", "state", "removed"}
 _PARCEL_TREE_FIELDS = {"household_id", "species", "equation_id", "removed"}
 _PARCEL_HOUSEHOLD_FIELDS = {"household_id", "area_mu", "removed"}
+_FACT_FIELDS = ("dbh_cm", "height_m", "measured_on", "measured_by", "cleared")
 _SUBJECT_FACTS = {"position"}
 
 
@@ -24,6 +26,7 @@ class Touched:
 
     def __init__(self) -> None:
         self.trees: set[RecordId] = set()
+        self.facts: dict[RecordId, MeasurementFact] = {}  # the only new fact about a tree, by the tree
         self.parcels: set[RecordId] = set()  # whose trees must be computed anew
         self.households: set[RecordId] = set()  # whose parcels and photos must be counted anew
         self.subjects: set[RecordId] = set()  # shown by a photo: tree, parcel or household
@@ -53,6 +56,15 @@ class Touched:
         if terms.matters(record, changed):
             self.words[record_id] = (record, now)
 
+    def note_fact(self, record_id: RecordId, hlc: int, values: Mapping[str, Any]) -> None:
+        """A measurement of this laptop was added; its stamp is greater than any known one."""
+        tree = values["tree_id"]
+        if tree is None:
+            return
+        if tree in self.facts:
+            self.trees.add(tree)
+        self.facts[tree] = MeasurementFact(hlc, record_id, *map(values.get, _FACT_FIELDS))
+
     def _note_parcel(
         self, record_id: RecordId, changed: Mapping[str, Value], now: Mapping[str, Value], old: Value
     ) -> None:
@@ -71,6 +83,10 @@ class Touched:
             self._resolve_subjects(connection)
         for parcel_id in self.parcels:
             self.trees.update(derivation.trees_of_parcel(parcel_id))
+        # A tree that is computed anew anyway reads its facts there.
+        self.trees.update(
+            tree for tree, fact in self.facts.items() if tree in self.trees or not derivation.add_fact(tree, fact)
+        )
         if self.trees:
             derivation.refresh_trees(sorted(self.trees))
         if self.households:

@@ -74,7 +74,11 @@ class UnitOfWork:
             self._connection.execute(known.insert_sql, row)
             if name == "photo":
                 transfers.expect_upload(self._connection, record.village_code, record.id, values, self._store.blobs)
-        self._note(name, record.id, fields, values)
+        if name == "measurement":
+            self._touched.note_fact(record.id, op.hlc, values)
+            self._changed[record.id] = (name, values)
+        else:
+            self._note(name, record.id, fields, values)
         changed: dict[str, Any] = {"version": version, **values}
         return replace(record, **changed)
 
@@ -131,8 +135,8 @@ class UnitOfWork:
                 self._touched.settle(self._connection, self._store.derivation)
                 if self._changed:
                     owners.mark_waiting(self._connection, self._changed)
-                if self._undoable and self._writer.wrote:
-                    self._forget_undone()
+                if self._undoable and self._writer.undone:
+                    self._forget(self._writer.undone)
                 self._connection.execute("COMMIT")
         except BaseException:
             self._rollback()
@@ -199,12 +203,9 @@ class UnitOfWork:
         self._touched.note(name, record_id, changed, now, old_owner)
         self._changed[record_id] = (name, now)
 
-    def _forget_undone(self) -> None:
+    def _forget(self, undone: str) -> None:
         """After a new save what was undone cannot come back."""
-        found = self._connection.execute("SELECT value FROM local WHERE key = ?", (UNDONE,)).fetchone()
-        if not found:
-            return
-        units = [(self._store.device_no, int(unit)) for unit in found[0].split()]
+        units = [(self._store.device_no, int(unit)) for unit in undone.split()]
         self._connection.executemany(
             "UPDATE op SET unit = NULL, before = NULL WHERE device_no = ?1 AND counter >= ?2 AND unit = ?2", units
         )
