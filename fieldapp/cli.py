@@ -64,10 +64,18 @@ class _CommandParser(Parser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command, or the window when none is named; returns the exit code."""
-    _let_every_name_be_printed()
-    _listen_for_language(sys.argv[1:] if argv is None else argv)
     try:
-        args = _parser().parse_args(argv)
+        return _called(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:
+        print(i18n.t("cli.stopped"), file=sys.stderr)
+        return _INTERRUPTED
+
+
+def _called(words: Sequence[str]) -> int:
+    _let_every_name_be_printed()
+    _listen_for_language(words)
+    try:
+        args = _parser().parse_args(words)
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
@@ -79,8 +87,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _write_nowhere()
         return ExitCode.OK
-    except KeyboardInterrupt:
-        return _INTERRUPTED
     except OSError as error:
         _write_nowhere()
         return _tell(StorageError("system", reason=error.strerror or str(error)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -110,3 +111,18 @@ def test_a_wrong_call_is_told_in_chinese(words: list[str], said: str, capsys: py
     last = capsys.readouterr().err.strip().splitlines()[-1]
     assert said in last
     assert any("\u4e00" <= sign <= "\u9fff" for sign in last)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_stopping_by_hand_is_told_and_leaves_no_half_result(tmp_path: Path) -> None:
+    table, out = tmp_path / "trees.csv", tmp_path / "out.csv"
+    table.write_text("species,dbh_cm\n" + "杉木,7\n" * 300_000, "utf-8")
+    command = [sys.executable, "-m", "fieldapp", "--lang", "en", "estimate", str(table), "--out", str(out)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as running:
+        part = out.with_name("out.csv.part")
+        while running.poll() is None and not part.exists():
+            pass
+        running.send_signal(signal.SIGINT)
+        said = running.communicate()[1].decode()
+    assert (running.returncode, said) == (130, "Stopped. Everything saved so far is safe.\n")
+    assert list(tmp_path.iterdir()) == [table]

@@ -25,8 +25,8 @@ from fieldapp.carbon.table import Block, ParcelCurve, TreeTable
 from fieldapp.carbon.words import comparison_dict, comparison_lines, error_text
 from fieldapp.commands.reading import tell_reading
 from fieldapp.domain import programme
-from fieldapp.errors import ExitCode, StorageError
-from fieldapp.geo.files import read_bytes, write_text
+from fieldapp.errors import ExitCode
+from fieldapp.geo.files import read_bytes, write_text, writing
 from fieldapp.i18n import t
 from fieldapp.tables import read_text
 
@@ -127,17 +127,14 @@ def _refused_row(block: Block, place: int) -> str:
 
 
 def _write_comparisons(name: str, table: TreeTable, compared: list[tuple[list[str], Comparison]]) -> None:
-    try:
-        with open(name, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([*table.header, "chosen", *OUTPUTS])
-            for row, result in compared:
-                if result.error:
-                    writer.writerow([*row, "", *[""] * (len(OUTPUTS) - 1), _sentence(result.error)])
-                for line in result.lines if not result.error else ():
-                    writer.writerow([*row, int(line.chosen), *result_cells(line.sink, "")])
-    except OSError as error:
-        raise StorageError("geo_file_unwritable", name=Path(name).name, reason=error.strerror or "") from error
+    with writing(name, "utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*table.header, "chosen", *OUTPUTS])
+        for row, result in compared:
+            if result.error:
+                writer.writerow([*row, "", *[""] * (len(OUTPUTS) - 1), _sentence(result.error)])
+            for line in result.lines if not result.error else ():
+                writer.writerow([*row, int(line.chosen), *result_cells(line.sink, "")])
 
 
 @dataclass(slots=True)
@@ -167,11 +164,8 @@ def _written(
                 kept.extend(_json_rows(table, estimator, block))
             yield block
 
-    try:
-        with open(args.out, "w", encoding=encoding, newline="") as file:
-            _write_csv(file, table, estimator, passing())
-    except OSError as error:
-        raise StorageError("geo_file_unwritable", name=Path(args.out).name, reason=error.strerror or "") from error
+    with writing(args.out, encoding) as file:
+        _write_csv(file, table, estimator, passing())
     return kept
 
 

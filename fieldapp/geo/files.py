@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from fieldapp.errors import ItemError, StorageError, UsageError
 
@@ -36,9 +38,28 @@ def _limited(file: BinaryIO, name: str) -> bytes:
     return data
 
 
+@contextmanager
+def writing(name: str, encoding: str) -> Iterator[TextIO]:
+    """A result's file, which gets its name only when it is whole: a full disk or Ctrl+C leaves the earlier one."""
+    path, part = Path(name), None
+    try:
+        if path.exists() and not path.is_file():  # a pipe or a device has nothing to lose
+            with path.open("w", encoding=encoding, newline="") as file:
+                yield file
+            return
+        path = path.resolve()
+        part = path.with_name(f"{path.name}.part")
+        with part.open("w", encoding=encoding, newline="") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        raise StorageError("geo_file_unwritable", name=path.name, reason=error.strerror or "") from error
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
+
+
 def write_text(name: str, text: str, encoding: str) -> None:
     """Writes a result beside what it came from."""
-    try:
-        Path(name).write_text(text, encoding, newline="")
-    except OSError as error:
-        raise StorageError("geo_file_unwritable", name=Path(name).name, reason=error.strerror or "") from error
+    with writing(name, encoding) as file:
+        file.write(text)
