@@ -30,6 +30,7 @@ class Desk:
     parcel_totals: dict[RecordId, SinkTotals]
     findings: dict[bytes, list[Finding]]
     kept: dict[RecordId, dict[str, str]] = field(default_factory=dict)  # typed texts that had no meaning
+    free_tags: dict[str, str] = field(default_factory=dict)  # proposed instead of tags that are in use elsewhere
 
     @property
     def area_mu(self) -> float | None:
@@ -49,12 +50,13 @@ class Desk:
 def read_desk(store: Store, household_id: RecordId, programme: Programme, inside: Inside) -> Desk | None:
     """Reads a household with its trees, totals and findings; None when it is not there."""
     from fieldapp.storage import reads
-    from fieldapp.storage.tags import tag_counts
+    from fieldapp.storage.tags import free_tags, tag_counts
 
     view = reads.household(store, household_id)
     if view is None:
         return None
     trees = reads.tree_rows(store, household_id)
+    last_tags = {row.tree.parcel_id: row.tree.tag for row in trees}
     desk = Desk(
         view=view,
         trees=trees,
@@ -62,6 +64,7 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         parcel_totals={p.id: reads.tree_totals(store, household_id, p.id) for p in view.parcels},
         findings={},
         kept=kept_typed(store),
+        free_tags=free_tags(store, last_tags.values()),
     )
     desk.findings.update(find(desk, programme, inside, tag_counts(store, household_id)))
     reds, ambers, greys = (desk.count(s) for s in (Severity.RED, Severity.AMBER, Severity.GREY))

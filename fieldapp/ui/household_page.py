@@ -43,12 +43,12 @@ class HouseholdPage(QWidget):
         self._texts = texts
         self.desk: Desk | None = None
         self._hidden = False
-        self.trees = TreeModel(self, names.species)
+        self.trees = TreeModel(self, names.species, names.shown, names.short)
         self.grid = TreeGrid(theme, self.trees)
         texts.name(self.grid, "ui.tab.trees")
         self.household = HouseholdForm(texts)
         self.parcels = ParcelForm(
-            texts, lambda desk, parcel: figures.parcel_foot(desk, parcel, programme, names.equation), names.equations
+            texts, lambda desk, parcel: figures.parcel_foot(desk, parcel, programme, names.equation), names
         )
         self.papers = PapersForm(texts)
         self.history = HistoryList(texts)
@@ -124,7 +124,7 @@ class HouseholdPage(QWidget):
         chosen = None if other else self.parcel_choice.currentData()
         self.parcel_choice.clear()
         for parcel in desk.view.parcels:
-            text = figures.parcel_line(parcel, desk.parcel_totals[parcel.id].trees)
+            text = figures.parcel_line(parcel, self.names.shown, desk.parcel_totals[parcel.id].trees)
             self.parcel_choice.addItem(text, parcel.id)
         known = {parcel.id for parcel in desk.view.parcels}
         if chosen not in known and desk.view.parcels:
@@ -139,7 +139,7 @@ class HouseholdPage(QWidget):
             return
         parcel = desk.parcel(self.parcel_choice.currentData())
         rows = [row for row in desk.trees if parcel is None or row.tree.parcel_id == parcel.id]
-        self.trees.show_trees(rows, desk.findings, parcel)
+        self.trees.show_trees(rows, desk.findings, parcel, desk.free_tags)
         for tree_id, texts in desk.kept.items():
             for name, text in texts.items():
                 self.trees.restore_typed(tree_id, name, text)
@@ -272,7 +272,7 @@ class HouseholdPage(QWidget):
 
     def _show_typing(self, column: int, text: str) -> None:
         if column == Column.SPECIES and text.strip():
-            meant = self.trees.species(text.strip())
+            meant = self.names.shown(self.trees.species(text.strip()))
             self._say(i18n.t("ui.hint.species", text=text, meant=meant) if meant != text else "", "small")
 
     def tell(self, text: str, ms: int = 8_000) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -16,8 +15,6 @@ from fieldapp.errors import Finding
 
 if TYPE_CHECKING:
     from fieldapp.storage.views import TreeRow
-
-_LAST_NUMBER = re.compile(r"(\d+)(\D*)$")
 
 
 class Column(IntEnum):
@@ -81,12 +78,3 @@ class GridRow:
     def is_new(self) -> bool:
         """Whether nothing of it has been asked to be stored."""
         return self.row is None and not self.typed
-
-
-def next_tag(tag: str | None) -> str:
-    """The tag after this one: its last number counts up and keeps its width; "" when it holds no number."""
-    match = _LAST_NUMBER.search(tag or "")
-    if tag is None or match is None:
-        return ""
-    digits, tail = match.groups()
-    return f"{tag[: match.start()]}{int(digits) + 1:0{len(digits)}d}{tail}"

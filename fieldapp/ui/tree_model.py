@@ -10,11 +10,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Parcel
+from fieldapp.domain.tags import next_tag
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.form_fields import SEVERITY_ORDER, understand
 from fieldapp.ui.plain import plain_tip
 from fieldapp.ui.shown import finding_words, number, value_text
-from fieldapp.ui.tree_cells import COLUMN_OF, FIELDS, Box, CellEdit, Column, GridRow, next_tag
+from fieldapp.ui.tree_cells import COLUMN_OF, FIELDS, Box, CellEdit, Column, GridRow
 
 if TYPE_CHECKING:
     from fieldapp.storage.views import TreeRow
@@ -40,11 +41,19 @@ class TreeModel(QAbstractTableModel):
     edit_asked = Signal(object)  # CellEdit
     misread = Signal(bytes, str, str)  # tree id, field, text
 
-    def __init__(self, parent: QObject, species: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        parent: QObject,
+        species: Callable[[str], str],
+        shown: Callable[[str], str] = str,
+        short: Callable[[str], str] = str,
+    ) -> None:
         super().__init__(parent)
         self.species = species  # what a typed species means: its full name, or the text itself
+        self._shown, self._short = shown, short  # a stored species in the language in force, in full and in brief
         self._rows: list[GridRow] = []
         self._parcel: Parcel | None = None
+        self._free_tags: Mapping[str, str] = {}
 
     # -- what the view asks
     def rowCount(self, parent: Index | None = None) -> int:
@@ -79,8 +88,10 @@ class TreeModel(QAbstractTableModel):
         row, column = self._rows[index.row()], Column(index.column())
         if role == GRID_ROW:
             return row
+        if role == Qt.ItemDataRole.DisplayRole and column == Column.SPECIES:
+            return self._short(self.text(row, column))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return self.text(row, column)
+            return self._spoken(row, column)
         if role == PROPOSED:
             return column in (Column.TAG, Column.SPECIES) and not self._own(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -88,11 +99,15 @@ class TreeModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and column == Column.HINT:
             return plain_tip("\n".join(finding_words(f) for f in all_findings(row)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.headerData(column, Qt.Orientation.Horizontal)}: {self.text(row, column)}"
+            return f"{self.headerData(column, Qt.Orientation.Horizontal)}: {self._spoken(row, column)}"
         return None
 
+    def _spoken(self, row: GridRow, column: Column) -> str:
+        text = self.text(row, column)
+        return self._shown(text) if column == Column.SPECIES else text
+
     def text(self, row: GridRow, column: Column) -> str:
-        """What stands in a cell."""
+        """What stands in a cell; a species as it is stored."""
         if column in FIELDS:
             return self._own(row, column) or self._inherited(row, column)
         tree = row.row
@@ -133,7 +148,8 @@ class TreeModel(QAbstractTableModel):
         place = self._rows.index(row)
         above = self._rows[place - 1] if place else None
         if column == Column.TAG:
-            return next_tag(self.text(above, Column.TAG)) if above else ""
+            following = next_tag(self.text(above, Column.TAG)) if above else ""
+            return self._free_tags.get(following, following)
         if above and above.parcel_id == row.parcel_id:
             return self.text(above, Column.SPECIES)
         return (self._parcel.species or "") if self._parcel else ""
@@ -145,7 +161,7 @@ class TreeModel(QAbstractTableModel):
             return False
         row, column = self._rows[index.row()], Column(index.column())
         text = str(value).strip()
-        if text == self._own(row, column):
+        if text == self._own(row, column) or (column == Column.SPECIES and text == self._spoken(row, column)):
             return True
         meaning = understand(FIELDS[column], text)
         row.misread.pop(column, None)
@@ -181,9 +197,17 @@ class TreeModel(QAbstractTableModel):
 
     # -- what the window tells
     def show_trees(
-        self, rows: Sequence[TreeRow], findings: Mapping[bytes, list[Finding]], parcel: Parcel | None
+        self,
+        rows: Sequence[TreeRow],
+        findings: Mapping[bytes, list[Finding]],
+        parcel: Parcel | None,
+        free_tags: Mapping[str, str] | None = None,
     ) -> None:
-        """Takes the trees as stored; rows still on their way to the store keep their place at the end."""
+        """Takes the trees as stored; rows still on their way to the store keep their place at the end.
+
+        `free_tags` are proposed instead of tags that are in use elsewhere.
+        """
+        self._free_tags = free_tags or {}
         if (parcel and parcel.id) != (self._parcel and self._parcel.id):
             self.clear()
         self._parcel = parcel

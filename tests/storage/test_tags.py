@@ -10,7 +10,7 @@ from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Household, Parcel, Tree
 from fieldapp.storage import profile
 from fieldapp.storage.store import Store
-from fieldapp.storage.tags import tag_counts
+from fieldapp.storage.tags import free_tags, tag_counts
 
 VILLAGE = "522632106203"
 
@@ -37,5 +37,24 @@ def test_a_tag_counts_in_all_households_and_not_in_the_bin(tmp_path: Path) -> No
             unit.edit(trees[0], removed=1)
             unit.commit()
         assert tag_counts(store, there) == {}
+    finally:
+        store.close()
+
+
+def test_a_proposed_tag_is_free_and_goes_on_after_the_highest_of_its_form(tmp_path: Path) -> None:
+    profile.create(tmp_path / "p", person="Wei", pin=None, practice=True)
+    store = profile.open_store(tmp_path / "p", pin=None, estimator=RegistryEstimator(load()))
+    try:
+        assert free_tags(store, [None]) == {}
+        add_trees(store, ["LX0099", "LX0100", "LX100", "LX01000", "LX0250b", "LX02x0", "T*1", "T*2"])
+        add_trees(store, ["LX0200", None])
+        assert free_tags(store, ["LX0099"]) == {"LX0100": "LX0201", "": "LX0201"}
+        assert free_tags(store, ["LX0100", None, "no number"]) == {"": "LX0201"}
+        assert free_tags(store, ["T*1"]) == {"T*2": "T*3", "": "LX0201"}
+        _, trees = add_trees(store, ["LX0201", "A7"])
+        with store.unit() as unit:
+            unit.edit(trees[1], removed=1)
+            unit.commit()
+        assert free_tags(store, ["LX0200"]) == {"LX0201": "LX0202", "": "LX0202"}
     finally:
         store.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fieldapp.ui.tree_cells import next_tag
+from fieldapp.domain.tags import next_tag
 
 
 @pytest.mark.parametrize(
