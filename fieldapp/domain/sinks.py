@@ -69,3 +69,10 @@ class Method(Estimator, Protocol):
     def from_contents(self, contents: Mapping[str, bytes]) -> Self:
         """The same kind of estimator over other files; files that cannot be read are an ItemError."""
         ...
+
+
+def method_name(estimator: Estimator) -> str:
+    """The methodology's version with the start of its checksum: what laptop and server call it between them."""
+    if isinstance(estimator, Method):
+        return f"{estimator.method_version}@{estimator.checksum[:12]}"
+    return estimator.method_version

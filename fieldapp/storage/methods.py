@@ -23,6 +23,7 @@ FILES = "methodology_files:"  # + checksum: version and files
 HOUSEHOLD = "methodology_of:"  # + household id: checksum of an older one, and DUE while an adoption is under way
 DUE = "due"
 UNREADABLE = "methodology_unreadable"
+_OF_SQL = "SELECT (SELECT value FROM local WHERE key = ?), (SELECT value FROM local WHERE key = ?)"
 
 
 class UnreadableMethod:
@@ -56,8 +57,8 @@ class Methods:
         """What this household's trees are computed with; None are trees whose household is not known yet."""
         if not isinstance(self.shipped, Method):
             return self.shipped
-        kept = _value(connection, household_key(household_id))
-        return self._named(connection, kept.split()[0]) if kept else self.active(connection)
+        kept, active = connection.execute(_OF_SQL, (household_key(household_id), ACTIVE)).fetchone()
+        return self._named(connection, kept.split()[0] if kept else active or "")
 
     def _named(self, connection: Connection, checksum: str) -> Estimator:
         if not checksum:

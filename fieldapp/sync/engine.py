@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from fieldapp.domain.sinks import method_name
 from fieldapp.errors import PauseError
 from fieldapp.storage import counting, oplog, reads, receipts
 from fieldapp.storage import enrolment as enrolments
@@ -118,7 +119,7 @@ def _compare_sinks(session: Session) -> None:
     session.tell("sinks")
     claims = {
         village.village_code: [
-            [one.id, one.estimated, one.co2e_kg, session.store.estimator.method_version]
+            [one.id, one.estimated, one.co2e_kg, method_name(session.store.estimator_of(one.id))]
             for one in reads.households(session.store, village.village_code)
         ]
         for village in reads.villages(session.store)

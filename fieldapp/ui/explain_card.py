@@ -1,26 +1,42 @@
-"""'Explain this number': inputs, equation, coefficients, source, range, each step, version and checksum on one card."""
+"""'Explain this number': the card of a tree or a household's figure, with its comparison, on screen and on paper.
+
+The card is the one of `fieldapp explain`: the same explanation of the same recorded tree, set as a page.
+"""
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fieldapp import i18n
+from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
-from fieldapp.domain.records import Parcel
-from fieldapp.domain.sinks import SinkInput
-from fieldapp.ui import figures
+from fieldapp.errors import FieldappError
+from fieldapp.ui import card_paper, figures
+from fieldapp.ui.card_answers import Answer, answer_figure, answer_tree
+from fieldapp.ui.card_paper import Sheet
 from fieldapp.ui.cards import Figure
-from fieldapp.ui.shown import number
+from fieldapp.ui.compare_tab import CompareTab
+from fieldapp.ui.dialogs import error_box
 from fieldapp.ui.tasks import Tasks
+from fieldapp.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from fieldapp.storage.store import Store
     from fieldapp.storage.views import SinkTotals, TreeRow
     from fieldapp.ui.desk import Desk
 
@@ -30,24 +46,18 @@ class Question:
     """Which number is asked about: one tree's (`tree`), or a household's figure with its parts."""
 
     title: str
-    tree: SinkInput | None = None
-    measured: str = ""
-    chosen_why: str = ""  # the person's reason for the equation of the parcel
+    tree: RecordId | None = None
+    name: str = ""  # for the file name of a PDF: a tag, never a person's name
     figure: Figure | None = None
     totals: SinkTotals | None = None
     platform: str = ""
 
     @staticmethod
-    def of_tree(row: TreeRow, parcel: Parcel | None, programme: Programme) -> Question:
+    def of_tree(row: TreeRow, programme: Programme) -> Question:
         """The question about one tree's provisional stock."""
-        species = row.tree.species or (parcel.species if parcel else None) or ""
-        equation = parcel.equation_id if parcel else None
-        measured = " · ".join(filter(None, (row.measured_on, row.measured_by)))
         flat = i18n.t("ui.explain.platform", kg=f"{programme.flat_kg:g}", version=programme.version)
         title = i18n.t("ui.subject.tree", tag=row.tree.tag or "—")
-        asked = SinkInput(species, row.dbh_cm, row.height_m, equation_id=equation)
-        why = (parcel.equation_reason or i18n.t("ui.explain.no_why")) if parcel and equation else ""
-        return Question(title, asked, measured, why, platform=flat)
+        return Question(title, row.tree.id, row.tree.tag or "", platform=flat)
 
 
 def questions(desk: Desk, programme: Programme, equation: Callable[[str], str]) -> dict[str, Question]:
@@ -61,151 +71,88 @@ def questions(desk: Desk, programme: Programme, equation: Callable[[str], str]) 
 
 
 class ExplainCard(QDialog):
-    """The card; Esc closes it."""
+    """The card; Esc closes it, Alt+1 and Alt+2 change between card and comparison."""
 
-    def __init__(self, parent: QWidget, tasks: Tasks, question: Question) -> None:
+    def __init__(self, parent: QWidget, tasks: Tasks, theme: Theme, question: Question) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"{i18n.t('ui.command.explain')} · {question.title}")
+        self._theme, self._question = theme, question
+        self.answer: Answer | None = None
+        self.compare: CompareTab | None = None
+        self.setWindowTitle(f"{i18n.t('ui.command.explain').replace('(&E)', '')} · {question.title}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 580)
+        self.resize(theme.px(1080), theme.px(660))
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.windowTitle())
         self.text.setOpenExternalLinks(False)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setText(i18n.t("word.close"))
-        buttons.rejected.connect(self.reject)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.addTab(i18n.t("ui.explain.tab.card"))
+        self.tabs.setVisible(False)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.text)
+        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
-        column.addWidget(self.text)
-        column.addWidget(buttons)
-        if question.tree is None:
-            self.text.setHtml(_figure_html(question))
-        else:
-            asked = question.tree
-            tasks.run(self, lambda store: _explain(store, asked), lambda found: self._show(question, found))
+        column.setContentsMargins(16, 12, 16, 12)
+        column.addWidget(self.tabs)
+        column.addWidget(self.pages, 1)
+        column.addLayout(self._buttons())
+        self.text.setFocus()
+        if question.tree is not None:
+            tree = question.tree
+            tasks.run(self, lambda store: answer_tree(store, tree, question.platform), self._show)
+        elif question.figure is not None:
+            self._show(answer_figure(question.figure, question.totals))
 
-    def _show(self, question: Question, found: Mapping[str, Any]) -> None:
-        self.text.setHtml(tree_html(question, found))
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.print_button = QPushButton(i18n.t("ui.explain.print"))
+        self.pdf_button = QPushButton(i18n.t("ui.explain.pdf"))
+        close = QPushButton(i18n.t("word.close"))
+        for button, act in ((self.print_button, self._print), (self.pdf_button, self._ask_file)):
+            button.setAutoDefault(False)
+            button.setEnabled(False)
+            button.clicked.connect(act)
+            row.addWidget(button)
+        row.addStretch(1)
+        close.clicked.connect(self.reject)
+        row.addWidget(close)
+        return row
 
+    def _show(self, answer: Answer) -> None:
+        self.answer = answer
+        self.text.setHtml(answer.page)
+        self.print_button.setEnabled(True)
+        self.pdf_button.setEnabled(True)
+        if answer.picture is not None:
+            self.compare = CompareTab(self._theme, answer.picture)
+            self.pages.addWidget(self.compare)
+            self.tabs.addTab(i18n.t("ui.explain.tab.compare"))
+            self.tabs.setVisible(True)
 
-def _explain(store: Store, asked: SinkInput) -> dict[str, Any]:
-    from fieldapp.carbon.estimate import RegistryEstimator
-    from fieldapp.carbon.explain import explain
-    from fieldapp.carbon.words import reason_text
+    # -- paper
+    def _sheet(self) -> Sheet:
+        assert self.answer is not None
+        return Sheet(self.windowTitle(), self.answer.page, self.answer.foot)
 
-    if not isinstance(store.estimator, RegistryEstimator):
-        return {"error": "no_registry"}
-    found = explain(store.estimator, asked)
-    return found.as_dict(reason_text(found.reason, found.reason_params))
+    def save_pdf(self, file: Path) -> None:
+        """Writes the card as a PDF; what goes wrong is told."""
+        try:
+            card_paper.save_pdf(self._sheet(), file)
+        except FieldappError as error:
+            error_box(self, error)
 
+    def _ask_file(self) -> None:
+        plain = "".join(sign for sign in self._question.name if sign.isalnum())
+        name = f"{i18n.t('ui.explain.file')}-{plain}.pdf" if plain else f"{i18n.t('ui.explain.file')}.pdf"
+        file, _ = QFileDialog.getSaveFileName(self, i18n.t("ui.explain.pdf"), name, "PDF (*.pdf)")
+        if file:
+            self.save_pdf(Path(file))
 
-def _row(*cells: str, head: bool = False) -> str:
-    tag = "th" if head else "td"
-    first, *others = cells
-    body = f"<{tag} align='left' valign='top' width='24%'>{first}</{tag}>"
-    return "<tr>" + body + "".join(f"<{tag} align='left' valign='top'>{cell}</{tag}>" for cell in others) + "</tr>"
+    def _print(self) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # only those who print pay for it
 
-
-def _table(rows: list[str]) -> str:
-    return f"<table width='100%' cellspacing='0' cellpadding='3'>{''.join(rows)}</table>"
-
-
-def _figure_html(question: Question) -> str:
-    figure = question.figure
-    if figure is None:
-        return ""
-    parts = [f"<h2>{html.escape(figure.number)} {html.escape(figure.note)}</h2>"]
-    parts.append("<p>" + "<br>".join(map(html.escape, figure.hint.split("\n"))) + "</p>")
-    if question.totals is not None:
-        rows = [_row(*(i18n.t(f"ui.explain.{c}") for c in ("equation", "version", "status", "trees", "kg")), head=True)]
-        rows += [
-            _row(
-                part.equation_id,
-                part.method_version,
-                i18n.t(f"carbon.status.{part.status}"),
-                f"{part.n:,}",
-                number(part.co2e_kg),
-            )
-            for part in question.totals.by_equation
-        ]
-        parts.append(_table(rows))
-    return "".join(parts)
-
-
-def tree_html(question: Question, found: Mapping[str, Any]) -> str:
-    """The whole card of one tree as a page."""
-    error = found.get("error")
-    if error:
-        words = i18n.t(f"finding.{error}") if i18n.has(f"finding.{error}") else str(error)
-        return f"<h2>{html.escape(i18n.t('ui.explain.none'))}</h2><p>{html.escape(words)}</p>"
-    low, high = number(found.get("co2e_low_kg")), number(found.get("co2e_high_kg"))
-    total = i18n.t("ui.explain.total", kg=number(found.get("co2e_kg")), low=low, high=high)
-    flags = " · ".join(i18n.t(f"carbon.flag.{flag}") for flag in found.get("flags", ()))
-    why = (i18n.t("ui.explain.why"), question.chosen_why)
-    last = [
-        (i18n.t("ui.explain.version"), found.get("method_version")),
-        (i18n.t("ui.explain.checksum"), found.get("checksum")),
-    ]
-    return "".join(
-        (
-            f"<h2>{html.escape(total)}</h2><p>{html.escape(i18n.t('ui.card.stock.hint'))} {html.escape(flags)}</p>",
-            _section("inputs", _pairs(_inputs(found["inputs"], question.measured))),
-            _section("equation", _pairs([*_equation(found["equation"], str(found.get("reason") or "")), why])),
-            _section("steps", _steps(found["steps"])),
-            f"<br>{_pairs(last)}<p>{html.escape(question.platform)}</p>",
-        )
-    )
-
-
-def _inputs(inputs: Mapping[str, Any], measured: str) -> list[tuple[str, Any]]:
-    species = f"{inputs['species_chinese']} {inputs['species_latin']}".strip() or inputs["species"]
-    return [
-        (i18n.t("ui.explain.species"), species),
-        (i18n.t("field.measurement.dbh_cm"), inputs["dbh_cm"]),
-        (i18n.t("field.measurement.height_m"), inputs["height_m"]),
-        (i18n.t("ui.explain.measured"), measured),
-    ]
-
-
-def _equation(equation: Mapping[str, Any], reason: str) -> list[tuple[str, Any]]:
-    source = equation["reference"]
-    where = ", ".join(str(source[part]) for part in ("authors", "year", "title", "locator", "doi") if source[part])
-    low, high = equation["d_range_cm"]
-    return [
-        (i18n.t("ui.explain.formula"), equation["formula"]),
-        (i18n.t("ui.explain.coefficients"), equation["coefficients"]),
-        (i18n.t("ui.explain.source"), where),
-        (i18n.t("ui.explain.range"), None if low is None and high is None else f"{_plain(low)} – {_plain(high)} cm"),
-        (i18n.t("ui.explain.place"), equation["place"]),
-        (i18n.t("ui.explain.n"), equation["n"]),
-        ("R2", equation["r2"]),
-        (i18n.t("ui.explain.status"), i18n.t(f"carbon.status.{equation['status']}")),
-        (i18n.t("ui.explain.reason"), reason),
-        (i18n.t("ui.explain.id"), equation["id"]),
-    ]
-
-
-def _steps(steps: Sequence[Mapping[str, Any]]) -> str:
-    rows = [_row(*(i18n.t(f"ui.explain.{c}") for c in ("step", "formula", "value")), head=True)]
-    for step in steps:
-        unit = "" if step["unit"] == "1" else step["unit"]
-        value = f"<b>{html.escape(_plain(step['value']))}</b> {html.escape(unit)}"
-        rows.append(_row(html.escape(i18n.t(f"carbon.step.{step['name']}")), html.escape(step["formula"]), value))
-    return _table(rows)
-
-
-def _section(name: str, body: str) -> str:
-    return f"<h3>{html.escape(i18n.t(f'ui.explain.{name}'))}</h3>{body}"
-
-
-def _pairs(values: Iterable[tuple[str, Any]]) -> str:
-    known = [(name, value) for name, value in values if value not in (None, "", {})]
-    return _table([_row(html.escape(name), html.escape(_plain(value))) for name, value in known])
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} = {_plain(part)}" for key, part in value.items() if part not in (None, ""))
-    return "…" if value is None else str(value)
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageLayout(card_paper.layout())
+        dialog = QPrintDialog(printer, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            card_paper.paint(self._sheet(), printer)
