@@ -64,6 +64,8 @@ class Api:
             except (StorageError, sa.exc.OperationalError, OSError):
                 _LOG.exception("a request found disk or database in the way")
                 return Refusal(507, "server_storage", 60).response()
+            except sa.exc.DataError:
+                return Refusal(400, "bad_request").response()  # PostgreSQL cannot hold what was asked to be stored
             except ClientDisconnect:
                 return Refusal(400, "bad_request").response()  # nobody hears it
             finally:

@@ -168,7 +168,8 @@ class Applier:
 
     def _set_aside(self, op: Op, code: str) -> None:
         names = ("village_code", "device", "counter", "cursor", "record", "record_id", "code", "noticed_at")
-        row = (self._village, op.device, op.counter, self._cursor, op.record, op.record_id, code, self._now_ms)
+        record = op.record.encode("utf-8", "replace").decode("utf-8")  # whatever somebody called it
+        row = (self._village, op.device, op.counter, self._cursor, record, op.record_id, code, self._now_ms)
         insert_new(self._connection, QUARANTINE, names, [row])
 
     def _advance(self) -> None:

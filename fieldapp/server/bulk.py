@@ -35,16 +35,26 @@ def _execute(
     quote = connection.dialect.identifier_preparer.quote
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     columns, marks = ", ".join(map(quote, names)), ", ".join([mark] * len(names))
+    if connection.dialect.name != "sqlite":
+        rows = [tuple(map(_without_nul, row)) for row in rows]
     sql = f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks}) ON CONFLICT {conflict}"
     return connection.exec_driver_sql(sql, rows).rowcount
 
 
 def upsert(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:
     """Inserts one row or overwrites the one with its key."""
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    if connection.dialect.name == "sqlite":
+        make: Any = sqlite.insert
+    else:
+        make, row = postgresql.insert, {name: _without_nul(value) for name, value in row.items()}
     keys = [column.name for column in table.primary_key]
     rest = {name: value for name, value in row.items() if name not in keys}
     connection.execute(make(table).values(row).on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+def _without_nul(value: Any) -> Any:
+    """PostgreSQL has no place for a NUL in a text: the picture of one stands for it; the log keeps the text itself."""
+    return value.replace("\0", "\u2400") if isinstance(value, str) and "\0" in value else value
 
 
 def chunks(items: Iterable[Any], size: int = _MOST_PARAMETERS) -> Iterator[list[Any]]:

@@ -24,7 +24,7 @@ class Database:
     """Many readers, one writer: writes are serial by construction, whatever the number of requests."""
 
     def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url)
+        self.engine = _engine(url)
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _durable)
         try:
@@ -60,6 +60,18 @@ class Database:
         """Lets the writer finish and closes every connection."""
         self._writer.shutdown(wait=True)
         self.engine.dispose()
+
+
+def _engine(url: str) -> sa.Engine:
+    """An engine for an address as administrators write it. Raises StorageError `server_database`."""
+    try:
+        parts = sa.make_url(url)
+        if parts.drivername in ("postgres", "postgresql"):
+            parts = parts.set(drivername="postgresql+psycopg")
+        # Values are personal data and errors end up in logs; a database on its own may have been started again.
+        return sa.create_engine(parts, hide_parameters=True, pool_pre_ping=parts.get_backend_name() != "sqlite")
+    except (sa.exc.ArgumentError, ModuleNotFoundError) as error:
+        raise StorageError("server_database") from error
 
 
 def _durable(connection: Any, _: object) -> None:

@@ -11,7 +11,7 @@ import msgpack
 import sqlalchemy as sa
 
 from fieldapp.domain.digest import hex_digest
-from fieldapp.errors import FieldappError
+from fieldapp.errors import FieldappError, ItemError
 from fieldapp.server import blobs, differences
 from fieldapp.server.devices import Laptop
 from fieldapp.server.identity import receipt_body
@@ -51,7 +51,10 @@ def parse(body: bytes) -> Request:
         raise Refusal(400, "bad_request") from error
     for place, data in enumerate(raw.get("frames", ())):
         try:
-            request.frames.append((wire.decode(data), data))
+            frame = wire.decode(data)
+            if "\0" in frame.header.village_code:  # PostgreSQL has no place for it
+                raise ItemError("frame_damaged")
+            request.frames.append((frame, data))
             request.places.append(place)
         except FieldappError as error:
             request.refused.append([place, error.code])
