@@ -94,11 +94,11 @@ def platform_figure(trees: int, programme: Programme) -> Figure:
     return Figure(caption, tonnes, note, "text", hint)
 
 
-def parcel_line(parcel: Parcel, trees: int | None = None) -> str:
+def parcel_line(parcel: Parcel, shown: Name, trees: int | None = None) -> str:
     """A parcel in one line: place, species, planting year, area, trees."""
     parts = [parcel.place_name or i18n.t("ui.parcel.no_name")]
     if parcel.species:
-        parts.append(parcel.species)
+        parts.append(shown(parcel.species))
     if parcel.planting_year:
         parts.append(i18n.t("ui.parcel.year", year=parcel.planting_year))
     if parcel.area_mu is not None:

@@ -18,7 +18,7 @@ from fieldapp.domain.ops import Value
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.choice_box import ChoiceBox
 from fieldapp.ui.line_edit import LineEdit
-from fieldapp.ui.names import Offer
+from fieldapp.ui.names import Offer, Spoken
 from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.shown import day, finding_words, mask, value_text
 
@@ -51,9 +51,10 @@ class FieldEdit(QWidget):
     entered = Signal(str)
     forward = Signal()
 
-    def __init__(self, spec: FieldSpec, *, offered: bool = False) -> None:
+    def __init__(self, spec: FieldSpec, *, offered: bool = False, spoken: Spoken | None = None) -> None:
         super().__init__()
         self.spec = spec
+        self._spoken = spoken
         self._stored: Value = None
         self._hidden = False
         self._findings: list[Finding] = []
@@ -96,6 +97,8 @@ class FieldEdit(QWidget):
             self.editor.setItemText(0, i18n.t(self._none))
             for row, choice in enumerate(self.spec.choices, start=1):
                 self.editor.setItemText(row, i18n.t(f"choice.{self.spec.record}.{self.spec.name}.{choice}"))
+        elif self._spoken and not self.editor.isModified():
+            self._write()
         self.show_findings(self._findings)
 
     def offer(self, offers: Sequence[Offer], none: str = "ui.not_chosen") -> None:
@@ -155,7 +158,7 @@ class FieldEdit(QWidget):
             self.editor.setCurrentIndex(max(row, 0))
             self.editor.setToolTip(plain_tip(self.editor.currentText()))
             return
-        text = value_text(self.spec, self._stored)
+        text = self._text()
         masked = self._hidden or (self.spec.sensitivity is Sensitivity.SENSITIVE and not self.editor.hasFocus())
         self.editor.setText(mask(self.spec, text) if masked else text)
         self.editor.setModified(False)
@@ -171,7 +174,11 @@ class FieldEdit(QWidget):
                 self.show_findings([value])
                 self.misread.emit(self.spec.name, text)
             else:
-                self._store(value)
+                self._store(self._spoken.meant(value) if self._spoken and isinstance(value, str) else value)
+
+    def _text(self) -> str:
+        text = value_text(self.spec, self._stored)
+        return self._spoken.shown(text) if self._spoken else text
 
     def _store(self, value: Value) -> None:
         if value != self._stored:
@@ -196,11 +203,11 @@ class FieldEdit(QWidget):
 
     def _write_plain(self) -> None:
         if isinstance(self.editor, QLineEdit) and not self._hidden and self._shows_stored():
-            self.editor.setText(value_text(self.spec, self._stored))
+            self.editor.setText(self._text())
             self.editor.setModified(False)
 
     def _shows_stored(self) -> bool:
-        text = value_text(self.spec, self._stored)
+        text = self._text()
         return self.editor.text() in (text, mask(self.spec, text)) if isinstance(self.editor, QLineEdit) else True
 
     def _mask_again(self) -> None:

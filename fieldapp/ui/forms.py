@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
@@ -12,7 +12,7 @@ from fieldapp import i18n
 from fieldapp.domain.records import Record
 from fieldapp.errors import Finding
 from fieldapp.ui.form_fields import FieldEdit
-from fieldapp.ui.names import Offer
+from fieldapp.ui.names import Offer, Spoken
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import declared
 from fieldapp.ui.texts import Texts
@@ -31,11 +31,22 @@ class RecordForm(QWidget):
     field_entered = Signal(str)
     ended = Signal()  # Enter on the last field
 
-    def __init__(self, record: type[Record], names: Sequence[str], texts: Texts, columns: int = 2) -> None:
+    def __init__(
+        self,
+        record: type[Record],
+        names: Sequence[str],
+        texts: Texts,
+        columns: int = 2,
+        spoken: Mapping[str, Spoken] | None = None,
+    ) -> None:
         super().__init__()
         self.setProperty("role", "form")
         about = record.record_name
-        self.fields = {n: FieldEdit(declared(about, n), offered=(about, n) in OFFERED) for n in names}
+        ways = spoken or {}
+        self.fields = {
+            name: FieldEdit(declared(about, name), offered=(about, name) in OFFERED, spoken=ways.get(name))
+            for name in names
+        }
         self._labels: dict[str, QLabel] = {}
         self._wide = columns > 1
         grid = QGridLayout(self)

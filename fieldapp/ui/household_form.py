@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from fieldapp import i18n
 from fieldapp.domain.records import Household, Member, Parcel, Record, Tenure
 from fieldapp.ui.consents import ConsentPart
-from fieldapp.ui.names import Offer
+from fieldapp.ui.names import Names, Offer, Spoken
 from fieldapp.ui.page import button, label
 from fieldapp.ui.record_cards import FormPage, Offers, RecordCard, RecordList
 from fieldapp.ui.texts import Texts
@@ -72,14 +72,14 @@ class ParcelForm(FormPage):
 
     parcel_asked = Signal()
 
-    def __init__(
-        self, texts: Texts, foot: Callable[[Desk, Parcel], str], equations: Callable[[str], Sequence[Offer]]
-    ) -> None:
+    def __init__(self, texts: Texts, foot: Callable[[Desk, Parcel], str], names: Names) -> None:
         super().__init__()
-        self._foot, self._equations = foot, equations
+        self._foot, self._equations = foot, names.equations
         add = button(texts, "ui.command.new_parcel")
         add.clicked.connect(self.parcel_asked)
-        self.parcels = RecordList(Parcel, PARCEL_FIELDS, texts, "ui.tab.parcels", add)
+        self.parcels = RecordList(
+            Parcel, PARCEL_FIELDS, texts, "ui.tab.parcels", add, {"species": Spoken(names.shown, names.species)}
+        )
         self._empty = label(texts, "ui.parcels.empty", "quiet")
         self._join(self.parcels)
         self.column.addWidget(self._empty)

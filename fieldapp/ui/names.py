@@ -17,13 +17,23 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """How a field's stored text is written for the eye, and what a typed one means: the stored form of it."""
+
+    shown: Callable[[str], str]
+    meant: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """`species` makes a full name of what was typed; `shown` writes a stored one in the language in force.
 
-    `equation` is a short name of an equation's id; `equations` are those that a person may choose for a species.
+    `short` is that for a narrow column. `equation` is a short name of an equation's id; `equations` are those that
+    a person may choose for a species.
     """
 
     species: Callable[[str], str]
     equation: Callable[[str], str]
     shown: Callable[[str], str]
+    short: Callable[[str], str]
     equations: Callable[[str], Sequence[Offer]]

@@ -11,7 +11,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Record
 from fieldapp.errors import Finding
 from fieldapp.ui.forms import RecordForm
-from fieldapp.ui.names import Offer
+from fieldapp.ui.names import Offer, Spoken
 from fieldapp.ui.page import button, label
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
@@ -28,11 +28,19 @@ class RecordCard(QFrame):
     field_entered = Signal(bytes, str)
     removed = Signal(object)
 
-    def __init__(self, record: type[Record], names: tuple[str, ...], texts: Texts, *, removable: bool) -> None:
+    def __init__(
+        self,
+        record: type[Record],
+        names: tuple[str, ...],
+        texts: Texts,
+        *,
+        removable: bool,
+        spoken: Mapping[str, Spoken] | None = None,
+    ) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self.box = Box()
-        self.form = RecordForm(record, names, texts)
+        self.form = RecordForm(record, names, texts, spoken=spoken)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.addWidget(self.form)
@@ -82,10 +90,16 @@ class RecordList(QWidget):
     removed = Signal(object)
 
     def __init__(
-        self, record: type[Record], names: tuple[str, ...], texts: Texts, heading: str, add: QPushButton
+        self,
+        record: type[Record],
+        names: tuple[str, ...],
+        texts: Texts,
+        heading: str,
+        add: QPushButton,
+        spoken: Mapping[str, Spoken] | None = None,
     ) -> None:
         super().__init__()
-        self._record, self._names, self._texts = record, names, texts
+        self._record, self._names, self._texts, self._spoken = record, names, texts, spoken
         self._cards: dict[RecordId, RecordCard] = {}
         self._hidden = False
         column = QVBoxLayout(self)
@@ -117,7 +131,7 @@ class RecordList(QWidget):
             self._cards[record.id].show_record(record, findings.get(record.id, []), foot(record), offers(record))
 
     def _card(self) -> RecordCard:
-        card = RecordCard(self._record, self._names, self._texts, removable=True)
+        card = RecordCard(self._record, self._names, self._texts, removable=True, spoken=self._spoken)
         card.field_left.connect(self.field_left)
         card.field_misread.connect(self.field_misread)
         card.field_entered.connect(self.field_entered)

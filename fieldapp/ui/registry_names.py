@@ -26,7 +26,7 @@ class RegistryNames:
 
     def names(self) -> Names:
         """What the window is given."""
-        return Names(self.species, self.equation, self.shown, self.equations)
+        return Names(self.species, self.equation, self.shown, self.short, self.equations)
 
     def species(self, text: str) -> str:
         """What a typed species means: the full name of a known one (by name or pinyin initials), or the text itself."""
@@ -39,6 +39,17 @@ class RegistryNames:
             return stored
         found = self._estimator().registry.species(stored) if stored else None
         return found.latin if found is not None else stored
+
+    def short(self, stored: str) -> str:
+        """The same for a narrow column: `C. lanceolata`, unless another species is called so too."""
+        if i18n.language() != "en":
+            return stored
+        known = self._estimator().registry
+        found = known.species(stored) if stored else None
+        if found is None:
+            return stored
+        brief = _short(found)
+        return brief if sum(_short(one) == brief for one in known.species_list) == 1 else found.latin
 
     def equation(self, equation_id: str) -> str:
         """A short name of an equation: the species or group it was fitted to, in the language in force."""

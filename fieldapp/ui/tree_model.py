@@ -161,7 +161,8 @@ class TreeModel(QAbstractTableModel):
             return False
         row, column = self._rows[index.row()], Column(index.column())
         text = str(value).strip()
-        if text == self._own(row, column) or (column == Column.SPECIES and text == self._spoken(row, column)):
+        own = self._own(row, column)
+        if text == own or (own and text == self._spoken(row, column)):
             return True
         meaning = understand(FIELDS[column], text)
         row.misread.pop(column, None)

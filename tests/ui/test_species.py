@@ -1,0 +1,95 @@
+"""A species in the window: Chinese or Latin as the language has it, typed in any way, always stored the same."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from fieldapp import i18n
+from fieldapp.storage import reads
+from fieldapp.ui.form_fields import FieldEdit
+from fieldapp.ui.tree_cells import Column
+from tests.ui.conftest import Window
+
+ENTER, LEFT = Qt.Key.Key_Return, Qt.Key.Key_Left
+
+
+def cell(window: Window, row: int = 0) -> tuple[str, str]:
+    """What a species cell shows, and what its editor opens with."""
+    trees = window.bench.page.trees
+    index = trees.index(row, Column.SPECIES)
+    return trees.data(index), trees.data(index, Qt.ItemDataRole.EditRole)
+
+
+def stored(window: Window) -> list[str | None]:
+    """The species of the trees as stored; None is the parcel's."""
+    household = window.desktop.session.household_id
+    return list(window.ask(lambda store: [row.tree.species for row in reads.tree_rows(store, household)]))
+
+
+def species_field(window: Window) -> FieldEdit:
+    """The species of the only parcel."""
+    window.bench.page.show_tab("parcels")
+    (card,) = window.bench.page.parcels.parcels._cards.values()
+    return card.form.fields["species"]
+
+
+def test_the_english_window_shows_latin_names_and_stores_what_it_did(window: Window) -> None:
+    window.press("switch_language")
+    try:
+        window.press("new_tree")
+        window.keys("A1", ENTER, "pinus massoniana", ENTER, "6.6", ENTER)
+        window.settle()
+        assert cell(window) == ("P. massoniana", "Pinus massoniana")
+        assert stored(window) == ["马尾松"]
+        assert "Cunninghamia lanceolata" in window.bench.page.parcel_choice.currentText()
+        assert species_field(window).editor.text() == "Cunninghamia lanceolata"
+    finally:
+        window.press("switch_language")
+    assert cell(window) == ("马尾松", "马尾松")
+    assert species_field(window).editor.text() == "杉木"
+    assert stored(window) == ["马尾松"]
+
+
+@pytest.mark.parametrize("typed", ["mws", "马尾松", "Pinus massoniana", "pinus_massoniana"])
+@pytest.mark.parametrize("english", [False, True])
+def test_a_parcel_understands_every_name(window: Window, typed: str, english: bool) -> None:
+    if english:
+        window.press("switch_language")
+    field = species_field(window)
+    field.editor.setFocus()
+    field.editor.selectAll()
+    field.editor.insert(typed)  # Chinese comes from an input method, not from keys
+    window.keys(ENTER)
+    window.settle()
+    household = window.desktop.session.household_id
+    parcels = window.ask(lambda store: [p.species for p in reads.household(store, household).parcels])
+    assert parcels == ["马尾松"]
+    assert field.editor.text() == ("Pinus massoniana" if english else "马尾松")
+    if english:
+        window.press("switch_language")
+
+
+def test_a_species_that_nobody_knows_is_shown_as_typed(window: Window) -> None:
+    window.press("switch_language")
+    window.press("new_tree")
+    window.keys("A1", ENTER, "some shrub", ENTER, "6.6", ENTER)
+    window.settle()
+    assert cell(window) == ("some shrub", "some shrub")
+    assert stored(window) == ["some shrub"]
+    window.press("switch_language")
+    assert cell(window) == ("some shrub", "some shrub")
+
+
+def test_looking_at_a_cell_in_english_changes_nothing(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, "mws", ENTER, "6.6", ENTER)
+    window.settle()
+    before = window.ask(lambda store: reads.tree_rows(store, window.desktop.session.household_id)[0].tree)
+    window.press("switch_language")
+    model = window.bench.page.trees
+    assert model.setData(model.index(0, Column.SPECIES), "Pinus massoniana")
+    window.settle()
+    assert window.ask(lambda store: reads.tree_rows(store, window.desktop.session.household_id)[0].tree) == before
+    window.press("switch_language")
+    assert i18n.language() == i18n.LANGUAGES[0]
