@@ -51,6 +51,8 @@ class Card:
     before: tuple[Section, ...]
     steps: tuple[StepRow, ...]
     after: tuple[Section, ...]
+    version: str
+    checksum: str
 
 
 def card_of(found: Explanation) -> Card:
@@ -73,8 +75,10 @@ def card_of(found: Explanation) -> Card:
         before.append(_section("factors", [_factor_row(factor) for factor in found.factors]))
     marks = [t("carbon.card.provisional"), *(flag_text(flag) for flag in sink.flags)]
     after = [_section("modelled", [_modelled_row(found.modelled)])] if found.modelled is not None else []
-    after.append(_section("keeping", _last_rows(found, str(card["checksum"]))))
-    return Card(title, headline, " · ".join(marks), tuple(before), _step_rows(found), tuple(after))
+    checksum = str(card["checksum"])
+    after.append(_section("keeping", _last_rows(found, checksum)))
+    steps = _step_rows(found)
+    return Card(title, headline, " · ".join(marks), tuple(before), steps, tuple(after), sink.method_version, checksum)
 
 
 def _section(name: str, rows: list[Row]) -> Section:
@@ -96,6 +100,9 @@ def _input_rows(inputs: Mapping[str, Any], name: str) -> list[Row]:
         _row("measured", measured),
         _row("planting_year", inputs.get("planting_year")),
         _row("asked_equation", inputs["equation"]),
+        _row(
+            "asked_why", (inputs.get("equation_reason") or t("carbon.card.no_reason")) if inputs["equation"] else None
+        ),
     ]
 
 

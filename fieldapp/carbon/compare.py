@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from fieldapp.carbon.check import STEPS, values_along
+from fieldapp.carbon.check import STEPS, typical_height, values_along
 from fieldapp.carbon.choice import Tree
 from fieldapp.carbon.entries import Equation, Status
 from fieldapp.carbon.estimate import AGB_OUTPUTS, RegistryEstimator
+from fieldapp.carbon.routes import Route
 from fieldapp.domain.sinks import Sink, SinkInput
 
 CURVE_D_CM = (1.0, 30.0)
+BREAST_HEIGHT_M = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,30 @@ def curve(equation: Equation, up_to_cm: float = CURVE_D_CM[1]) -> Curve:
     """The equation's line for the picture; heights follow a typical young stand where it needs them."""
     low = CURVE_D_CM[0]
     d = [low + (up_to_cm - low) * step / STEPS for step in range(STEPS + 1)]
-    return Curve(equation.id, tuple(d), tuple(values_along(equation, d)), (equation.d_min_cm, equation.d_max_cm))
+    return Curve(equation.id, tuple(d), tuple(values_along(equation, d)), _range(equation))
+
+
+def curve_through(estimator: RegistryEstimator, line: Line, tree: SinkInput, up_to_cm: float) -> Curve | None:
+    """The same for a tree: with its species' density and factors, and heights of a stand that has just this tree."""
+    equation = line.equation
+    route = estimator.plan(replace(tree, equation_id=equation.id)).route
+    if route is None or tree.dbh_cm is None:
+        return None
+    low = CURVE_D_CM[0]
+    d = [low + (up_to_cm - low) * step / STEPS for step in range(STEPS + 1)]
+    heights: list[float] = []
+    if equation.needs_height and tree.height_m is not None:
+        share = (tree.height_m - BREAST_HEIGHT_M) / (typical_height(tree.dbh_cm) - BREAST_HEIGHT_M)
+        heights = [BREAST_HEIGHT_M + share * (typical_height(one) - BREAST_HEIGHT_M) for one in d]
+    return Curve(equation.id, tuple(d), tuple(route.above(d, heights, _densities(route, len(d)))), _range(equation))
+
+
+def _densities(route: Route, count: int) -> list[float]:
+    return [route.density] * count if route.equation.needs_density and route.density is not None else []
+
+
+def _range(equation: Equation) -> tuple[float | None, float | None]:
+    return equation.d_min_cm, equation.d_max_cm
 
 
 def _applicable(estimator: RegistryEstimator, equation: Equation, tree: Tree) -> bool:

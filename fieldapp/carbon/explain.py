@@ -96,6 +96,7 @@ def of_record(
     planted = tree.planting_year or (parcel.planting_year if parcel else None)
     by, on = measured
     known = {"tag": tree.tag, "measured_by": by, "measured_on": on, "planting_year": planted}
+    known |= {"equation_reason": parcel.equation_reason if parcel and equation else None}
     provenance = {name: value for name, value in known.items() if value}
     return SinkInput(species, dbh_cm, height_m, None, equation or None), provenance
 

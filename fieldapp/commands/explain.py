@@ -26,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--height-m", metavar="H", help=t("command.explain.height"))
     parser.add_argument("--wood-density", metavar="R", help=t("command.explain.density"))
     parser.add_argument("--equation", metavar="ID", help=t("command.explain.equation"))
+    parser.add_argument("--equation-reason", metavar="TEXT", help=t("command.explain.equation_reason"))
     parser.add_argument("--tag", metavar="TAG", help=t("command.explain.tag"))
     parser.add_argument("--measured-by", metavar="NAME", help=t("command.explain.measured_by"))
     parser.add_argument("--measured-on", metavar="DATE", help=t("command.explain.measured_on"))
@@ -54,23 +55,26 @@ def _of_words(args: argparse.Namespace) -> Explanation:
         wood_density=_number(args.wood_density, "density", ""),
         equation_id=args.equation or None,
     )
-    names = ("tag", "measured_by", "measured_on", "planting_year")
+    names = ("tag", "measured_by", "measured_on", "planting_year", "equation_reason")
     return explain(estimator, tree, {name: getattr(args, name) for name in names if getattr(args, name)})
 
 
 def _of_profile(args: argparse.Namespace) -> Explanation:
     """A recorded tree as the window explains it: by its tag, or by its id in hexadecimal digits."""
-    estimator = RegistryEstimator(registry.load(args.methodology), allow_memory=args.allow_memory)
     store = open_profile(args)
     try:
         found = trees_named(store, args.tree)
         if len(found) != 1:
             raise ItemError("explain_tree_unknown" if not found else "explain_tree_several", tree=args.tree)
         row, parcel = tree_with_parcel(store, found[0]) or (None, None)
+        estimator = store.estimator_of(parcel.household_id if parcel is not None else None)
     finally:
         store.close()
-    if row is None:
+    if row is None or not isinstance(estimator, RegistryEstimator):
         raise ItemError("explain_tree_unknown", tree=args.tree)
+    if args.methodology or args.allow_memory:
+        known = registry.load(args.methodology) if args.methodology else estimator.registry
+        estimator = RegistryEstimator(known, allow_memory=args.allow_memory)
     asked, provenance = of_record(row.tree, parcel, row.dbh_cm, row.height_m, (row.measured_by, row.measured_on))
     return explain(estimator, asked, provenance)
 

@@ -85,8 +85,8 @@ class Acts(QObject):
         if card or tree is None:
             question = questions(desk, self._session.programme, self._bench.page.names.equation)[card or "stock"]
         else:
-            question = Question.of_tree(tree, desk.parcel(tree.tree.parcel_id), self._session.programme)
-        ExplainCard(self._window, self._session.tasks, question).open()
+            question = Question.of_tree(tree, self._session.programme)
+        ExplainCard(self._window, self._session.tasks, self._window.theme, question).open()
 
     # -- the place
     def set_position(self) -> None:

@@ -86,6 +86,7 @@ class ExplainCard(QDialog):
         self.text.setOpenExternalLinks(False)
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
         self.tabs.addTab(i18n.t("ui.explain.tab.card"))
         self.tabs.setVisible(False)
         self.pages = QStackedWidget()

@@ -125,7 +125,7 @@ def test_a_chosen_equation_wants_a_reason_which_history_and_card_repeat(window: 
     card = window.desktop.window.findChild(ExplainCard)
     assert isinstance(card, ExplainCard)
     text = card.text.toPlainText()
-    assert i18n.t("ui.explain.why") in text
+    assert i18n.t("carbon.card.asked_why") in text
     assert "local sample" in text
     assert i18n.t("carbon.reason.person", parts="")[:4] in text
     card.close()

@@ -1,0 +1,85 @@
+"""The comparison inside the card: the picture of all equations and their table, one choice in both."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fieldapp import i18n
+from fieldapp.carbon.picture import Picture, PictureLine
+from fieldapp.ui.curve_view import CurveView, line_words
+from fieldapp.ui.plain import PlainLabel, plain_tip
+from fieldapp.ui.theme import Theme
+
+_NUMBERS = (0, 2, 3, 4)  # columns that stand at the right
+
+
+class CompareTab(QWidget):
+    """Picture at the left, table at the right; the spread of all stands above."""
+
+    def __init__(self, theme: Theme, picture: Picture) -> None:
+        super().__init__()
+        self.curves = CurveView(theme, picture)
+        self.table = _table(theme, picture)
+        self.table.currentCellChanged.connect(lambda row, *_: self.curves.choose(row))
+        self.curves.line_chosen.connect(lambda place: self.table.setCurrentCell(place, 1))
+        title, self.spread = PlainLabel(picture.title), PlainLabel(picture.spread or picture.error)
+        title.setProperty("role", "strong")
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.addWidget(self.curves)
+        halves.addWidget(self.table)
+        halves.setSizes([theme.px(540), theme.px(540)])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for part in (title, self.spread):
+            part.setWordWrap(True)
+            column.addWidget(part)
+        column.addWidget(halves, 1)
+        if picture.lines:
+            self.table.setCurrentCell(0, 1)
+
+
+def _table(theme: Theme, picture: Picture) -> QTableWidget:
+    names = ("number", "place", "agb", "co2", "range", "marks", "equation")
+    table = QTableWidget(len(picture.lines), len(names))
+    table.setHorizontalHeaderLabels([i18n.t(f"ui.compare.column.{name}") for name in names])
+    table.setAccessibleName(i18n.t("ui.compare.table"))
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(theme.px(26))
+    for row, line in enumerate(picture.lines):
+        for column, text in enumerate(_cells(line)):
+            table.setItem(row, column, _item(theme, line, column, text))
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setStretchLastSection(True)
+    return table
+
+
+def _cells(line: PictureLine) -> tuple[str, ...]:
+    place = f"{line.place} · {i18n.t('carbon.compare.chosen')}" if line.chosen else line.place
+    span = f"{line.low_kg:.1f} – {line.high_kg:.1f}"
+    return str(line.number), place, f"{line.agb_kg:.2f}", f"{line.co2e_kg:.2f}", span, line.marks, line.name
+
+
+def _item(theme: Theme, line: PictureLine, column: int, text: str) -> QTableWidgetItem:
+    item = QTableWidgetItem(text)
+    item.setToolTip(plain_tip(line_words(line)))
+    if column in _NUMBERS:
+        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    if line.chosen:
+        item.setFont(theme.font("body", bold=True))
+    return item
