@@ -56,7 +56,7 @@ def sign(folder: Path, key: Ed25519PrivateKey) -> bytes:
             "format": FORMAT,
             "version": registry.version,
             "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
-            "signer": _raw(key.public_key()).hex(),
+            "signer": public_bytes(key.public_key()).hex(),
         }
     )
     packed = io.BytesIO()
@@ -176,7 +176,8 @@ def _told(estimator: RegistryEstimator, tree: SinkInput) -> str:
     return sink.error if sink.co2e_kg is None else f"{sink.co2e_kg:.3f} kg ({sink.equation_id})"
 
 
-def _raw(key: Ed25519PublicKey) -> bytes:
+def public_bytes(key: Ed25519PublicKey) -> bytes:
+    """The 32 bytes of a key."""
     return key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
 
 

@@ -1,4 +1,4 @@
-"""Whether a pack may take the place of the methodology that is in use."""
+"""Whether a pack may take the place of the methodology that is in use, and what it would change in the data."""
 
 from __future__ import annotations
 
@@ -7,25 +7,34 @@ from collections.abc import Iterable
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from fieldapp.carbon.check import check
-from fieldapp.carbon.packs import open_pack
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.packs import Difference, differences, open_pack
 from fieldapp.carbon.registry import Registry
+from fieldapp.domain.sinks import Estimator
 from fieldapp.errors import ItemError
 
 
-def usable(data: bytes, trusted: Iterable[Ed25519PublicKey], current: Registry | None = None) -> Registry:
-    """The registry of a pack that is signed by a trusted key, passes every check and is not older than `current`.
+def usable(data: bytes, trusted: Iterable[bytes], current: Estimator) -> RegistryEstimator:
+    """What computes by a pack that a trusted key (32 bytes) has signed, that passes every check and is not older.
 
     Raises ItemError methodology_pack_damaged, methodology_pack_not_trusted, methodology_pack_faulty,
     methodology_pack_older.
     """
-    new = open_pack(data, trusted)
+    new = open_pack(data, map(Ed25519PublicKey.from_public_bytes, trusted))
     problems = check(new)
     if problems:
         first = problems[0]
         raise ItemError("methodology_pack_faulty", n=len(problems), where=first.where, problem=first.code)
-    if current is not None and is_older(new, current):
-        raise ItemError("methodology_pack_older", version=new.version, current=current.version)
-    return new
+    if isinstance(current, RegistryEstimator) and is_older(new, current.registry):
+        raise ItemError("methodology_pack_older", version=new.version, current=current.registry.version)
+    return RegistryEstimator(new)
+
+
+def changed_data(old: Estimator, new: Estimator) -> list[Difference]:
+    """The lines in which two methodologies differ; none when the old one can no longer be read."""
+    if isinstance(old, RegistryEstimator) and isinstance(new, RegistryEstimator):
+        return differences(old.registry, new.registry)
+    return []
 
 
 def is_older(one: Registry, other: Registry) -> bool:

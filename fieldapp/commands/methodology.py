@@ -1,4 +1,4 @@
-"""`fieldapp methodology`: check, show, value, doc, and signed packs: sign, diff, load."""
+"""`fieldapp methodology`: check, show, value, doc, signed packs (sign, diff, load), a profile's own (load, trust)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from fieldapp.carbon.check import check
 from fieldapp.carbon.document import markdown, rows
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.registry import Registry
-from fieldapp.errors import ExitCode, ItemError, StorageError
+from fieldapp.errors import ExitCode, ItemError, StorageError, UsageError
 from fieldapp.geo.files import read_bytes, write_text
 from fieldapp.i18n import t
 
@@ -33,6 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("sign", t("command.methodology.sign")),
         ("diff", t("command.methodology.diff")),
         ("load", t("command.methodology.load")),
+        ("trust", t("command.methodology.trust")),
+        ("versions", t("command.methodology.versions")),
     ):
         action = actions.add_parser(name, help=summary, description=summary)
         action.add_argument("--methodology", type=Path, metavar="DIR", help=t("command.methodology.folder"))
@@ -72,8 +75,22 @@ def _pack_arguments(action: argparse.ArgumentParser) -> None:
 
 
 def _load_arguments(action: argparse.ArgumentParser) -> None:
-    _pack_arguments(action)
-    action.add_argument("--into", required=True, metavar="DIR", help=t("command.methodology.into"))
+    action.add_argument("pack", nargs="?", metavar="PACK", help=t("command.methodology.pack"))
+    action.add_argument("--key", default=[], action="append", metavar="PEM", help=t("command.methodology.key"))
+    action.add_argument("--into", metavar="DIR", help=t("command.methodology.into"))
+    action.add_argument("--shipped", action="store_true", help=t("command.methodology.shipped"))
+    action.add_argument("--yes", action="store_true", help=t("command.methodology.yes"))
+    _profile_argument(action)
+
+
+def _trust_arguments(action: argparse.ArgumentParser) -> None:
+    action.add_argument("pem", nargs="?", metavar="PEM", help=t("command.methodology.trust_key"))
+    action.add_argument("--remove", action="store_true", help=t("command.methodology.trust_remove"))
+    _profile_argument(action)
+
+
+def _profile_argument(action: argparse.ArgumentParser) -> None:
+    action.add_argument("--profile", type=Path, metavar="DIR", default=argparse.SUPPRESS)
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -154,6 +171,10 @@ def _diff(args: argparse.Namespace) -> int:
 
 
 def _load(args: argparse.Namespace) -> int:
+    if args.into is None:
+        return _of_profile("load", args)
+    if args.pack is None:
+        raise UsageError("methodology_what")
     new = _opened(args)
     problems = check(new)
     if problems:
@@ -163,6 +184,17 @@ def _load(args: argparse.Namespace) -> int:
     _lay(lambda: packs.write_folder(new, target), target.name)
     print(t("command.methodology.loaded", version=new.version))
     return ExitCode.OK
+
+
+def _of_profile(name: str, args: argparse.Namespace) -> int:
+    from fieldapp.commands import methodology_profile  # profiles and their encryption: only when they are asked for
+
+    actions = {
+        "load": methodology_profile.load,
+        "trust": methodology_profile.trust,
+        "versions": methodology_profile.versions,
+    }
+    return actions[name](args)
 
 
 def _opened(args: argparse.Namespace) -> Registry:
@@ -182,6 +214,8 @@ _OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "sign": _sign_arguments,
     "diff": _pack_arguments,
     "load": _load_arguments,
+    "trust": _trust_arguments,
+    "versions": _profile_argument,
 }
 _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
@@ -191,4 +225,6 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "sign": _sign,
     "diff": _diff,
     "load": _load,
+    "trust": partial(_of_profile, "trust"),
+    "versions": partial(_of_profile, "versions"),
 }

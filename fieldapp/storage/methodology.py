@@ -117,6 +117,11 @@ def in_use(store: Store) -> list[InUse]:
     return sorted(found, key=lambda one: (not one.active, one.version))
 
 
+def is_settled(store: Store, new: Method) -> bool:
+    """Whether the profile works with it already and every draft is computed with it."""
+    return store.setting(ACTIVE) == new.checksum and not lagging(store)
+
+
 def lagging(store: Store) -> list[RecordId | None]:
     """Drafts that are not computed with the active methodology: they were handed in when it came, and were returned."""
     return [id for id, state, kept in _households(store) if kept and state in DRAFT_STATES]

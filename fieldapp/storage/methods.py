@@ -37,6 +37,12 @@ class UnreadableMethod:
         nothing = (None,) * 6
         return Sink(tree.equation_id or "", "", *nothing, (), self.method_version, UNREADABLE)
 
+    def shared_half_widths(
+        self, _species: str, _equation_id: str, _flags: tuple[str, ...]
+    ) -> Mapping[str, float] | None:
+        """Not known."""
+        return None
+
 
 class Methods:
     """Estimators by the checksum of their methodology; shared by the connections of one profile."""
