@@ -130,20 +130,37 @@ def _go_to_photo(desktop: Desktop) -> None:
 
 
 def _explanations(desktop: Desktop, out: Path, languages: tuple[str, ...], settle: Callable[[], None]) -> list[Path]:
+    """The card of a tree, its comparison in every theme, and the card of the household's sum."""
     from fieldapp.ui.explain_card import ExplainCard
 
     files: list[Path] = []
+
+    def shoot(card: ExplainCard, name: str, language: str) -> None:
+        file = out / f"{name}-{'zh' if language.startswith('zh') else language}.png"
+        card.grab().save(str(file))
+        files.append(file)
+
+    def opened(which: str) -> ExplainCard | None:
+        desktop.acts.explain(which)
+        settle()
+        return desktop.window.findChild(ExplainCard)
+
     for language in languages:
         desktop.texts.switch(language)
         _go_to_photo(desktop)
         settle()
-        desktop.acts.explain("")
-        settle()
-        card = desktop.window.findChild(ExplainCard)
-        if card is not None:
-            file = out / f"explain-{'zh' if language.startswith('zh') else language}.png"
-            card.grab().save(str(file))
-            files.append(file)
+        if (card := opened("")) is not None:
+            shoot(card, "explain", language)
+            for theme in ("dark", "sunlight", "light") if card.compare is not None else ():
+                desktop.theme.choose(theme, 100)
+                card.tabs.setCurrentIndex(1)
+                settle()
+                shoot(card, f"compare-{theme}", language)
+            card.save_pdf(out / f"explain-{'zh' if language.startswith('zh') else language}.pdf")
+            card.close()
+            settle()
+        if (card := opened("stock")) is not None:
+            shoot(card, "explain-sum", language)
             card.close()
             settle()
     desktop.texts.switch(languages[0])

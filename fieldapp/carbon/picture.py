@@ -12,8 +12,8 @@ from fieldapp.domain.sinks import SinkInput
 from fieldapp.i18n import language, t
 
 _STEP_CM = 5
-_SMALLEST_CM = 20.0
-_BEYOND = 1.6  # how far behind the tree the picture goes
+_SMALLEST_CM = 10.0
+_BEYOND = 1.8  # how far behind the tree the picture goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,13 @@ def _line(estimator: RegistryEstimator, found: Comparison, place: int, up_to_cm:
 def _name(estimator: RegistryEstimator, line: Line) -> str:
     """Short: what it was fitted to, and the part of its id that tells it from others of the same species."""
     equation = line.equation
-    if estimator.registry.species(equation.taxon) is None:
+    species = estimator.registry.species(equation.taxon)
+    if species is None:
         return equation.id
-    return f"{_species(estimator, equation.taxon)} {equation.id.removeprefix(f'{equation.taxon}-')}"
+    genus, _, rest = species.latin.partition(" ")
+    short = f"{genus[:1]}. {rest.split()[0]}" if rest else species.latin
+    name = short if language() == "en" or not species.chinese else species.chinese
+    return f"{name} {equation.id.removeprefix(f'{equation.taxon}-')}"
 
 
 def _species(estimator: RegistryEstimator, name: str) -> str:

@@ -181,9 +181,11 @@ class CurveView(QWidget):
         painter.setPen(QPen(theme.color("amber"), theme.palette.line_px, Qt.PenStyle.DashDotLine))
         painter.drawLine(QLineF(at.x(), scale.room.top(), at.x(), scale.room.bottom()))
         self._diamond(painter, at)
-        words = i18n.t("ui.compare.here", kg=f"{line.agb_kg:.1f}")
-        box = QRectF(at.x() - theme.px(150), at.y() - theme.px(26), theme.px(142), theme.px(18))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight, words)
+        words = i18n.t("ui.compare.here", d=f"{self._picture.dbh_cm:g}", kg=f"{line.agb_kg:.1f}")
+        wide, gap = painter.fontMetrics().horizontalAdvance(words) + 4, theme.px(6)
+        left = at.x() + gap if at.x() + gap + wide < scale.room.right() else at.x() - gap - wide
+        box = QRectF(left, scale.room.top() + theme.px(22), wide, theme.px(18))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _diamond(self, painter: QPainter, at: QPointF) -> None:
         half = self._theme.px(6)

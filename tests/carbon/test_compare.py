@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fieldapp import i18n
-from fieldapp.carbon.compare import compare, curve
+from fieldapp.carbon.compare import compare, curve, curve_through
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.picture import picture_of
 from fieldapp.carbon.words import comparison_dict, comparison_lines
 from fieldapp.domain.sinks import SinkInput
 
@@ -51,3 +52,26 @@ def test_a_curve_for_the_picture(estimator: RegistryEstimator) -> None:
     assert line.range_cm == (4.5, 16.0)
     assert list(line.agb_kg) == sorted(line.agb_kg)
     assert len(line.d_cm) == len(line.agb_kg)
+
+
+@pytest.mark.parametrize(
+    "tree", [SinkInput("杉木", 6.6, 5.0), SinkInput("马尾松", 12.3), SinkInput("杜仲", 31.0, 14.0)]
+)
+def test_every_curve_goes_through_the_tree(estimator: RegistryEstimator, tree: SinkInput) -> None:
+    assert tree.dbh_cm is not None
+    for line in compare(estimator, tree).lines:
+        found = curve_through(estimator, line, tree, tree.dbh_cm)
+        assert found is not None
+        assert found.agb_kg[-1] == pytest.approx(line.sink.agb_kg, rel=1e-9)
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_the_picture_has_the_lines_of_the_table(estimator: RegistryEstimator, language: str) -> None:
+    i18n.set_language(language)
+    tree = SinkInput("杉木", 6.6, 5.0)
+    picture, found = picture_of(estimator, tree), compare(estimator, tree)
+    assert [line.equation_id for line in picture.lines] == [line.equation.id for line in found.lines]
+    assert [line.number for line in picture.lines] == list(range(1, len(found.lines) + 1))
+    assert picture.lines[0].chosen
+    assert picture.up_to_cm == 15
+    assert picture_of(estimator, SinkInput("毛竹", 9.0)).error == i18n.t("finding.carbon_bamboo")
