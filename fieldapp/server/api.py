@@ -17,8 +17,7 @@ from starlette.routing import Route
 from fieldapp import __version__
 from fieldapp.domain.ids import DeviceId, device_tag
 from fieldapp.domain.records import SCHEMA
-from fieldapp.errors import StorageError
-from fieldapp.server import devices, exchange
+from fieldapp.server import devices, exchange, trouble
 from fieldapp.server.devices import Laptop
 from fieldapp.server.refusal import Refusal, answer
 from fieldapp.server.station import Station
@@ -61,13 +60,11 @@ class Api:
                 return await handler(request)
             except Refusal as refusal:
                 return refusal.response()
-            except (StorageError, sa.exc.OperationalError, OSError):
+            except trouble.TROUBLE as error:
                 _LOG.exception("a request found disk or database in the way")
-                return Refusal(507, "server_storage", 60).response()
-            except sa.exc.DataError:
-                return Refusal(400, "bad_request").response()  # PostgreSQL cannot hold what was asked to be stored
-            except ClientDisconnect:
-                return Refusal(400, "bad_request").response()  # nobody hears it
+                return trouble.refusal(error).response()
+            except (sa.exc.DataError, ClientDisconnect):  # what PostgreSQL cannot hold; whom nobody answers any more
+                return Refusal(400, "bad_request").response()
             finally:
                 self._active -= 1
 

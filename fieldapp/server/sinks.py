@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from fieldapp.server.schema import RECORDS, SINK, VILLAGE_LOG
 
 _TREE, _PARCEL, _MEASUREMENT = RECORDS["tree"], RECORDS["parcel"], RECORDS["measurement"]
 _REMEMBERED = 100_000
+_LOG = logging.getLogger(__name__)
 
 
 class SinkKeeper:
@@ -30,6 +32,7 @@ class SinkKeeper:
         self._estimator = estimator
         self._known: dict[SinkInput, Sink] = {}
         self._waiting: dict[str, Touched] = defaultdict(Touched)
+        self._failed: dict[str, int] = {}  # villages whose sinks could not be stored, and how far they were to reach
         self._lock = threading.Lock()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="sinks")
 
@@ -39,12 +42,19 @@ class SinkKeeper:
             waiting = self._waiting[village_code]
             waiting.trees |= touched.trees
             waiting.parcels |= touched.parcels
-        self._worker.submit(self._compute, village_code, cursor)
+        self._submit(village_code, cursor)
 
     def catch_up(self, village_code: str, applied_cursor: int) -> None:
         """Computes a whole village again, after a stop in between."""
         query = sa.select(_TREE.c.id).where(_TREE.c.village_code == village_code)
         self.touch(village_code, Touched(trees=set(self._database.read(_ids, query))), applied_cursor)
+
+    def retry(self) -> None:
+        """Starts again on what could not be stored."""
+        with self._lock:
+            failed, self._failed = self._failed, {}
+        for village_code, cursor in failed.items():
+            self._submit(village_code, cursor)
 
     def settled(self) -> Future[None]:
         """Done when everything touched so far has been computed and stored."""
@@ -54,17 +64,32 @@ class SinkKeeper:
         """Finishes what is being computed and drops the rest; the next start catches up."""
         self._worker.shutdown(wait=True, cancel_futures=True)
 
+    def _submit(self, village_code: str, cursor: int) -> None:
+        self._worker.submit(self._compute, village_code, cursor).add_done_callback(_tell)
+
     def _compute(self, village_code: str, cursor: int) -> None:
         # Frames that wait for the tables go first: computing in between would only make both slower.
         self._database.run_on_writer(_nothing).result()
         with self._lock:
-            waiting = self._waiting.pop(village_code, None)
-        if waiting is not None:
+            waiting = self._waiting.pop(village_code, Touched())
+        stored = False
+        try:
             trees = waiting.trees | set(self._trees_of(village_code, waiting.parcels))
             for some in chunks(sorted(trees), 5_000):
                 rows = self._database.read(self._rows, village_code, some)
                 self._database.write(replace_rows, SINK, _NAMES, rows)
-        self._database.write(_advance, village_code, cursor)
+            self._database.write(_advance, village_code, cursor)
+            stored = True
+        finally:
+            if not stored:
+                self._put_back(village_code, waiting, cursor)
+
+    def _put_back(self, village_code: str, waiting: Touched, cursor: int) -> None:
+        """A full disk, say: what was to be computed must not be forgotten."""
+        with self._lock:
+            self._waiting[village_code].trees |= waiting.trees
+            self._waiting[village_code].parcels |= waiting.parcels
+            self._failed[village_code] = max(cursor, self._failed.get(village_code, 0))
 
     def _trees_of(self, village_code: str, parcels: Iterable[RecordId]) -> Iterator[RecordId]:
         for some in chunks(parcels):
@@ -91,6 +116,13 @@ class SinkKeeper:
                 self._known.clear()
             found = self._known[asked] = self._estimator.estimate(asked)
         return found
+
+
+def _tell(future: Future[None]) -> None:
+    """A failure on the worker would be lost; `retry` or the next start computes again."""
+    error = None if future.cancelled() else future.exception()
+    if error is not None:
+        _LOG.error("sinks could not be stored", exc_info=error)
 
 
 def _ids(connection: sa.Connection, query: sa.Select[Any]) -> list[RecordId]:

@@ -20,6 +20,7 @@ from fieldapp.server.ledger import Accepted, Outcome
 from fieldapp.server.schema import VILLAGE_LOG
 from fieldapp.server.settings import ServerSettings
 from fieldapp.server.sinks import SinkKeeper
+from fieldapp.server.trouble import TROUBLE
 from fieldapp.sync.wire import Frame
 
 _LOG = logging.getLogger(__name__)
@@ -57,9 +58,19 @@ class Station:
             self._watch(self.database.run_on_writer(lambda: self._apply(accepted)))
 
     async def settle(self, *, sinks: bool) -> None:
-        """Waits until everything accepted so far is in the tables, and its sinks computed when asked."""
-        await asyncio.wrap_future(self.database.run_on_writer(_nothing))
+        """Waits until everything accepted so far is in the tables, and its sinks computed when asked.
+
+        What a full disk kept from the tables is tried again. Raises what stands in the way of it.
+        """
+        work = self.database.run_on_writer(self._catch_up)
+        self._watch(work)
+        caught_up = asyncio.wrap_future(work)
+        await asyncio.wait({caught_up})
+        error = caught_up.exception()
+        if isinstance(error, TROUBLE):
+            raise error
         if sinks:
+            self.sinks.retry()
             await asyncio.wrap_future(self.sinks.settled())
 
     def close(self) -> None:
@@ -88,19 +99,23 @@ class Station:
 
     def _recover(self) -> None:
         """At the start: what the log holds beyond the tables is applied, what the sinks lack is computed."""
-        query = sa.select(
-            VILLAGE_LOG.c.village_code,
-            VILLAGE_LOG.c.last_cursor,
-            VILLAGE_LOG.c.applied_cursor,
-            VILLAGE_LOG.c.sinks_cursor,
+        query = sa.select(VILLAGE_LOG.c.village_code, VILLAGE_LOG.c.last_cursor).where(
+            VILLAGE_LOG.c.sinks_cursor < VILLAGE_LOG.c.last_cursor
         )
-        for village, last, applied, computed in self.database.read(_rows, query):
+        self._catch_up()
+        for village, last in self.database.read(_rows, query):
+            self.sinks.catch_up(village, last)
+
+    def _catch_up(self) -> None:
+        """On the writer: frames that are in the log but, after a failure, not in the tables."""
+        query = sa.select(VILLAGE_LOG.c.village_code, VILLAGE_LOG.c.last_cursor, VILLAGE_LOG.c.applied_cursor).where(
+            VILLAGE_LOG.c.applied_cursor < VILLAGE_LOG.c.last_cursor
+        )
+        for village, last, applied in self.database.read(_rows, query):
             while applied < last:
                 due = self.database.read(unapplied, village, applied)
                 self._apply(due)
                 applied = due[-1].cursor
-            if computed < last:
-                self.sinks.catch_up(village, last)
 
     def _watch(self, future: Future[None]) -> None:
         future.add_done_callback(_tell)
@@ -115,7 +130,3 @@ def _tell(future: Future[None]) -> None:
 
 def _rows(connection: sa.Connection, query: sa.Select[Any]) -> list[Any]:
     return list(connection.execute(query))
-
-
-def _nothing() -> None:
-    return None

@@ -124,7 +124,10 @@ class TusUploads:
         if self._station.blobs.size(sha256) is not None:
             return size
         path = self._path(upload_id)
-        return path.stat().st_size if path.exists() else 0
+        offset = path.stat().st_size if path.exists() else 0
+        if offset >= size and path.exists():  # its last byte arrived, but then the disk was full or the server ended
+            return size if self._station.blobs.adopt(path, sha256) else 0
+        return offset
 
     def _path(self, upload_id: str) -> Path:
         return self._station.blobs.uploads / upload_id
@@ -143,6 +146,10 @@ async def _append(request: Request, path: Path, size: int, start: int) -> int:
             await inflow.take(piece)
     except (ClientDisconnect, Refusal, asyncio.CancelledError):
         await inflow.finish()
+        if digest is not None:
+            await asyncio.to_thread(write_at, path, start, b"")
+        raise
+    except OSError:  # the disk is full: what fitted is kept
         if digest is not None:
             await asyncio.to_thread(write_at, path, start, b"")
         raise

@@ -35,6 +35,7 @@ _REFUSALS: dict[str, type[FieldappError]] = {
     "server_too_old": VersionError,
     "server_busy": PauseError,
     "server_storage": PauseError,
+    "server_full": PauseError,
     "request_too_large": PauseError,
     "bad_request": PauseError,
     "upload_checksum": ItemError,
