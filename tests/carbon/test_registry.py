@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import lzma
 import shutil
 from pathlib import Path
 
@@ -104,3 +106,32 @@ def test_an_injected_expression_is_no_coefficient(tmp_path: Path) -> None:
     (folder / "equations.csv").write_text(text.replace("a=0.0881", "a=__import__('os')"), "utf-8")
     with pytest.raises(ItemError):
         registry.load(folder)
+
+
+# a genus, a hybrid, a maple of gardens, and a name that the list misspells
+_NOT_IN_THE_LIST = {
+    "Paulownia",
+    "Eucalyptus grandis × Eucalyptus urophylla",
+    "Acer palmatum",
+    "Broussonetia papyrifera",
+}
+
+
+def test_trees_are_named_as_in_the_national_list(shared_data: Path, shipped: Registry) -> None:
+    """By the name in force, an older one or that of the typical variety."""
+    file = shared_data / "species" / "plantlist_cnplants.csv.xz"
+    with lzma.open(file, "rt", encoding="utf-8", newline="") as text:
+        rows = [row for row in csv.DictReader(text) if row["SPECIES"]]
+    listed = {row["SPECIES"].partition(" var. ")[0] for row in rows}
+    trees = [one for one in shipped.species_list if one.habit == "tree"]
+    assert len(trees) > 100
+    for tree in trees:
+        names = {tree.latin.partition(" var. ")[0].partition(" subsp. ")[0], tree.latin, *tree.latin_synonyms}
+        assert names & listed or tree.latin in _NOT_IN_THE_LIST, tree.latin
+
+
+@pytest.mark.parametrize("name", ["毛竹", "楠竹", "慈竹", "方竹", "箭竹", "竹子", "Phyllostachys edulis", "Bambusa"])
+def test_bamboo_is_known_as_bamboo(shipped: Registry, name: str) -> None:
+    found = shipped.species(name)
+    assert found is not None
+    assert found.habit == "bamboo"
