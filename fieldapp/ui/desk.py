@@ -11,12 +11,15 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.records import Parcel
 from fieldapp.errors import Finding, Severity
-from fieldapp.ui.edits import kept_typed
+from fieldapp.ui.kept import kept_typed
+from fieldapp.ui.remarks import pinned
 
 if TYPE_CHECKING:
+    from fieldapp.storage.remarks import RemarkRow
     from fieldapp.storage.store import Store
     from fieldapp.storage.views import HouseholdView, SinkTotals, TreeRow
 
+REMARK = "review_remark"  # the finding of a reviewer's remark: only a person can say that it is mended
 Inside = Callable[[float, float, str], bool | None]  # lat, lon, county code: whether the place lies in the county
 
 
@@ -29,6 +32,7 @@ class Desk:
     totals: SinkTotals
     parcel_totals: dict[RecordId, SinkTotals]
     findings: dict[bytes, list[Finding]]
+    remarks: tuple[RemarkRow, ...] = ()  # what the review wants mended, while the household is returned
     kept: dict[RecordId, dict[str, str]] = field(default_factory=dict)  # typed texts that had no meaning
     free_tags: dict[str, str] = field(default_factory=dict)  # proposed instead of tags that are in use elsewhere
 
@@ -42,14 +46,16 @@ class Desk:
         """One of its parcels."""
         return next((p for p in self.view.parcels if p.id == parcel_id), None)
 
-    def count(self, severity: Severity) -> int:
-        """How many findings of a severity."""
-        return sum(f.severity is severity for found in self.findings.values() for f in found)
+    def count(self, severity: Severity, *, without: str = "") -> int:
+        """How many findings of a severity; `without` leaves out one code."""
+        every = (f for found in self.findings.values() for f in found)
+        return sum(f.severity is severity and f.code != without for f in every)
 
 
 def read_desk(store: Store, household_id: RecordId, programme: Programme, inside: Inside) -> Desk | None:
     """Reads a household with its trees, totals and findings; None when it is not there."""
     from fieldapp.storage import reads
+    from fieldapp.storage.remarks import waiting_remarks
     from fieldapp.storage.tags import free_tags, tag_counts
 
     view = reads.household(store, household_id)
@@ -63,10 +69,13 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         totals=reads.tree_totals(store, household_id),
         parcel_totals={p.id: reads.tree_totals(store, household_id, p.id) for p in view.parcels},
         findings={},
+        remarks=tuple(waiting_remarks(store, household_id)) if view.household.state == "returned" else (),
         kept=kept_typed(store),
         free_tags=free_tags(store, last_tags.values()),
     )
     desk.findings.update(find(desk, programme, inside, tag_counts(store, household_id)))
+    for record_id, name, text in pinned(desk.remarks):
+        desk.findings.setdefault(record_id, []).append(Finding(REMARK, Severity.RED, name, {"remark": text}))
     reds, ambers, greys = (desk.count(s) for s in (Severity.RED, Severity.AMBER, Severity.GREY))
     reads.set_finding_counts(store, household_id, red=reds, amber=ambers, grey=greys)
     return desk

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fieldapp.domain import consent
@@ -19,6 +20,7 @@ from fieldapp.domain.records import (
     Parcel,
     Position,
     Record,
+    ReviewRemark,
     Tenure,
     Tree,
     Village,
@@ -190,22 +192,36 @@ def add_position(store: Store, position: Position) -> None:
         unit.commit()
 
 
-def add_reason(store: Store, household: Household, code: str, reason: str) -> None:
-    """Why a person goes on in spite of amber findings."""
+def set_ready(
+    store: Store, box: Box, reason: str = "", *, amber: bool = False, remarks: Sequence[ReviewRemark] = ()
+) -> None:
+    """Marks a household as ready: `reason` says why what is amber stays, and answers the reviewer's remarks."""
+    household = box.record
+    if not isinstance(household, Household):
+        raise ValueError("no household to mark")
     with store.unit() as unit:
-        unit.add(
-            Event(
-                id=new_id(),
-                village_code=household.village_code,
-                subject="household",
-                subject_id=household.id,
-                kind="finding_reason",
-                happened_on=today(),
-                code=code,
-                reason=reason,
-            )
-        )
+        if amber and reason:
+            unit.add(_amber_reason(household, reason))
+        for remark in remarks:
+            unit.add(replace(remark, id=new_id(), version=b"", remark=reason or None, answered=1))
+        changes: dict[str, Value] = {"state": "ready"}
+        if household.state == "returned":
+            changes["state_reason"] = None  # why it was returned stays in its history
+        box.record = unit.edit(household, **changes)
         unit.commit()
+
+
+def _amber_reason(household: Household, reason: str) -> Event:
+    return Event(
+        id=new_id(),
+        village_code=household.village_code,
+        subject="household",
+        subject_id=household.id,
+        kind="finding_reason",
+        happened_on=today(),
+        code="amber_findings",
+        reason=reason,
+    )
 
 
 def decide(store: Store, record_id: RecordId, field: str, value: Value) -> None:
@@ -213,24 +229,3 @@ def decide(store: Store, record_id: RecordId, field: str, value: Value) -> None:
     with store.unit() as unit:
         unit.decide(record_id, field, value)
         unit.commit()
-
-
-# -- what was typed and has no meaning for its field: kept locally, so that a power cut takes nothing
-_KEPT = "typed_without_meaning"
-
-
-def keep_typed(store: Store, record_id: RecordId, name: str, text: str) -> None:
-    """Keeps a text that its field does not understand; "" forgets it."""
-    kept = kept_typed(store)
-    fields = kept.setdefault(record_id, {})
-    if fields.get(name, "") == text:
-        return
-    fields[name] = text
-    plain = {key.hex(): {n: t for n, t in texts.items() if t} for key, texts in kept.items()}
-    store.set_setting(_KEPT, json.dumps({key: texts for key, texts in plain.items() if texts}, ensure_ascii=False))
-
-
-def kept_typed(store: Store) -> dict[RecordId, dict[str, str]]:
-    """The texts that are kept, by record and field."""
-    text = store.setting(_KEPT)
-    return {RecordId(bytes.fromhex(key)): texts for key, texts in json.loads(text).items()} if text else {}

@@ -97,6 +97,7 @@ class FieldEdit(QWidget):
             self.editor.setItemText(0, i18n.t(self._none))
             for row, choice in enumerate(self.spec.choices, start=1):
                 self.editor.setItemText(row, i18n.t(f"choice.{self.spec.record}.{self.spec.name}.{choice}"))
+            self.editor.setToolTip(plain_tip(self.editor.currentText()))
         elif self._spoken and not self.editor.isModified():
             self._write()
         self.show_findings(self._findings)

@@ -11,13 +11,13 @@ from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
 from fieldapp.errors import Finding, Severity
-from fieldapp.ui import figures, icons
-from fieldapp.ui.cards import Cards
+from fieldapp.ui import figures
 from fieldapp.ui.choice_box import ChoiceBox
+from fieldapp.ui.finding_places import finding_places
 from fieldapp.ui.history import HistoryList
 from fieldapp.ui.household_form import HouseholdForm, PapersForm, ParcelForm
+from fieldapp.ui.household_head import HouseholdHead
 from fieldapp.ui.names import Names
-from fieldapp.ui.page import ElidedLabel, button
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import finding_words
 from fieldapp.ui.texts import Texts
@@ -42,7 +42,6 @@ class HouseholdPage(QWidget):
         self._theme, self._programme, self.names = theme, programme, names
         self._texts = texts
         self.desk: Desk | None = None
-        self._hidden = False
         self.trees = TreeModel(self, names.species, names.shown, names.short)
         self.grid = TreeGrid(theme, self.trees)
         texts.name(self.grid, "ui.tab.trees")
@@ -52,13 +51,14 @@ class HouseholdPage(QWidget):
         )
         self.papers = PapersForm(texts)
         self.history = HistoryList(texts)
-        self.cards = Cards(theme)
-        self.explain_button = button(texts, "ui.explain.button")
-        self.ready_button = button(texts, "ui.ready", "main")
+        self.head = HouseholdHead(texts, theme, programme, names)
+        self.head.place_asked.connect(self.go_to)
+        self.cards, self.explain_button = self.head.cards, self.head.explain_button
+        self.ready_button = self.head.ready_button
         self.parcel_choice = ChoiceBox()
         texts.name(self.parcel_choice, "ui.parcel.choice")
         self.parcel_choice.activated.connect(lambda _: self._show_trees())
-        self._name, self._line, self._hint = PlainLabel(), ElidedLabel(), PlainLabel()
+        self._hint = PlainLabel()
         self._tabs = QTabBar()
         self._stack = QStackedWidget()
         self._lay_out()
@@ -71,16 +71,8 @@ class HouseholdPage(QWidget):
         self._retranslate()
 
     def _lay_out(self) -> None:
-        self._name.setProperty("role", "title")
-        self._line.setProperty("role", "quiet")
         self._hint.setProperty("role", "small")
         self._hint.setWordWrap(True)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self._name)
-        head.addWidget(self._line, 1)
-        head.addWidget(self.explain_button)
-        head.addWidget(self.ready_button)
         tabs = QHBoxLayout()
         tabs.addWidget(self._tabs)
         tabs.addStretch(1)
@@ -96,8 +88,7 @@ class HouseholdPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 6)
         column.setSpacing(8)
-        column.addLayout(head)
-        column.addWidget(self.cards)
+        column.addWidget(self.head)
         column.addLayout(tabs)
         column.addWidget(self._stack, 1)
         column.addWidget(self._hint)
@@ -111,7 +102,7 @@ class HouseholdPage(QWidget):
             return
         if other:
             self.trees.clear()
-        self._write_head()
+        self.head.show_desk(desk)
         self.household.show_desk(desk)
         self.parcels.show_desk(desk)
         self.papers.show_desk(desk)
@@ -153,23 +144,9 @@ class HouseholdPage(QWidget):
 
     def hide_personal(self, hidden: bool) -> None:
         """Hides personal values everywhere on the page."""
-        self._hidden = hidden
+        self.head.hide_personal(hidden)
         self.household.hide_personal(hidden)
         self.papers.hide_personal(hidden)
-        self._write_head()
-
-    def _write_head(self) -> None:
-        if self.desk is None:
-            return
-        household = self.desk.view.household
-        self._name.setText(figures.head_name(household, hidden=self._hidden))
-        self._line.setText(figures.head_line(household))
-        self.cards.show_figures(
-            quota=figures.quota_figure(self.desk, self._programme),
-            stock=figures.stock_figure(self.desk.totals, self.names.equation),
-            platform=figures.platform_figure(self.desk.totals.trees, self._programme),
-        )
-        self.ready_button.setEnabled(household.state != "ready")
 
     # -- places
     @property
@@ -207,7 +184,7 @@ class HouseholdPage(QWidget):
 
     def next_finding(self) -> Finding | None:
         """Goes to the next place that wants a person, red and amber, trees first from where the cursor stands."""
-        places = self._finding_places()
+        places = finding_places(self.desk, self.trees) if self.desk is not None else []
         if not places:
             return None
         current = self.grid.current_row() if self.tab == "trees" else None
@@ -215,19 +192,6 @@ class HouseholdPage(QWidget):
         record, key, finding = places[(here + 1) % len(places)]
         self.go_to(record, RecordId(key), finding.field)
         return finding
-
-    def _finding_places(self) -> list[tuple[str, bytes, Finding]]:
-        desk = self.desk
-        if desk is None:
-            return []
-        order: list[tuple[str, bytes]] = [("household", desk.view.household.id)]
-        order += [("parcel", parcel.id) for parcel in desk.view.parcels]
-        order += [("tree", row.tree.id) for row in desk.trees]
-        loud = (Severity.RED, Severity.AMBER)
-        known = [(r, k, next((f for f in desk.findings.get(k, []) if f.severity in loud), None)) for r, k in order]
-        typed = [self.trees.at(n) for n in range(self.trees.rowCount())]
-        misread = [("tree", row.tree_id, all_findings(row)[0]) for row in typed if row is not None and row.misread]
-        return [(r, k, f) for r, k, f in known if f is not None] + misread
 
     # -- words
     def _tab_chosen(self, index: int) -> None:
@@ -281,7 +245,5 @@ class HouseholdPage(QWidget):
         QTimer.singleShot(ms, self, self._write_hint)
 
     def _fit(self) -> None:
-        colours = self._theme.palette
-        self.explain_button.setIcon(icons.icon("leaf", colours.good))
         self.parcel_choice.setMaximumWidth(self._theme.px(290))
         self._tabs.setCursor(Qt.CursorShape.PointingHandCursor)

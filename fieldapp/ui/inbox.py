@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -9,21 +11,32 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from fieldapp import i18n
 from fieldapp.domain.fields import Sensitivity
-from fieldapp.domain.ids import RecordId, device_tag
+from fieldapp.domain.ids import device_tag
 from fieldapp.domain.masking import mask_name
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import BY_NAME, Household, Tree
 from fieldapp.ui import edits
 from fieldapp.ui.page import label
 from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.remarks import remark_words
 from fieldapp.ui.shown import clock, declared, told_apart, value_text
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from fieldapp.storage.remarks import RemarkRow
     from fieldapp.storage.store import Store
     from fieldapp.storage.views import Choice, ConflictRow, QuarantineRow
     from fieldapp.ui.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Everything that waits for a person, read in one go."""
+
+    conflicts: list[tuple[ConflictRow, str]]
+    returned: list[tuple[Household, list[RemarkRow]]]
+    quarantined: list[QuarantineRow]
 
 
 class Inbox(QScrollArea):
@@ -61,28 +74,32 @@ class Inbox(QScrollArea):
         """Reads what waits."""
 
         hidden = self._hidden
+        returned = [row.id for row in self._session.households if row.state == "returned"]
 
-        def work(store: Store) -> tuple[list[tuple[ConflictRow, str]], list[QuarantineRow]]:
+        def work(store: Store) -> Waiting:
             from fieldapp.storage import reads
+            from fieldapp.storage.remarks import waiting_remarks
 
-            conflicts = [(row, _title(store, row, hidden=hidden)) for row in reads.conflicts(store)]
-            return conflicts, reads.quarantine(store)
+            found = [store.get(Household, one) for one in returned]
+            return Waiting(
+                conflicts=[(row, _title(store, row, hidden=hidden)) for row in reads.conflicts(store)],
+                returned=[(one, waiting_remarks(store, one.id)) for one in found if one is not None],
+                quarantined=reads.quarantine(store),
+            )
 
         self._session.tasks.run(self, work, self._show)
 
-    def _show(self, found: tuple[list[tuple[ConflictRow, str]], list[QuarantineRow]]) -> None:
+    def _show(self, found: Waiting) -> None:
         while (item := self._cards.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        conflicts, quarantined = found
-        for row, title in conflicts:
+        for row, title in found.conflicts:
             self._cards.addWidget(self._conflict_card(row, title))
-        for household in self._session.households:
-            if household.state == "returned":
-                self._cards.addWidget(self._returned_card(household.id, self._person(household.name)))
-        for poisoned in quarantined:
+        for household, remarks in found.returned:
+            self._cards.addWidget(self._returned_card(household, remarks))
+        for poisoned in found.quarantined:
             self._cards.addWidget(self._card(i18n.t("ui.inbox.quarantined"), poisoned.reason)[0])
         self._empty.setVisible(self._cards.count() == 0)
 
@@ -103,10 +120,12 @@ class Inbox(QScrollArea):
             column.addWidget(line)
         return card, column
 
-    def _returned_card(self, household_id: RecordId, name: str) -> QFrame:
-        card, column = self._card(i18n.t("ui.inbox.returned", name=name or i18n.t("ui.no_name")), "")
+    def _returned_card(self, household: Household, remarks: Sequence[RemarkRow]) -> QFrame:
+        name = self._person(household.head_name or "") or i18n.t("ui.no_name")
+        lines = [household.state_reason or "", *map(remark_words, remarks)]
+        card, column = self._card(i18n.t("ui.inbox.returned", name=name), "\n".join(filter(None, lines)))
         go = QPushButton(i18n.t("ui.inbox.open"))
-        go.clicked.connect(lambda: self.household_asked.emit(household_id))
+        go.clicked.connect(lambda: self.household_asked.emit(household.id))
         column.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 

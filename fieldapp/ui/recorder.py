@@ -13,7 +13,9 @@ from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Record
 from fieldapp.errors import Severity
 from fieldapp.ui import edits
+from fieldapp.ui.desk import REMARK
 from fieldapp.ui.household_page import HouseholdPage
+from fieldapp.ui.kept import keep_typed
 from fieldapp.ui.session import Session
 from fieldapp.ui.tree_cells import Box, CellEdit
 
@@ -25,7 +27,7 @@ class Recorder(QObject):
     """Records fields, new households, parcels, members, papers, consents; and takes back."""
 
     told = Signal(str)  # something to say in the hint line
-    reason_asked = Signal(str)  # amber findings: a person says why they go on
+    reason_asked = Signal(str)  # a person says why they go on, or how the review was answered
 
     def __init__(self, session: Session, page: HouseholdPage) -> None:
         super().__init__(page)
@@ -48,7 +50,7 @@ class Recorder(QObject):
 
         def work(store: Store) -> None:
             edits.store_cell(store, cell, code)
-            edits.keep_typed(store, cell.tree_id, cell.field, "")
+            keep_typed(store, cell.tree_id, cell.field, "")
 
         self._session.act(work)
 
@@ -58,13 +60,13 @@ class Recorder(QObject):
         def work(store: Store) -> None:
             edits.store_field(store, box, name, value)
             if box.record is not None:
-                edits.keep_typed(store, box.record.id, name, "")
+                keep_typed(store, box.record.id, name, "")
 
         self._session.act(work)
 
     def keep_typed(self, record_id: bytes, name: str, text: str) -> None:
         """Keeps what has no meaning for its field, so that it is there again after a power cut."""
-        self._session.tasks.run(self, lambda store: edits.keep_typed(store, RecordId(record_id), name, text))
+        self._session.tasks.run(self, lambda store: keep_typed(store, RecordId(record_id), name, text))
 
     # -- new things
     def add_household(self) -> None:
@@ -140,33 +142,34 @@ class Recorder(QObject):
 
     # -- ready
     def mark_ready(self) -> None:
-        """Marks the household as ready: not while anything is red, with a reason while anything is amber."""
+        """Marks the household as ready: not while anything is red, with a reason while anything is amber.
+
+        What a review wants mended is answered by that, in a sentence: no rule can tell whether it is mended.
+        """
         self._page.grid.leave_cell()
         desk = self._page.desk
         if desk is None:
             return
-        reds = desk.count(Severity.RED)
+        reds, ambers = desk.count(Severity.RED, without=REMARK), desk.count(Severity.AMBER)
         if reds:
             self.told.emit(i18n.t("ui.ready.red", n=reds))
             self._page.next_finding()
-        elif desk.count(Severity.AMBER):
-            self.reason_asked.emit(i18n.t("ui.ready.amber", n=desk.count(Severity.AMBER)))
+            return
+        questions = [i18n.t("ui.ready.returned", n=len(desk.remarks))] if desk.remarks else []
+        questions += [i18n.t("ui.ready.amber", n=ambers)] if ambers else []
+        if questions:
+            self.reason_asked.emit("\n".join(questions))
         else:
             self.set_ready("")
 
     def set_ready(self, reason: str) -> None:
-        """Stores the state, and the reason for what stays amber."""
+        """Stores the state, the reason for what stays amber, and the answer to the review."""
         desk = self._page.desk
         if desk is None:
             return
-        box = Box(desk.view.household)
-
-        def work(store: Store) -> None:
-            if reason and box.record is not None:
-                edits.add_reason(store, desk.view.household, "amber_findings", reason)
-            edits.store_field(store, box, "state", "ready")
-
-        self._session.act(work)
+        box, amber = Box(desk.view.household), desk.count(Severity.AMBER) > 0
+        remarks = [row.remark for row in desk.remarks]
+        self._session.act(lambda store: edits.set_ready(store, box, reason, amber=amber, remarks=remarks))
 
     def _when_shown(self, act: Callable[[], bool]) -> None:
         """Acts as soon as the window shows what was made; a reading that began before does not have it yet."""

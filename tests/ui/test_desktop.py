@@ -134,12 +134,12 @@ def test_the_language_switches_live_everywhere(window: Window) -> None:
 
 def test_one_key_hides_personal_data(window: Window) -> None:
     window.press("privacy")
-    assert window.bench.page._name.text() == "杨**"
+    assert window.bench.page.head.name.text() == "杨**"
     assert window.bench.list.model.index(0).data().startswith("杨**")
     window.bench.page.show_tab("household")
     assert window.bench.page.household.card.form.fields["head_name"].editor.text() == "杨**"
     window.press("privacy")
-    assert window.bench.page._name.text() == "杨正光"
+    assert window.bench.page.head.name.text() == "杨正光"
 
 
 def test_search_opens_a_tree_by_its_tag_and_a_person_by_initials(window: Window) -> None:
