@@ -35,7 +35,7 @@ def run() -> list[Figure]:
     bare = _seconds(lambda: [0.0837 * one**2.31 for one in d])
     whole = _seconds(lambda: _blocks(columns, species, d, h))
     grown_mb = _peak_mb() - before_mb
-    households = _seconds(lambda: _households(columns, estimator, species, d))
+    households = _seconds(lambda: _households(columns, species, d))
     note = f"a bare a*D^b over the same trees: {bare:.3f} s; {len(SPECIES)} species, 20 % with heights"
     return [
         Figure("1 million trees: choice, estimate, range", whole, "s", 2.0, note=note),
@@ -53,15 +53,14 @@ def _blocks(columns: ColumnEstimator, species: list[str], d: list[float], h: lis
         columns.estimate(Inputs(species[start:end], d[start:end], h[start:end]))
 
 
-def _households(columns: ColumnEstimator, estimator: RegistryEstimator, species: list[str], d: list[float]) -> None:
-    z = estimator.registry.number("uncertainty", "z_90")
+def _households(columns: ColumnEstimator, species: list[str], d: list[float]) -> None:
     none: list[float | None] = [None] * BLOCK_ROWS
     size = HOUSEHOLDS * TREES_PER_HOUSEHOLD
     step = BLOCK_ROWS - BLOCK_ROWS % TREES_PER_HOUSEHOLD
     for start in range(0, size, step):
         end = min(start + step, size)
         estimates = columns.estimate(Inputs(species[start:end], d[start:end], none[: end - start]))
-        totals(estimates, [str(place // TREES_PER_HOUSEHOLD) for place in range(start, end)], z)
+        totals(estimates, [str(place // TREES_PER_HOUSEHOLD) for place in range(start, end)])
 
 
 def _seconds(work: Callable[[], object]) -> float:

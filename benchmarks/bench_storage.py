@@ -14,7 +14,7 @@ from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import load
 from fieldapp.domain.ids import DeviceId, RecordId, new_id
 from fieldapp.domain.records import Household, Measurement, Tree
-from fieldapp.storage import counting, oplog, profile, reads
+from fieldapp.storage import counting, oplog, profile, reads, sums
 from fieldapp.storage.search import search
 from fieldapp.storage.store import Store
 
@@ -65,7 +65,7 @@ def _reading(store: Store) -> list[Figure]:
 def _open(store: Store, household_id: RecordId) -> None:
     reads.household(store, household_id)
     reads.tree_rows(store, household_id)
-    reads.tree_totals(store, household_id)
+    sums.tree_totals(store, household_id)
 
 
 def _pending_rate(store: Store) -> tuple[int, float]:

@@ -22,7 +22,7 @@ from fieldapp.carbon.registry import load
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Village
 from fieldapp.i18n import t
-from fieldapp.storage import profile, reads
+from fieldapp.storage import profile, reads, sums
 from fieldapp.storage.store import Store
 from tools.agreement import differences, laptop_rows, server_rows
 from tools.surveyor_day import measure, record_household
@@ -66,14 +66,14 @@ def _record(folder: Path) -> RecordId:
         made = record_household(
             store, village, head_name="杨进光", first_tag=9001, dbh_cm=DBH_CM, day=time.strftime("%Y-%m-%d")
         )
-        totals = reads.tree_totals(store, made.household.id)
+        totals = sums.tree_totals(store, made.household.id)
         _say(
             t(
                 "day.recorded",
                 n=totals.n,
                 kg=f"{totals.co2e_kg:.1f}",
-                low=f"{totals.co2e_low_kg:.1f}",
-                high=f"{totals.co2e_high_kg:.1f}",
+                low=f"{totals.total.low_kg:.1f}",
+                high=f"{totals.total.high_kg:.1f}",
                 version=store.estimator.method_version,
             )
         )

@@ -10,6 +10,7 @@ from fieldapp.carbon.choice import Choice, Tree, choose, explained
 from fieldapp.carbon.entries import Equation, Species, Status
 from fieldapp.carbon.registry import ANY, Registry
 from fieldapp.carbon.routes import Route, Values, lay
+from fieldapp.carbon.shared_errors import shared_half_widths
 from fieldapp.domain.sinks import Sink, SinkInput
 from fieldapp.errors import ItemError
 
@@ -62,6 +63,19 @@ class RegistryEstimator:
         if not values.agb[0] > 0 or not values.bgb[0] >= 0:
             return self.refused("carbon_equation_gives_nothing", plan.choice)
         return self.sink(plan, values, 0)
+
+    def shared_half_widths(self, species: str, equation_id: str, flags: tuple[str, ...]) -> Mapping[str, float] | None:
+        """Relative half-widths at 90 % that trees with such sinks share; None for names that are not in the registry.
+
+        For shipped wood densities: of a tree with its own, the density's error would be another.
+        """
+        found, equation = self.registry.species(species), self.registry.equation(equation_id)
+        if found is None or equation is None:
+            return None
+        try:
+            return shared_half_widths(self._route(found, equation, None, inside="extrapolated" not in flags))
+        except ItemError:
+            return None
 
     def plan(self, tree: SinkInput) -> Plan:
         """How the tree is computed, or why it is not."""
@@ -134,18 +148,23 @@ class RegistryEstimator:
     def _planned(self, species: Species, tree: Tree, choice: Choice) -> Plan:
         equation = choice.equation
         density = tree.density if equation.needs_density else None
-        key = (species.id, equation.id, choice.inside, density)
-        route = self._routes.get(key)
-        if route is None:
-            try:
-                route = lay(self.registry, species, equation, density=density, inside=choice.inside)
-            except ItemError:
-                return Plan(choice, error="carbon_no_factors")
-            if density is None:  # typed densities are as many as trees: not kept
-                self._routes[key] = route
+        try:
+            route = self._route(species, equation, density, inside=choice.inside)
+        except ItemError:
+            return Plan(choice, error="carbon_no_factors")
         if route.status is Status.MEMORY and not self.allow_memory:
             return Plan(choice, error="carbon_equation_memory")
         return Plan(choice, route, flags_of(route, choice, tree))
+
+    def _route(self, species: Species, equation: Equation, density: float | None, *, inside: bool) -> Route:
+        """The route, laid once; an ItemError when the registry lacks a factor for it."""
+        key = (species.id, equation.id, inside, density)
+        route = self._routes.get(key)
+        if route is None:
+            route = lay(self.registry, species, equation, density=density, inside=inside)
+            if density is None:  # typed densities are as many as trees: not kept
+                self._routes[key] = route
+        return route
 
 
 def flags_of(route: Route, choice: Choice, tree: Tree) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from typing import Any
 from fieldapp.carbon.estimate import RegistryEstimator, columns_of_one
 from fieldapp.carbon.forms import short
 from fieldapp.carbon.routes import Route
+from fieldapp.carbon.shared_errors import correlated_sds
 from fieldapp.carbon.steps import DECIMALS
-from fieldapp.carbon.uncertainty import correlated_sds
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.errors import Finding, Severity
 

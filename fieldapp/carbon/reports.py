@@ -9,8 +9,9 @@ from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.table import TreeTable
 from fieldapp.carbon.two_numbers import two_numbers
-from fieldapp.carbon.uncertainty import Total, totals
+from fieldapp.carbon.uncertainty import totals
 from fieldapp.domain.programme import Programme
+from fieldapp.domain.totals import Total
 from fieldapp.errors import ItemError
 
 
@@ -21,13 +22,12 @@ def total_rows(
     if column not in table.header:
         raise ItemError("estimate_no_such_column", column=column, found=", ".join(table.header))
     at = table.header.index(column)
-    z = estimator.registry.number("uncertainty", "z_90")
     found: dict[str, Total] = {}
     for block in table.blocks(estimator):
         groups = [row[at].strip() for row in block.rows]
         for group in dict.fromkeys(groups):
-            found.setdefault(group, Total(z))
-        for group, total in totals(block.estimates, groups, z).items():
+            found.setdefault(group, Total())
+        for group, total in totals(block.estimates, groups).items():
             found[group].add(total)
     return [_row(column, group, total, programme, estimator) for group, total in found.items()]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from fieldapp.carbon.uncertainty import Total
 from fieldapp.domain.programme import Programme
+from fieldapp.domain.totals import Total
 
 
 @dataclass(frozen=True, slots=True)

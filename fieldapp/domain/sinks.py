@@ -51,6 +51,13 @@ class Estimator(Protocol):
         """The sink of one tree; never raises for bad values, it answers with `error`."""
         ...
 
+    def shared_half_widths(self, species: str, equation_id: str, flags: tuple[str, ...]) -> Mapping[str, float] | None:
+        """Relative half-widths at 90 % that all trees with such sinks have in common, by what they come from.
+
+        None when this methodology does not know the equation.
+        """
+        ...
+
 
 @runtime_checkable
 class Method(Estimator, Protocol):

@@ -1,7 +1,6 @@
 """What is computed from records and never typed: a tree's values in force with its sink, a household's counters.
 
-A tree's row is recomputed in the transaction that touches it; its household's counters move by the
-difference. Sums are whole milligrams, so that adding and taking away for years leaves no residue.
+A tree's row is recomputed in the transaction that touches it; its household's counters move by the difference.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from fieldapp.domain.current import NOTHING_MEASURED, Measured, MeasurementFact,
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.sinks import Estimator, Sink, SinkInput
 from fieldapp.storage.connection import Connection
+from fieldapp.storage.household_sums import HouseholdChanges
 from fieldapp.storage.methods import Methods
 
 _CHUNK = 500
@@ -47,17 +47,12 @@ TREE_COLUMNS = (
     "flags",
     "method_version",
     "error",
+    "species",
 )
-_AT = {name: place for place, name in enumerate(TREE_COLUMNS)}
 _REPLACE = (
     f"INSERT OR REPLACE INTO tree_current ({', '.join(TREE_COLUMNS)}) VALUES ({', '.join('?' * len(TREE_COLUMNS))})"
 )
 _UPDATE = f"UPDATE tree_current SET {', '.join(f'{name} = ?' for name in TREE_COLUMNS[1:])} WHERE tree_id = ?"
-_COUNTERS = ("trees", "counted", "measured", "estimated", "tree_photos", "co2e_mg", "co2e_low_mg", "co2e_high_mg")
-_COUNT_SQL = (
-    f"INSERT INTO household_current (household_id, {', '.join(_COUNTERS)}) VALUES (?{', ?' * len(_COUNTERS)}) "
-    "ON CONFLICT (household_id) DO UPDATE SET " + ", ".join(f"{name} = {name} + excluded.{name}" for name in _COUNTERS)
-)
 Row = tuple[Any, ...]
 
 
@@ -72,11 +67,10 @@ class Derivation:
     def refresh_trees(self, tree_ids: Iterable[RecordId]) -> None:
         """Recomputes these trees and moves the counters of their households."""
         ids = list(tree_ids)
-        changes: dict[RecordId, list[int]] = defaultdict(lambda: [0] * len(_COUNTERS))
+        changes = HouseholdChanges()
         for start in range(0, len(ids), _CHUNK):
             self._refresh_chunk(ids[start : start + _CHUNK], changes)
-        moved = [(household, *change) for household, change in changes.items() if any(change)]
-        self._connection.executemany(_COUNT_SQL, moved)
+        changes.write(self._connection)
 
     def add_fact(self, tree_id: RecordId, fact: MeasurementFact) -> bool:
         """The short way for the commonest save: one new own measurement, which supersedes what the tree's row says.
@@ -88,14 +82,13 @@ class Derivation:
         if found is None:
             return False
         tree, old = found[:_TREE_WIDTH], found[_TREE_WIDTH:]
-        was = dict(zip(TREE_COLUMNS, old, strict=True))
+        was = _named(old)
         row = self._row(tree, _superseded(was, fact), tuple(map(was.get, _POSITION)), was["photos"], {})
-        changes: dict[RecordId, list[int]] = defaultdict(lambda: [0] * len(_COUNTERS))
-        _count(changes, old, -1)
-        _count(changes, row, 1)
+        changes = HouseholdChanges()
+        changes.count(was, -1)
+        changes.count(_named(row), 1)
         self._connection.execute(_UPDATE, (*row[1:], tree_id))
-        for household, change in changes.items():
-            self._connection.execute(_COUNT_SQL, (household, *change))
+        changes.write(self._connection)
         return True
 
     def refresh_parcels_of(self, household_ids: Iterable[RecordId]) -> None:
@@ -107,7 +100,7 @@ class Derivation:
         """The trees whose sink depends on this parcel."""
         return [row[0] for row in self._connection.execute("SELECT id FROM tree WHERE parcel_id = ?", (parcel_id,))]
 
-    def _refresh_chunk(self, ids: Sequence[RecordId], changes: dict[RecordId, list[int]]) -> None:
+    def _refresh_chunk(self, ids: Sequence[RecordId], changes: HouseholdChanges) -> None:
         marks = ",".join("?" * len(ids))
         old = {row[0]: row for row in self._connection.execute(f"{_OLD_SQL} ({marks})", ids)}
         measured = self._measured(ids, marks)
@@ -120,8 +113,8 @@ class Derivation:
             row = self._row(tree, facts, positions.get(tree[0]), photos.get(tree[0], 0), estimators)
             if row != old.get(tree[0]):
                 fresh.append(row)
-                _count(changes, old.get(tree[0]), -1)
-                _count(changes, row, 1)
+                changes.count(_named(old[tree[0]]) if tree[0] in old else None, -1)
+                changes.count(_named(row), 1)
         self._connection.executemany(_REPLACE, fresh)
 
     def _measured(self, ids: Sequence[RecordId], marks: str) -> dict[RecordId, Measured]:
@@ -173,6 +166,7 @@ class Derivation:
             ",".join(sink.flags),
             sink.method_version,
             sink.error,
+            species,
         )
 
     def _sink(self, estimator: Estimator, asked: SinkInput) -> Sink:
@@ -185,36 +179,15 @@ class Derivation:
         return found
 
 
+def _named(row: Row) -> dict[str, Any]:
+    return dict(zip(TREE_COLUMNS, row, strict=True))
+
+
 def _superseded(was: Mapping[str, Any], fact: MeasurementFact) -> Measured:
     """What is in force after one more fact than the row of the tree shows."""
     dbh = MeasurementFact(-1, was["dbh_id"] or _NO_ID, was["dbh_cm"], None)
     height = MeasurementFact(-1, was["height_id"] or _NO_ID, None, was["height_m"])
     return current_measurement((dbh, height, fact))
-
-
-def _count(changes: dict[RecordId, list[int]], row: Row | None, sign: int) -> None:
-    """Adds or takes away what one tree's row contributes to its household."""
-    if row is None or row[_AT["household_id"]] is None:
-        return
-    counted = row[_AT["counted"]]
-    co2e = row[_AT["co2e_kg"]] if counted else None
-    parts = (
-        not row[_AT["removed"]],
-        counted,
-        counted and row[_AT["dbh_cm"]] is not None,
-        co2e is not None,
-        0 if row[_AT["removed"]] else row[_AT["photos"]],
-        _mg(co2e),
-        _mg(row[_AT["co2e_low_kg"]] if counted else None),
-        _mg(row[_AT["co2e_high_kg"]] if counted else None),
-    )
-    change = changes[row[_AT["household_id"]]]
-    for place, part in enumerate(parts):
-        change[place] += sign * int(part)
-
-
-def _mg(kg: float | None) -> int:
-    return round(kg * 1_000_000) if kg is not None else 0
 
 
 _OLD_SQL = f"SELECT {', '.join(TREE_COLUMNS)} FROM tree_current WHERE tree_id IN"

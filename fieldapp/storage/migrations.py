@@ -41,7 +41,22 @@ def m0002_words_in_the_row(db: Database) -> None:
     db.execute("PRAGMA user_version = 2")
 
 
-NEWEST = 2
+@steps()
+def m0003_sums_by_kind(db: Database) -> None:
+    """A household keeps, by kind of tree, what the range of a sum needs; lows and highs were added up until now."""
+    db.execute("ALTER TABLE tree_current ADD COLUMN species TEXT")
+    db.execute(
+        "UPDATE tree_current SET species = (SELECT coalesce(nullif(t.species, ''), p.species) FROM tree t "
+        "LEFT JOIN parcel p ON p.id = t.parcel_id WHERE t.id = tree_current.tree_id)"
+    )
+    db.execute("ALTER TABLE household_current DROP COLUMN co2e_low_mg")
+    db.execute("ALTER TABLE household_current DROP COLUMN co2e_high_mg")
+    db.execute("ALTER TABLE household_current ADD COLUMN kinds TEXT NOT NULL DEFAULT '[]'")
+    db.execute(resources.files("fieldapp.storage").joinpath("m0003.sql").read_text("utf-8"))
+    db.execute("PRAGMA user_version = 3")
+
+
+NEWEST = 3
 
 
 def keep_before(connection: Connection, key: bytes, folder: Path, newest: int = NEWEST) -> Path | None:

@@ -11,16 +11,15 @@ from fieldapp.domain.sinks import Sink
 from fieldapp.storage import filing, states
 from fieldapp.storage.layout import layout, to_record
 from fieldapp.storage.store import Store
+from fieldapp.storage.sums import of_owner
 from fieldapp.storage.views import (
     Choice,
     ConflictRow,
-    EquationTotal,
     HistoryRow,
     HouseholdRow,
     HouseholdView,
     PhotoRow,
     QuarantineRow,
-    SinkTotals,
     TreeRow,
     VillageRow,
 )
@@ -41,7 +40,7 @@ def villages(store: Store) -> list[VillageRow]:
 def households(store: Store, village_code: str) -> list[HouseholdRow]:
     """The households of a village in the order of their numbers."""
     rows = store.rows(_HOUSEHOLDS_SQL, (village_code,))
-    return [HouseholdRow(*(*row[:20], bool(row[20]), row[21])) for row in rows]
+    return [HouseholdRow(*(*row[:18], bool(row[18]), row[19])) for row in rows]
 
 
 def household(store: Store, id: RecordId) -> HouseholdView | None:
@@ -61,7 +60,7 @@ def household(store: Store, id: RecordId) -> HouseholdView | None:
 
 def tree_rows(store: Store, household_id: RecordId, parcel_id: RecordId | None = None) -> list[TreeRow]:
     """The trees of a household, or of one of its parcels, in the order in which they were recorded."""
-    where, owner = _of(household_id, parcel_id)
+    where, owner = of_owner(household_id, parcel_id)
     rows = store.rows(f"{_TREES_SQL} WHERE {where} AND coalesce(t.removed, 0) = 0 ORDER BY t.hlc, t.id", (owner,))
     return [_tree_row(row) for row in rows]
 
@@ -70,26 +69,6 @@ def tree_row(store: Store, tree_id: RecordId) -> TreeRow | None:
     """One tree with its values in force, in the bin or not."""
     rows = store.rows(f"{_TREES_SQL} WHERE t.id = ?", (tree_id,))
     return _tree_row(rows[0]) if rows else None
-
-
-def tree_totals(store: Store, household_id: RecordId, parcel_id: RecordId | None = None) -> SinkTotals:
-    """The provisional sink of a household or one of its parcels, only trees that count."""
-    where, owner = _of(household_id, parcel_id)
-    rows = store.rows(
-        "SELECT equation_id, method_version, status, count(*), count(co2e_kg), coalesce(sum(co2e_kg), 0.0), "
-        "coalesce(sum(co2e_low_kg), 0.0), coalesce(sum(co2e_high_kg), 0.0) FROM tree t "
-        "CROSS JOIN tree_current c ON c.tree_id = t.id "
-        f"WHERE {where} AND counted = 1 GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1",
-        (owner,),
-    )
-    return SinkTotals(
-        trees=sum(row[3] for row in rows),
-        n=sum(row[4] for row in rows),
-        co2e_kg=sum(row[5] for row in rows),
-        co2e_low_kg=sum(row[6] for row in rows),
-        co2e_high_kg=sum(row[7] for row in rows),
-        by_equation=tuple(EquationTotal(row[0], row[1], row[2], row[4], row[5]) for row in rows if row[4]),
-    )
 
 
 def photos(store: Store, subject_id: RecordId) -> list[PhotoRow]:
@@ -139,14 +118,6 @@ def set_finding_counts(store: Store, household_id: RecordId, *, red: int, amber:
     )
 
 
-def _of(household_id: RecordId, parcel_id: RecordId | None) -> tuple[str, RecordId]:
-    """Trees by the index of their parcel; those of a parcel in the bin are not the household's."""
-    if parcel_id is not None:
-        return "t.parcel_id = ?", parcel_id
-    mine = f"SELECT id FROM parcel WHERE household_id = ? AND {_NOT_REMOVED}"
-    return f"t.parcel_id IN ({mine})", household_id
-
-
 def _tree_row(row: tuple[Any, ...]) -> TreeRow:
     width = len(layout("tree").names) + 3
     sink = list(row[width + 8 :])
@@ -164,8 +135,8 @@ _HOUSEHOLDS_SQL = """
 SELECT h.id, h.village_code, coalesce(h.device_tag, ''), coalesce(h.number, 0), coalesce(h.head_name, ''),
   coalesce(h.group_name, ''), coalesce(h.state, 'draft'), coalesce(c.parcels, 0), coalesce(c.area_mu, 0.0),
   coalesce(c.trees, 0), coalesce(c.counted, 0), coalesce(c.measured, 0), coalesce(c.estimated, 0),
-  coalesce(c.tree_photos + c.other_photos, 0), coalesce(c.co2e_mg, 0) / 1e6, coalesce(c.co2e_low_mg, 0) / 1e6,
-  coalesce(c.co2e_high_mg, 0) / 1e6, coalesce(f.red, 0), coalesce(f.amber, 0), coalesce(f.grey, 0),
+  coalesce(c.tree_photos + c.other_photos, 0), coalesce(c.co2e_mg, 0) / 1e6, coalesce(f.red, 0),
+  coalesce(f.amber, 0), coalesce(f.grey, 0),
   coalesce(c.waiting, 0), (SELECT count(*) FROM conflict k WHERE k.record_id = h.id)
 FROM household h LEFT JOIN household_current c ON c.household_id = h.id
   LEFT JOIN finding_count f ON f.household_id = h.id

@@ -8,6 +8,7 @@ from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Consent, Household, Member, Parcel, Tenure, Tree
 from fieldapp.domain.sinks import Sink
+from fieldapp.domain.totals import Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,6 @@ class HouseholdRow:
     estimated: int
     photos: int
     co2e_kg: float
-    co2e_low_kg: float
-    co2e_high_kg: float
     findings_red: int
     findings_amber: int
     findings_grey: int
@@ -108,11 +107,29 @@ class SinkTotals:
     """The provisional sink of several trees; `n` of `trees` have a result."""
 
     trees: int
-    n: int
-    co2e_kg: float
-    co2e_low_kg: float
-    co2e_high_kg: float
+    total: Total
     by_equation: tuple[EquationTotal, ...]
+
+    @property
+    def n(self) -> int:
+        """Trees with a result."""
+        return self.total.trees
+
+    @property
+    def co2e_kg(self) -> float:
+        """Their carbon stock."""
+        return self.total.co2e_kg
+
+
+@dataclass(frozen=True, slots=True)
+class AreaTotals:
+    """All households of a village or county; `total.trees` of the `trees` that count have a result."""
+
+    households: int
+    trees: int
+    area_mu: float
+    total: Total
+    method_versions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

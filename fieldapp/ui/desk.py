@@ -54,7 +54,7 @@ class Desk:
 
 def read_desk(store: Store, household_id: RecordId, programme: Programme, inside: Inside) -> Desk | None:
     """Reads a household with its trees, totals and findings; None when it is not there."""
-    from fieldapp.storage import reads
+    from fieldapp.storage import reads, sums
     from fieldapp.storage.remarks import waiting_remarks
     from fieldapp.storage.tags import free_tags, tag_counts
 
@@ -66,8 +66,8 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
     desk = Desk(
         view=view,
         trees=trees,
-        totals=reads.tree_totals(store, household_id),
-        parcel_totals={p.id: reads.tree_totals(store, household_id, p.id) for p in view.parcels},
+        totals=sums.tree_totals(store, household_id),
+        parcel_totals={p.id: sums.tree_totals(store, household_id, p.id) for p in view.parcels},
         findings={},
         remarks=tuple(waiting_remarks(store, household_id)) if view.household.state == "returned" else (),
         kept=kept_typed(store),

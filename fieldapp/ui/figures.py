@@ -16,6 +16,7 @@ from fieldapp.ui.cards import Figure
 from fieldapp.ui.shown import number
 
 if TYPE_CHECKING:
+    from fieldapp.domain.totals import Total
     from fieldapp.storage.views import SinkTotals
     from fieldapp.ui.desk import Desk
 
@@ -58,11 +59,9 @@ def quota_figure(desk: Desk, programme: Programme) -> Figure:
     return Figure(caption, f"{trees:,}", note, "amber" if left < 0 else "text", f"{caption}\n{note}\n{rule}")
 
 
-def half_width(totals: SinkTotals) -> str:
+def half_width(total: Total) -> str:
     """The range beside a total, in per cent of it."""
-    if not totals.co2e_kg:
-        return ""
-    return f"±{(totals.co2e_high_kg - totals.co2e_low_kg) / 2 / totals.co2e_kg * 100:.0f} %"
+    return f"±{total.half_width_kg / total.co2e_kg * 100:.0f} %" if total.co2e_kg else ""
 
 
 def equations(totals: SinkTotals, name: Name) -> str:
@@ -76,11 +75,11 @@ def stock_figure(totals: SinkTotals, name: Name) -> Figure:
     caption = i18n.t("ui.card.stock", equation=equations(totals, name) or "—")
     if not totals.n:
         return Figure(caption, "—", i18n.t("ui.card.stock.none"), "text", i18n.t("ui.card.stock.hint"))
-    note = f"t CO2 {half_width(totals)}"
+    note = f"t CO2 {half_width(totals.total)}"
     if totals.n < totals.trees:
         note += " · " + i18n.t("ui.card.stock.part", n=totals.n, all=totals.trees)
     versions = ", ".join(sorted({part.method_version for part in totals.by_equation}))
-    low, high = number(totals.co2e_low_kg / 1000, 2), number(totals.co2e_high_kg / 1000, 2)
+    low, high = number(totals.total.low_kg / 1000, 2), number(totals.total.high_kg / 1000, 2)
     hint = i18n.t("ui.card.stock.range", low=low, high=high, version=versions)
     return Figure(caption, number(totals.co2e_kg / 1000, 2), note, "text", f"{hint}\n{i18n.t('ui.card.stock.hint')}")
 
@@ -117,7 +116,7 @@ def parcel_foot(desk: Desk, parcel: Parcel, programme: Programme, name: Name) ->
         "ui.parcel.sink",
         n=totals.trees,
         stock=number(totals.co2e_kg / 1000, 2),
-        range=half_width(totals),
+        range=half_width(totals.total),
         equation=equations(totals, name),
         flat=number(totals.trees * programme.flat_kg / 1000, 2),
     )

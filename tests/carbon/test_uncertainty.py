@@ -14,8 +14,9 @@ from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.routes import Route
-from fieldapp.carbon.uncertainty import Total, simulate, totals
+from fieldapp.carbon.uncertainty import simulate, totals
 from fieldapp.domain.sinks import SinkInput
+from fieldapp.domain.totals import Total
 
 ESTIMATOR = RegistryEstimator(registry.load())
 COLUMNS = ColumnEstimator(ESTIMATOR)
@@ -41,7 +42,7 @@ def _route(tree: SinkInput) -> Route:
 @pytest.mark.parametrize("name", ["马尾松", "柏木"])
 def test_closed_form_agrees_with_monte_carlo(size: int, draws: int, name: str) -> None:
     species, d = _stand(size, 3, (name,))
-    total = totals(_estimates(species, d), ["a"] * size, Z)["a"]
+    total = totals(_estimates(species, d), ["a"] * size)["a"]
     trees = [(_route(SinkInput(name, one)), one, None) for one in d]
     mean, half = simulate(trees, draws, seed=11, z=Z)
     assert mean == pytest.approx(total.co2e_kg, rel=0.03)
@@ -56,7 +57,7 @@ def test_the_same_seed_draws_the_same() -> None:
 
 def test_the_random_part_averages_out_and_the_bias_stays() -> None:
     species, d = _stand(450, 1)
-    total = totals(_estimates(species, d), ["a"] * 450, Z)["a"]
+    total = totals(_estimates(species, d), ["a"] * 450)["a"]
     assert total.random_half_width_kg / total.co2e_kg < 0.03
     assert total.correlated_half_width_kg / total.co2e_kg == pytest.approx(0.15)  # n = 36: 15 % at 90 %
     assert total.half_width_kg == pytest.approx(sqrt(total.random_half_width_kg**2 + total.correlated_half_width_kg**2))
@@ -64,7 +65,7 @@ def test_the_random_part_averages_out_and_the_bias_stays() -> None:
 
 def test_one_trees_total_is_its_range() -> None:
     sink = ESTIMATOR.estimate(SinkInput("柏木", 7.0))
-    total = totals(_estimates(["柏木"], [7.0]), ["a"], Z)["a"]
+    total = totals(_estimates(["柏木"], [7.0]), ["a"])["a"]
     assert total.low_kg == pytest.approx(sink.co2e_low_kg)
     assert total.high_kg == pytest.approx(sink.co2e_high_kg)
 
@@ -74,19 +75,19 @@ def test_one_trees_total_is_its_range() -> None:
 def test_the_order_of_trees_does_not_matter(rng: random.Random) -> None:
     species, d = _stand(60, 2, ("马尾松", "杉木", "漆", "没有"))
     groups = [f"household {place % 3}" for place in range(60)]
-    straight = totals(_estimates(species, d), groups, Z)
+    straight = totals(_estimates(species, d), groups)
     places = list(range(60))
     rng.shuffle(places)
-    shuffled = totals(_estimates([species[p] for p in places], [d[p] for p in places]), [groups[p] for p in places], Z)
+    shuffled = totals(_estimates([species[p] for p in places], [d[p] for p in places]), [groups[p] for p in places])
     assert straight == shuffled
 
 
 def test_households_add_up_to_the_village() -> None:
     species, d = _stand(300, 4, ("马尾松", "柳杉", "毛竹"))
     estimates = _estimates(species, d)
-    households = totals(estimates, [str(place // 100) for place in range(300)], Z)
-    whole = totals(estimates, ["village"] * 300, Z)["village"]
-    village = Total(Z)
+    households = totals(estimates, [str(place // 100) for place in range(300)])
+    whole = totals(estimates, ["village"] * 300)["village"]
+    village = Total()
     for total in households.values():
         village.add(total)
     assert village.trees == whole.trees

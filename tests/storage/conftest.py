@@ -29,7 +29,10 @@ class PlainEstimator:
         co2e = 2.0 * (tree.dbh_cm or 0)
         equation = tree.equation_id or f"plain-{tree.species}"
         flags = ("extrapolated",) if co2e > 100 else ()
-        return Sink(equation, "provisional", 1.0, 0.5, 0.75, co2e, co2e / 2, co2e * 2, flags, self.method_version)
+        return Sink(equation, "provisional", 1.0, 0.5, 0.75, co2e, co2e / 2, co2e * 1.5, flags, self.method_version)
+
+    def shared_half_widths(self, species: str, equation_id: str, flags: tuple[str, ...]) -> dict[str, float]:
+        return {f"equation {equation_id}": 0.3}
 
 
 @dataclass

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldapp.domain.merge import merge
-from fieldapp.storage import filing, oplog, reads, states, verifying
+from fieldapp.storage import filing, oplog, reads, states, sums, verifying
 from fieldapp.storage.store import Store
 from tests.storage.conftest import VILLAGE, PlainEstimator, plant
 
@@ -19,7 +19,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from fieldapp.domain.records import Tree
-from fieldapp.storage import profile, reads
+from fieldapp.storage import profile, reads, sums
 from tests.storage.conftest import VILLAGE, PlainEstimator, measured, plant_tree
 store = profile.open_store(Path(sys.argv[1]), pin=None, estimator=PlainEstimator())
 view = reads.household(store, reads.households(store, VILLAGE)[0].id)
@@ -52,7 +52,7 @@ def assert_whole(store: Store, acknowledged: set[str]) -> None:
         assert {k: v for k, v in row.items() if v is not None} == {
             k: v for k, v in state.values.items() if v is not None
         }
-    totals = reads.tree_totals(store, view.id)
+    totals = sums.tree_totals(store, view.id)
     assert (view.trees, view.counted) == (len(trees), totals.trees)
     assert abs(view.co2e_kg - totals.co2e_kg) < 1e-6
     assert verifying.verify_store(store).ok

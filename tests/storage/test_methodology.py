@@ -19,7 +19,7 @@ from fieldapp.carbon.registry import Registry, load
 from fieldapp.domain.records import Household
 from fieldapp.domain.sinks import method_name
 from fieldapp.errors import ItemError
-from fieldapp.storage import methodology, methods, office_keys, profile, reads, verifying
+from fieldapp.storage import methodology, methods, office_keys, profile, reads, sums, verifying
 from fieldapp.storage.backup import backup, restore
 from fieldapp.storage.method_change import change
 from fieldapp.storage.store import Store
@@ -85,7 +85,7 @@ def versions(store: Store, household: Household) -> set[str]:
 def sum_of(store: Store, household: Household) -> float:
     """The household's sum as the list shows it, which is what its trees say."""
     shown = next(row for row in reads.households(store, VILLAGE) if row.id == household.id)
-    assert shown.co2e_kg == pytest.approx(reads.tree_totals(store, household.id).co2e_kg, abs=1e-5)
+    assert shown.co2e_kg == pytest.approx(sums.tree_totals(store, household.id).co2e_kg, abs=1e-5)
     return shown.co2e_kg
 
 

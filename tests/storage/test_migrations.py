@@ -9,8 +9,10 @@ import pytest
 import sqlcipher3
 
 from fieldapp.domain.ids import RecordId
+from fieldapp.domain.totals import Kind, Part
 from fieldapp.errors import StorageError
 from fieldapp.storage import connection, migrations, schema
+from fieldapp.storage.household_sums import parts_of
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 KEY = bytes(range(32))
@@ -107,4 +109,13 @@ def test_words_of_the_first_schema_are_found_in_the_rows(tmp_path: Path) -> None
     words = opened.execute("SELECT words FROM household").fetchone()[0].split("\n")
     assert sorted(words) == sorted(word for (word,) in wanted)
     assert "n杨进光" in words
+    opened.close()
+
+
+def test_sums_by_kind_are_made_from_the_trees_of_an_older_schema(tmp_path: Path) -> None:
+    opened = connection.connect(encrypted_copy(GOLDEN / "schema_v2.db.xz", tmp_path), KEY)
+    migrations.migrate(opened)
+    (part,) = parts_of(opened.execute("SELECT kinds FROM household_current").fetchone()[0])
+    assert part == Part(Kind("杉木", "plain-杉木", ()), 2, 24.0, 2 * 12.0**2, 2 * 12.0**2)
+    assert opened.execute("SELECT DISTINCT species FROM tree_current").fetchall() == [("杉木",)]
     opened.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import sqrt
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from fieldapp.domain.merge import merge
 from fieldapp.domain.ops import hlc_of
 from fieldapp.domain.records import Household, Measurement, Photo, PhotoLink, Position, Tree
 from fieldapp.errors import ItemError
-from fieldapp.storage import filing, oplog, reads, states
+from fieldapp.storage import filing, oplog, reads, states, sums
 from fieldapp.storage.store import Store
 
 NAUGHTY = [
@@ -104,7 +105,7 @@ def test_the_bin_keeps_the_row_and_gives_it_back(store: Store, field: Any) -> No
         gone = unit.edit(stand.trees[0], removed=1)
         unit.commit()
     assert len(reads.tree_rows(store, stand.household.id)) == 2
-    assert reads.tree_totals(store, stand.household.id).n == 2
+    assert sums.tree_totals(store, stand.household.id).n == 2
     with store.unit() as unit:
         unit.edit(gone, removed=0)
         unit.commit()
@@ -189,7 +190,7 @@ def test_sinks_follow_what_they_depend_on(store: Store, field: Any) -> None:
         unit.edit(parcel, equation_id=None)
         unit.commit()
     assert sink().equation_id == "plain-光皮桦"
-    assert reads.tree_totals(store, stand.household.id).trees == 1
+    assert sums.tree_totals(store, stand.household.id).trees == 1
     row = reads.households(store, field.village)[0]
     assert (row.trees, row.counted, row.co2e_kg) == (2, 1, 12.0)
 
@@ -242,6 +243,9 @@ def test_counters_are_the_sums_of_their_trees(make_store: Callable[[str], Store]
     first, second = reads.households(store, field.village)
     assert (first.trees, first.counted, first.parcels, first.area_mu) == (6, 5, 2, 3.0)
     assert (second.trees, second.counted, second.parcels, second.area_mu) == (0, 0, 0, 0.0)
-    totals = reads.tree_totals(store, stand.household.id)
-    assert (totals.n, totals.co2e_kg, totals.co2e_low_kg, totals.co2e_high_kg) == (5, 60.0, 30.0, 120.0)
+    totals = sums.tree_totals(store, stand.household.id)
+    assert (totals.trees, totals.n, totals.co2e_kg) == (5, 5, 60.0)
+    assert totals.total.correlated_half_width_kg == pytest.approx(60 * 0.3)
+    assert totals.total.random_half_width_kg == pytest.approx(12 * 0.4 * sqrt(5))  # 0.5² = 0.3² + 0.4²
+    assert sums.area_totals(store, field.village).total == totals.total
     assert first.co2e_kg == totals.co2e_kg
