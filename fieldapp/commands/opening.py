@@ -11,7 +11,7 @@ from pathlib import Path
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import load
 from fieldapp.errors import StorageError
-from fieldapp.i18n import t
+from fieldapp.i18n import error_texts, t
 from fieldapp.storage import profile
 from fieldapp.storage.store import Store
 
@@ -25,10 +25,16 @@ def folder_of(args: argparse.Namespace) -> Path:
 
 
 def open_profile(args: argparse.Namespace) -> Store:
-    """Opens the profile; the PIN comes from FIELDAPP_PIN or is asked for at the terminal."""
+    """Opens the profile; the PIN comes from FIELDAPP_PIN or is asked for at the terminal.
+
+    What is missing of it without stopping the work is told.
+    """
     folder = folder_of(args)
     pin = pin_for(folder)
-    return profile.open_store(folder, pin=pin, estimator=RegistryEstimator(load()))
+    store = profile.open_store(folder, pin=pin, estimator=RegistryEstimator(load()))
+    if not store.blobs.is_there:
+        print(*error_texts(StorageError("photo_folder_missing")), sep="\n", file=sys.stderr)
+    return store
 
 
 def pin_for(folder: Path) -> str | None:

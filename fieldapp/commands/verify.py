@@ -6,9 +6,9 @@ import argparse
 import json
 from pathlib import Path
 
-from fieldapp.commands.opening import folder_of, open_profile
-from fieldapp.errors import ExitCode, StorageError
-from fieldapp.i18n import finding_text, t
+from fieldapp.commands.opening import folder_of, pin_for
+from fieldapp.errors import ExitCode, Finding, StorageError
+from fieldapp.i18n import finding_text, has, t
 from fieldapp.storage import profile, verifying
 from fieldapp.storage.verifying import Verdict
 
@@ -25,26 +25,19 @@ def run(args: argparse.Namespace) -> int:
     target: Path = args.file if args.file is not None else folder_of(args)
     if target.name == profile.DATABASE and profile.is_profile(target.parent):
         target = target.parent
-    if target.is_dir():
-        args.profile = target
-        verdict = _verify_profile(args)
-    else:
-        verdict = verifying.verify_file(target)
+    verdict = _verify_profile(target) if target.is_dir() else verifying.verify_file(target)
     _print(target, verdict, as_json=args.json)
     return ExitCode.OK if verdict.ok else ExitCode.REFUSED
 
 
-def _verify_profile(args: argparse.Namespace) -> Verdict:
+def _verify_profile(folder: Path) -> Verdict:
     try:
-        store = open_profile(args)
+        pin = pin_for(folder)
     except StorageError as error:
-        if error.code not in ("database_damaged", "database_missing", "profile_damaged"):
+        if error.code != "profile_damaged":
             raise
-        return verifying.damaged_profile(error.code)
-    try:
-        return verifying.verify_store(store)
-    finally:
-        store.close()
+        pin = None  # a damaged key file asks for no PIN; the verdict says what is wrong with it
+    return verifying.verify_folder(folder, pin)
 
 
 def _print(target: Path, verdict: Verdict, *, as_json: bool) -> None:
@@ -58,6 +51,14 @@ def _print(target: Path, verdict: Verdict, *, as_json: bool) -> None:
         print(t("storage.verify.blobs", n=verdict.blobs))
     for finding in verdict.findings:
         print(finding_text(finding))
+    # What is safe and what to do now, once for each kind of damage.
+    for code in dict.fromkeys(finding.code for finding in verdict.findings):
+        print(_what_now(code), end="")
+
+
+def _what_now(code: str) -> str:
+    safe, advice = f"error.{code}.message", f"error.{code}.advice"
+    return f"{t(safe)}\n{t(advice)}\n" if has(safe) else ""
 
 
 def _as_dict(target: Path, verdict: Verdict) -> dict[str, object]:
@@ -68,5 +69,10 @@ def _as_dict(target: Path, verdict: Verdict) -> dict[str, object]:
         "rows": sum(verdict.rows.values()),
         "tables": verdict.rows,
         "blobs": verdict.blobs,
-        "findings": [{"code": f.code, "severity": str(f.severity), "text": finding_text(f)} for f in verdict.findings],
+        "findings": [_finding(finding) for finding in verdict.findings],
     }
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    text = finding_text(finding)
+    return {"code": finding.code, "severity": str(finding.severity), "text": text, "advice": _what_now(finding.code)}

@@ -31,7 +31,12 @@ _NEEDED = {profile.PROFILE_FILE, profile.KEYS_FILE, profile.DATABASE}
 
 
 def backup(store: Store, out: Path, *, photos: bool = False) -> Path:
-    """Writes a checked backup to `out`, which must not exist yet; other work on the profile goes on meanwhile."""
+    """Writes a checked backup to `out`, which must not exist yet; other work on the profile goes on meanwhile.
+
+    In a folder that is there the backup gets a name of its own: laptop, day and time, no name of a person.
+    """
+    if out.is_dir():
+        out = out / _name(store)
     if out.exists():
         raise StorageError("file_exists", name=out.name)
     temporary = out.with_name(f"{out.name}.{secrets.token_hex(4)}{files.TEMPORARY}")
@@ -49,6 +54,12 @@ def backup(store: Store, out: Path, *, photos: bool = False) -> Path:
             for leftover in copy.parent.glob(copy.name + "*"):
                 leftover.unlink()
     return out
+
+
+def _name(store: Store) -> str:
+    """A name that sorts by time and says nothing of people."""
+    kind = "practice-" if store.practice else ""
+    return f"fieldapp-{kind}{store.tag}-{time.strftime('%Y-%m-%d-%H%M%S')}{SUFFIX}"
 
 
 def restore(file: Path, folder: Path) -> None:

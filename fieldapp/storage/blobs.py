@@ -25,12 +25,22 @@ class BlobStore:
         self.folder = folder
         self._cipher = AESGCM(keys.subkey(key, b"blobs"))
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder is where it was made; one that is gone is told and never silently made anew."""
+        return self.folder.is_dir()
+
     def put(self, data: bytes) -> bytes:
-        """Stores the bytes durably and returns their SHA-256; what is there already is not written again."""
+        """Stores the bytes durably and returns their SHA-256; what is there already is not written again.
+
+        Raises StorageError `photo_folder_missing`, disk_full, folder_read_only.
+        """
         sha256 = hashlib.sha256(data).digest()
         path = self._path(sha256)
         if self.has(sha256):
             return sha256
+        if not self.is_there:
+            raise StorageError("photo_folder_missing")
         nonce = os.urandom(_NONCE_BYTES)
         sealed = self._cipher.encrypt(nonce, data, sha256)
         with faults.told():
@@ -75,5 +85,5 @@ class BlobStore:
 
     def _make_folder(self, shard: Path) -> None:
         if not shard.is_dir():
-            shard.mkdir(parents=True, exist_ok=True)
+            shard.mkdir(exist_ok=True)
             files.sync_folder(self.folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,27 @@ def copy_database(source: Connection, key: bytes, target: Path) -> None:
             copy.close()
     if problems != ["ok"]:
         raise StorageError("database_damaged")
+
+
+def pages_not_as_written(connection: Connection) -> list[str]:
+    """The numbers of the pages whose checksum is wrong, as SQLCipher finds them, and last the size of the file when
+    it is no whole number of pages."""
+    try:
+        told = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+    except sqlcipher3.DatabaseError:
+        return ["1"]  # without the first page no other can be read
+    return [numbers[-1] for line in told if (numbers := re.findall(r"\d+", line))]
+
+
+def damaged_pages(path: Path, key: bytes) -> list[str]:
+    """`pages_not_as_written` of a database that cannot be opened, for instance because its list of tables is gone."""
+    connection = sqlcipher3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        return pages_not_as_written(connection)
+    finally:
+        connection.close()
 
 
 def check_version(connection: Connection, newest: int) -> int:

@@ -70,10 +70,10 @@ def open_store(folder: Path, *, pin: str | None, estimator: Estimator) -> Store:
     VersionError newer_database.
     """
     marks = read_marks(folder)
-    key = keys.unwrap(_wraps(folder), pin)
+    key = unlock(folder, pin)
     lock = ProfileLock(folder)
     try:
-        opened = _open_database(folder / DATABASE, key)
+        opened = _open_database(folder, key)
         blobs = BlobStore(folder / BLOBS, key)
         store = Store(opened, folder=folder, key=key, lock=lock, methods=Methods(estimator), blobs=blobs)
     except BaseException:
@@ -90,13 +90,31 @@ def open_store(folder: Path, *, pin: str | None, estimator: Estimator) -> Store:
     return store
 
 
-def _open_database(database: Path, key: bytes) -> connection.Connection:
-    opened = connection.connect(database, key)
+def unlock(folder: Path, pin: str | None) -> bytes:
+    """The database key, by the PIN. Raises StorageError no_profile, profile_damaged, wrong_pin."""
+    return keys.unwrap(_wraps(folder), pin)
+
+
+def open_to_look(folder: Path, key: bytes) -> connection.Connection:
+    """The database of a profile as it is, older schemas too; for looking at it only.
+
+    Raises StorageError database_damaged, database_missing; VersionError newer_database.
+    """
+    opened = connection.connect(folder / DATABASE, key)
     try:
-        connection.check_whole(opened, database)
+        connection.check_whole(opened, folder / DATABASE)
         if connection.check_version(opened, migrations.NEWEST) == 0:
             raise StorageError("database_damaged")  # a profile's database was never without a schema
-        migrations.keep_before(opened, key, database.parent / BACKUPS)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _open_database(folder: Path, key: bytes) -> connection.Connection:
+    opened = open_to_look(folder, key)
+    try:
+        migrations.keep_before(opened, key, folder / BACKUPS)
         migrations.migrate(opened)
     except BaseException:
         opened.close()

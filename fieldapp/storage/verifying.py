@@ -5,19 +5,24 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlcipher3
 
 from fieldapp.errors import Finding, Severity, StorageError
-from fieldapp.storage import backup, faults
+from fieldapp.storage import backup, connection, faults, photo_files, profile
+from fieldapp.storage.blobs import BlobStore
 from fieldapp.storage.connection import Connection
+from fieldapp.storage.lock import ProfileLock
 from fieldapp.storage.store import Store
 
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _COMPANIONS = ("-wal", "-journal")
 _SHOWN = 3
+_NOT_AS_WRITTEN = "a page is not as it was written"
+_SHORTENED = "the file is shorter than its header says, or empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +42,51 @@ class Verdict:
 
 def verify_store(store: Store) -> Verdict:
     """Every page of the open profile's database, its counters, and every photo file."""
+    return _verify_open(store.connection, store.blobs)
+
+
+def verify_folder(folder: Path, pin: str | None) -> Verdict:
+    """A profile that nobody has open, also one that no longer opens: which pages are damaged, which photos.
+
+    Raises StorageError wrong_pin, profile_in_use and others that say nothing of damage; VersionError.
+    """
+    lock = ProfileLock(folder)
+    try:
+        key = profile.unlock(folder, pin)
+        blobs = BlobStore(folder / profile.BLOBS, key)
+        try:
+            opened = profile.open_to_look(folder, key)
+        except StorageError as why:
+            if why.code not in ("database_damaged", "database_missing"):
+                raise
+            return _verify_closed(folder / profile.DATABASE, key, blobs, why)
+        try:
+            return _verify_open(opened, blobs)
+        finally:
+            opened.close()
+    except StorageError as why:
+        if why.code != "profile_damaged":
+            raise
+        return Verdict("profile", findings=(_red(why.code),))  # without its key nothing can be read
+    finally:
+        lock.release()
+
+
+def _verify_open(opened: Connection, blobs: BlobStore) -> Verdict:
     with faults.told():
-        findings = _problems(store.connection)
-        rows = _row_counts(store.connection) if not findings else {}
-    hashes = store.blobs.all_hashes()
-    findings += [_red("blob_damaged", name=sha256.hex()[:12]) for sha256 in hashes if _damaged(store, sha256)]
-    held = set(hashes)
-    if not findings:
-        wanted = store.rows("SELECT sha256 FROM transfer WHERE direction = 'up' AND state <> 'confirmed'")
-        findings += [_red("blob_missing", name=row[0].hex()[:12]) for row in wanted if row[0] not in held]
-    return Verdict("profile", rows, len(hashes), tuple(findings))
+        findings = _problems(opened)
+        rows = _row_counts(opened) if not findings else {}
+        # What a sound database says of its photos can be held against the files; a damaged one is not asked.
+        wanted = {} if findings else _photos(opened)
+    findings += photo_files.missing(blobs, wanted)
+    return Verdict("profile", rows, len(blobs.all_hashes()), (*findings, *photo_files.damaged(blobs)))
+
+
+def _verify_closed(database: Path, key: bytes, blobs: BlobStore, why: StorageError) -> Verdict:
+    findings = [_red(why.code, detail=str(why.__cause__ or _SHORTENED))]
+    if why.code == "database_damaged":
+        findings += _page_findings(connection.damaged_pages(database, key))
+    return Verdict("profile", {}, len(blobs.all_hashes()), (*findings, *photo_files.damaged(blobs)))
 
 
 def verify_file(file: Path) -> Verdict:
@@ -98,11 +138,20 @@ def _verify_copy(copy: Path) -> Verdict:
 def _problems(opened: Connection) -> list[Finding]:
     try:
         told = [str(row[0]) for row in opened.execute(f"PRAGMA integrity_check({_SHOWN})")]
-        keyed = [str(row[0]) for row in opened.execute("PRAGMA cipher_integrity_check")] if _encrypted(opened) else []
     except sqlcipher3.DatabaseError as error:
-        return [_red("database_damaged", detail=str(error))]
-    problems = [problem.replace("\n", " ") for problem in (*told, *keyed[:_SHOWN]) if problem != "ok"]
-    return [_red("database_damaged", detail=problem) for problem in problems[:_SHOWN]]
+        told = [str(error)]
+    problems = [problem.replace("\n", " ") for problem in told if problem != "ok"]
+    pages = _page_findings(connection.pages_not_as_written(opened) if _encrypted(opened) else [])
+    if pages and not problems:
+        problems = [_NOT_AS_WRITTEN]
+    return [_red("database_damaged", detail=problem) for problem in problems[:_SHOWN]] + pages
+
+
+def _page_findings(pages: Sequence[str]) -> list[Finding]:
+    if not pages:
+        return []
+    shown = ", ".join(pages[:_SHOWN]) + (", ..." if len(pages) > _SHOWN else "")
+    return [_red("database_pages_damaged", n=len(pages), pages=shown)]
 
 
 def _encrypted(opened: Connection) -> bool:
@@ -120,20 +169,11 @@ def _row_counts(opened: Connection) -> dict[str, int]:
     return {name: opened.execute(f"SELECT count(*) FROM {safe}").fetchone()[0] for name, safe in quoted}
 
 
-def _damaged(store: Store, sha256: bytes) -> bool:
-    try:
-        store.blobs.get(sha256)
-    except StorageError as error:
-        if error.code != "blob_damaged":
-            raise
-        return True
-    return False
+def _photos(opened: Connection) -> dict[bytes, str]:
+    """Every photo file that this laptop made or has fetched, with how far its transfer has come."""
+    sql = "SELECT sha256, state FROM transfer WHERE direction = 'up' OR state = 'confirmed'"
+    return dict(opened.execute(sql).fetchall())
 
 
 def _red(code: str, **params: object) -> Finding:
     return Finding(code, Severity.RED, params=dict(params))
-
-
-def damaged_profile(code: str) -> Verdict:
-    """The verdict on a profile that does not even open; `code` is the error's."""
-    return Verdict("profile", findings=(_red(code, detail=code),))

@@ -1,0 +1,51 @@
+"""Whether the photo files of a profile are there and whole, held against what its records say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fieldapp.errors import Finding, Severity, StorageError
+from fieldapp.storage.blobs import BlobStore
+
+_SHORT = 12  # signs of a hash that tell files apart for a person
+_CONFIRMED = "confirmed"
+
+
+def missing(blobs: BlobStore, wanted: Mapping[bytes, str]) -> list[Finding]:
+    """Files that should be there and are not; `wanted` gives how far the transfer of each has come.
+
+    What the server has confirmed is no loss, only a walk to the server.
+    """
+    if not blobs.is_there:
+        only_here = sum(state != _CONFIRMED for state in wanted.values())
+        params = {"n": len(wanted), "only_here": only_here}
+        return [Finding("photo_folder_missing", Severity.RED if wanted else Severity.AMBER, params=params)]
+    held = set(blobs.all_hashes())
+    return [_missing(sha256, state) for sha256, state in sorted(wanted.items()) if sha256 not in held]
+
+
+def damaged(blobs: BlobStore) -> list[Finding]:
+    """Files whose bytes are not what was stored; every one of them is read."""
+    return [
+        _finding("blob_damaged", sha256, Severity.RED) for sha256 in blobs.all_hashes() if _is_damaged(blobs, sha256)
+    ]
+
+
+def _is_damaged(blobs: BlobStore, sha256: bytes) -> bool:
+    try:
+        blobs.get(sha256)
+    except StorageError as error:
+        if error.code != "blob_damaged":
+            raise
+        return True
+    return False
+
+
+def _missing(sha256: bytes, state: str) -> Finding:
+    if state == _CONFIRMED:
+        return _finding("blob_only_on_server", sha256, Severity.AMBER)
+    return _finding("blob_missing", sha256, Severity.RED)
+
+
+def _finding(code: str, sha256: bytes, severity: Severity) -> Finding:
+    return Finding(code, severity, params={"name": sha256.hex()[:_SHORT]})
