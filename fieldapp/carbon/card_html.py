@@ -60,7 +60,8 @@ def _section(section: Section) -> str:
 
 def _pair(row: Row) -> str:
     text = typeset(row.text) if row.formula else _words(row.text)
-    return f"<tr><td width='24%' valign='top'>{_words(row.label)}</td><td valign='top'>{text}</td></tr>"
+    label = _LOWERED.sub(r"\1<sub>\2</sub>", _words(row.label))
+    return f"<tr><td width='24%' valign='top'>{label}</td><td valign='top'>{text}</td></tr>"
 
 
 def _steps(steps: tuple[StepRow, ...]) -> str:

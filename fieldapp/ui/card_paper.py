@@ -114,4 +114,6 @@ def _foot(painter: QPainter, sheet: Sheet, room: QRectF, count: tuple[int, int])
 def _font(points: float) -> QFont:
     font = QFont(FAMILY)
     font.setPointSizeF(points)
+    # shaped digits become glyphs that Qt's table for copying does not know: a checksum could not be copied
+    font.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
     return font

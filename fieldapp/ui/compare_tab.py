@@ -36,7 +36,7 @@ class CompareTab(QWidget):
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.addWidget(self.curves)
         halves.addWidget(self.table)
-        halves.setSizes([theme.px(540), theme.px(540)])
+        halves.setSizes([theme.px(500), theme.px(680)])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         for part in (title, self.spread):

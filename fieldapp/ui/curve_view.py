@@ -88,7 +88,7 @@ class CurveView(QWidget):
     # -- painting
     def _scale(self) -> Scale:
         px = self._theme.px
-        room = QRectF(self.rect()).adjusted(px(48), px(12), -px(34), -px(62))
+        room = QRectF(self.rect()).adjusted(px(48), px(12), -px(34), -px(84))
         return Scale.of(self._picture, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -124,12 +124,15 @@ class CurveView(QWidget):
         band = scale.band(self._picture.lines[self._current])
         if band is None:
             return
-        painter.fillRect(band, self._theme.color("soft"))
+        self._shade(painter, band)
+
+    def _shade(self, painter: QPainter, room: QRectF) -> None:
+        painter.fillRect(room, self._theme.color("soft"))
         if self._theme.palette.line_px > 1:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color("line"))
             painter.setOpacity(0.25)
-            painter.fillRect(band, Qt.BrushStyle.BDiagPattern)
+            painter.fillRect(room, Qt.BrushStyle.BDiagPattern)
             painter.setOpacity(1.0)
 
     def _grid(self, painter: QPainter, scale: Scale) -> None:
@@ -202,6 +205,10 @@ class CurveView(QWidget):
             painter.setPen(QPen(theme.color("quiet"), 2, style))
             painter.drawLine(QLineF(x, y, x + px(28), y))
             x = self._legend_words(painter, x + px(34), y, i18n.t(f"ui.compare.{key}"))
+        x, y = scale.room.left(), y + px(22)
+        swatch = QRectF(x, y - px(6), px(28), px(12))
+        self._shade(painter, swatch)
+        x = self._legend_words(painter, x + px(34), y, i18n.t("ui.compare.band"))
         self._diamond(painter, QPointF(x + px(6), y))
         self._legend_words(painter, x + px(18), y, i18n.t("ui.compare.tree"))
 

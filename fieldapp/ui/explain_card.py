@@ -80,7 +80,7 @@ class ExplainCard(QDialog):
         self.compare: CompareTab | None = None
         self.setWindowTitle(f"{i18n.t('ui.command.explain').replace('(&E)', '')} · {question.title}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(theme.px(1080), theme.px(660))
+        self.resize(min(theme.px(1180), 1340), min(theme.px(680), 720))  # of 1366x768
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.windowTitle())
         self.text.setOpenExternalLinks(False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fieldapp import i18n
@@ -56,6 +58,7 @@ def test_page_and_lines_hold_the_same(estimator: RegistryEstimator, tree: SinkIn
     lines = "\n".join(card_lines(card))
     shown = page(card).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&#x27;", "'")
     shown = shown.replace("CO<sub>2</sub>", "CO2").replace("R<sup>2</sup>", "R2")
+    shown = re.sub("s<sub>([DH])</sub>", r"s_\1", shown)
     for text in texts_of(card):
         assert text in lines
         assert text in shown

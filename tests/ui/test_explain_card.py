@@ -76,7 +76,7 @@ def test_window_and_command_give_the_same_bytes(
         label, _, value = line.partition(": ")
         if line.startswith("  ") and "=" not in value:
             assert value in text, line
-            assert label.strip() in text
+            assert label.strip().replace("s_", "s") in text
 
 
 def test_a_chinese_window_speaks_chinese(card: ExplainCard) -> None:
@@ -145,12 +145,16 @@ def codes_of(text: str) -> list[int]:
 
 
 def copied(data: bytes) -> set[int]:
-    """The signs that a reader may copy out of a PDF: what its fonts' tables translate glyphs into."""
+    """The signs that a reader may copy out of a PDF: what its fonts' tables translate glyphs into, none left out."""
     found: set[int] = set()
     for part in re.findall(rb"stream\r?\n(.*?)endstream", data, re.DOTALL):
         text = zlib.decompressobj().decompress(part) if part[:1] == b"\x78" else part
-        if b"beginbf" in text:
-            found |= {int(code, 16) for code in re.findall(rb"<([0-9A-Fa-f]{4})>", text)}
+        if b"beginbf" not in text:
+            continue
+        found |= {int(code, 16) for code in re.findall(rb"<([0-9A-Fa-f]{4})>", text)}
+        ranges = re.findall(rb"^<([0-9A-F]{4})> <([0-9A-F]{4})> [\[<]", text, re.MULTILINE)
+        glyphs = [glyph for low, high in ranges for glyph in range(int(low, 16), int(high, 16) + 1)]
+        assert glyphs == list(range(len(glyphs)))  # a hole is a sign that cannot be copied
     return found
 
 
