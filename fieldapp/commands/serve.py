@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import ipaddress
 import json
+import logging
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+from fieldapp import log
 from fieldapp.carbon import registry
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.errors import ExitCode, StorageError
@@ -47,15 +50,37 @@ def run(args: argparse.Namespace) -> int:
         codes = [facts.enrol_code, *(server.station.new_code() for _ in range(args.codes - 1))]
         _print_json(facts, codes) if args.json else _print(facts, codes, args.host)
 
+    handler = _start_log(args.data)
     try:
-        server = Server(settings, RegistryEstimator(registry.load()), host=args.host, port=args.port, opened=opened)
+        server = _open(settings, args, opened)
+        _serve(server)
+    finally:
+        log.stop(handler)
+    return ExitCode.OK
+
+
+def _start_log(folder: Path) -> logging.Handler:
+    """The server's log lies beside its data: rotating, masked. Raises StorageError `server_folder`."""
+    logging.raiseExceptions = False  # a full disk stops the log too, and nobody reads a traceback on the terminal
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return log.start(folder)
     except OSError as error:
         raise StorageError("server_folder") from error
+
+
+def _open(settings: ServerSettings, args: argparse.Namespace, opened: Callable[[Opened], None]) -> Server:
+    try:
+        return Server(settings, RegistryEstimator(registry.load()), host=args.host, port=args.port, opened=opened)
+    except OSError as error:
+        raise StorageError("server_folder") from error
+
+
+def _serve(server: Server) -> None:
     # The server ends by itself on these and then raises them once more: a stop that was asked for is no failure.
     for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked_to_stop, _stopped)
     server.run_here()
-    return ExitCode.OK
 
 
 def _stopped(_: int, __: FrameType | None) -> None:

@@ -111,6 +111,8 @@ class Api:
         asked = await asyncio.to_thread(exchange.parse, body)
         database = self._station.database
         stored = await asyncio.wrap_future(database.submit(exchange.store, self._station, laptop, asked))
+        if stored.accepted:
+            _LOG.info("%s brought %d new frames", laptop.tag, len(stored.accepted))
         self._station.apply(stored.accepted)
         if asked.settle:
             await self._station.settle(sinks=bool(asked.claims))

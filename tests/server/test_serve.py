@@ -12,13 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from fieldapp.domain.records import Household
 from fieldapp.errors import FieldappError
 from fieldapp.storage import counting, oplog, profile
 from fieldapp.sync import engine, wire
 from tests.server.conftest import CODE, PASSWORD
-from tests.sync.village import record_household
+from tests.sync.village import record_household, record_photo
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -51,6 +53,39 @@ def test_it_prints_what_a_script_needs_and_stops_when_asked(tmp_path) -> None:
     with serving(tmp_path / "data") as (process, again):
         assert again["password"] is None  # shown once
         assert again["enrol_code"] not in facts["enrol_codes"]
+
+
+def test_the_log_tells_what_happened_and_nothing_about_anybody(tmp_path, estimator) -> None:
+    profile.create(tmp_path / "laptop", person="杨晓明", pin=None, practice=True)
+    store = profile.open_store(tmp_path / "laptop", pin=None, estimator=estimator)
+    secrets = ["杨晓明", "欧阳翠花", "13985421234", "522633198001011234", "6228480402564890018", PASSWORD]
+    household, trees = record_household(store, trees=5)
+    with store.unit() as unit:
+        personal = dict(zip(("head_name", "phone", "id_number", "bank_account"), secrets[1:5], strict=True))
+        unit.edit(store.get(Household, household.id), **personal)
+        unit.commit()
+    record_photo(store, trees[0], b"\xff\xd8\xffsmall", b"\xff\xd8\xfflarge" * 9)
+    with serving(tmp_path / "data", "--practice", "--password", PASSWORD) as (process, facts):
+        known = engine.enrol(store, facts["url"], facts["enrol_code"])
+        transport = engine.connect(store)
+        assert engine.sync(store, transport).converged
+        transport.close()
+        with httpx.Client(base_url=facts["url"], trust_env=False, follow_redirects=True) as browser:
+            for path in ("/", f"/villages/{CODE}", f"/villages/{CODE}/households/{household.id.hex()}", "/devices"):
+                browser.get(path)
+                browser.post("/login", data={"password": PASSWORD})
+                assert browser.get(path, params={"q": "欧阳翠花"}).status_code == 200
+            browser.post("/v1/enrol", content=b"\xff13985421234")
+            browser.post("/v1/sync", headers={"Authorization": f"Bearer {known.token}"}, content=b"\xff")
+            cookies = list(browser.cookies.values())
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert process.stderr.read() == ""
+    store.close()
+    told = (tmp_path / "data" / "fieldapp.log").read_text("utf-8")
+    assert f"{store.tag} brought" in told
+    secrets += [known.token, facts["enrol_code"], household.id.hex(), *cookies]
+    assert [one for one in secrets if one in told] == []
 
 
 def test_a_practice_folder_is_refused_with_advice(tmp_path) -> None:

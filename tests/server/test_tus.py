@@ -119,6 +119,23 @@ def test_what_arrived_before_a_cut_is_kept(server, client) -> None:
     assert client.http.get(f"/v1/blobs/{sha.hexdigest()}").content == whole
 
 
+def test_a_file_whose_last_byte_was_the_last_thing_before_a_kill_is_taken_over(server, client) -> None:
+    place = create(client)
+    uploads = server.server.station.blobs.uploads
+    (uploads / place.rpartition("/")[2]).write_bytes(DATA)
+    assert client.sync(offered=[SHA.digest()])["wanted"] == [SHA.digest()]
+    assert client.http.head(place, headers=TUS).headers["Upload-Offset"] == str(len(DATA))
+    assert client.sync(offered=[SHA.digest()])["wanted"] == []
+    assert client.http.get(f"/v1/blobs/{SHA.hexdigest()}").content == DATA
+
+
+def test_a_wrong_file_left_by_a_kill_begins_again(server, client) -> None:
+    place = create(client)
+    (server.server.station.blobs.uploads / place.rpartition("/")[2]).write_bytes(DATA[::-1])
+    assert client.http.head(place, headers=TUS).headers["Upload-Offset"] == "0"
+    assert client.http.patch(place, content=DATA, headers=PATCH | {"Upload-Offset": "0"}).status_code == 204
+
+
 def test_who_asks_anew_takes_the_place_of_a_connection_that_says_nothing_more(server, client) -> None:
     place = create(client)
     parts = urlsplit(server.url)
