@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from fieldapp.ui import icons
 
 
 class ChoiceBox(QComboBox):
     """Chooses one of few values; the wheel scrolls the page and never changes the value by accident."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        # a long choice must not push the page beyond the screen
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The box, then the chevron."""

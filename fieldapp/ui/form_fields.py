@@ -83,6 +83,9 @@ class FieldEdit(QWidget):
 
     def _combo(self) -> ChoiceBox:
         combo = ChoiceBox()
+        # a long choice must not push the form beyond the screen
+        combo.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(8)
         combo.addItem("", None)
         for choice in self.spec.choices:
             combo.addItem("", choice)

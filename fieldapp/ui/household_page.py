@@ -39,8 +39,7 @@ class HouseholdPage(QWidget):
 
     def __init__(self, texts: Texts, theme: Theme, programme: Programme, names: Names) -> None:
         super().__init__()
-        self._theme, self._programme, self.names = theme, programme, names
-        self._texts = texts
+        self._theme, self.names, self._texts = theme, names, texts
         self.desk: Desk | None = None
         self.trees = TreeModel(self, names.species, names.shown, names.short)
         self.grid = TreeGrid(theme, self.trees)
@@ -205,6 +204,7 @@ class HouseholdPage(QWidget):
 
     def _retranslate(self) -> None:
         self.trees.retranslate()
+        self.grid.fit()
         self._retranslate_tabs()
         self._write_hint()
         if self.desk is not None:

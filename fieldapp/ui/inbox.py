@@ -14,7 +14,7 @@ from fieldapp.domain.fields import Sensitivity
 from fieldapp.domain.ids import device_tag
 from fieldapp.domain.masking import mask_name
 from fieldapp.domain.ops import Value
-from fieldapp.domain.records import BY_NAME, Household, Tree
+from fieldapp.domain.records import BY_NAME, Household, Parcel, Tree
 from fieldapp.ui import edits
 from fieldapp.ui.page import label
 from fieldapp.ui.plain import PlainLabel
@@ -197,4 +197,6 @@ def _title(store: Store, row: ConflictRow, *, hidden: bool) -> str:
         return f"{name} {mask_name(record.head_name) if hidden else record.head_name or ''}"
     if isinstance(record, Tree):
         return f"{name} {record.tag or ''}"
+    if isinstance(record, Parcel):
+        return f"{name} {record.place_name or ''}"
     return name

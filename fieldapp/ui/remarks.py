@@ -26,8 +26,8 @@ def remark_words(row: RemarkRow) -> str:
     if remark.field_name:
         about.append(_field_words(subject, remark.field_name))
     text = remark.remark or _code_words(remark.code or "")
-    who = i18n.t("ui.returned.who", person=row.person, time=clock(row.written_ms))
-    return f"{' · '.join(about)}: {text} ({who})"
+    when = clock(row.written_ms)
+    return i18n.t("ui.returned.line", about=" · ".join(about), text=text, person=row.person, time=when)
 
 
 def pinned(rows: Sequence[RemarkRow]) -> list[tuple[bytes, str, str]]:

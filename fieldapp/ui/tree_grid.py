@@ -29,6 +29,7 @@ from fieldapp.ui.tree_model import TreeModel
 
 _WIDTHS = {Column.TAG: 76, Column.SPECIES: 76, Column.DBH: 70, Column.HEIGHT: 72, Column.PHOTOS: 52,
            Column.POSITION: 80, Column.SINK: 96}  # fmt: skip
+_LATIN_WIDTH = 108  # "C. lanceolata"
 
 
 class TreeGrid(QTableView):
@@ -72,9 +73,10 @@ class TreeGrid(QTableView):
         self.verticalHeader().setDefaultSectionSize(self._theme.px(28))
         self.horizontalHeader().setFixedHeight(self._theme.px(34))
         room = self.viewport().width()
-        for column, width in _WIDTHS.items():
+        widths = _WIDTHS | ({Column.SPECIES: _LATIN_WIDTH} if i18n.language() == "en" else {})
+        for column, width in widths.items():
             self.setColumnWidth(column, self._theme.px(width))
-        self.setColumnWidth(Column.HINT, max(room - 1 - sum(self._theme.px(w) for w in _WIDTHS.values()), 60))
+        self.setColumnWidth(Column.HINT, max(room - 1 - sum(self._theme.px(w) for w in widths.values()), 60))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps the hint column as wide as there is room."""
