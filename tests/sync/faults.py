@@ -46,7 +46,7 @@ class FaultyLink:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.connections = 0
-        self.bytes_up = 0
+        self.bytes_up = self.bytes_down = 0
         self._threads: list[threading.Thread] = []
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._accepting.start()
@@ -105,6 +105,8 @@ class FaultyLink:
                 passed += len(data)
                 if way.up:
                     self.bytes_up += len(data)
+                else:
+                    self.bytes_down += len(data)
                 if cut is not None and passed >= cut:
                     break
         except OSError:
