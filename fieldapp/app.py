@@ -25,8 +25,11 @@ from fieldapp.ui.theme import load_fonts
 if TYPE_CHECKING:
     from fieldapp.carbon.estimate import RegistryEstimator
     from fieldapp.carbon.registry import Registry
+    from fieldapp.storage.methods import Methods
     from fieldapp.storage.store import Store
 
+# those of the profile that is open; species and equations are named by its methodology
+_methods: list[Methods] = []
 PRACTICE_TREES, PRACTICE_PHOTOS, PRACTICE_SEED = 8_000, 300, 2018
 
 
@@ -81,7 +84,7 @@ def parts(settings: QSettings, default_folder: Path | None = None, language: str
         make_practice=make_practice,
         needs_pin=profile.needs_pin,
         inside=_inside,
-        names=RegistryNames(estimator).names(),
+        names=RegistryNames(estimator_in_use).names(),
         settings=settings,
         default_folder=default_folder or profile.default_folder(),
         language=language,
@@ -90,7 +93,7 @@ def parts(settings: QSettings, default_folder: Path | None = None, language: str
 
 @lru_cache(maxsize=1)
 def registry() -> Registry:
-    """The methodology, read once, on first use."""
+    """The methodology that the program brings, read once, on first use."""
     from fieldapp.carbon.registry import load
 
     return load()
@@ -104,9 +107,19 @@ def estimator() -> RegistryEstimator:
     return RegistryEstimator(registry())
 
 
+def estimator_in_use() -> RegistryEstimator:
+    """What computes the drafts of the profile that is open; what the program brings while none is, or is readable."""
+    from fieldapp.carbon.estimate import RegistryEstimator
+
+    found = _methods[0].current if _methods else None
+    return found if isinstance(found, RegistryEstimator) else estimator()
+
+
 def open_store(folder: Path, pin: str | None) -> Store:
     """Opens a profile; on the store's thread."""
-    return profile.open_store(folder, pin=pin, estimator=estimator())
+    store = profile.open_store(folder, pin=pin, estimator=estimator())
+    _methods[:] = [store.methods]
+    return store
 
 
 def create(wanted: NewProfile) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Household, household_code
 from fieldapp.domain.sinks import Estimator, Sink, SinkInput
-from fieldapp.storage.methodology import DRAFT_STATES, Progress, silent
+from fieldapp.storage.methodology import DRAFT_STATES, Progress, never, silent
 from fieldapp.storage.store import Store
 
 MOST_TREES = 20  # of the biggest changes: what a person reads
@@ -104,11 +104,7 @@ class Change:
         }
 
 
-def _never() -> bool:
-    return False
-
-
-def change(store: Store, new: Estimator, progress: Progress = silent, cancelled: Callable[[], bool] = _never) -> Change:
+def change(store: Store, new: Estimator, progress: Progress = silent, cancelled: Callable[[], bool] = never) -> Change:
     """What `new` would make of the drafts; half of it when it is cancelled."""
     found = Change()
     known: dict[SinkInput, Sink] = {}

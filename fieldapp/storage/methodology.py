@@ -38,6 +38,11 @@ def silent(_done: int, _total: int) -> None:
     """Tells nobody."""
 
 
+def never() -> bool:
+    """Goes on to the end."""
+    return False
+
+
 def settle(store: Store) -> None:
     """At every opening: keeps the program's own methodology the first time, ends an adoption that was cut off."""
     shipped = store.methods.shipped
@@ -47,10 +52,11 @@ def settle(store: Store) -> None:
         with store.transaction():
             _keep(store, shipped)
             store.set_setting(ACTIVE, shipped.checksum)
+    store.methods.current = store.estimator
     resume(store)
 
 
-def adopt(store: Store, new: Method, progress: Progress = silent) -> None:
+def adopt(store: Store, new: Method, progress: Progress = silent, cancelled: Callable[[], bool] = never) -> None:
     """Works with `new` from now on and recomputes the drafts; whatever is not a draft keeps what it was made with.
 
     Raises ItemError `methodology_same_version`, and then nothing has changed.
@@ -67,16 +73,19 @@ def adopt(store: Store, new: Method, progress: Progress = silent) -> None:
                 value = f"{stays} {DUE}" if state in DRAFT_STATES else stays
                 store.set_setting(household_key(household_id), value)
         store.set_setting(ACTIVE, new.checksum)
-    resume(store, progress)
+    store.methods.current = store.estimator
+    resume(store, progress, cancelled)
 
 
-def resume(store: Store, progress: Progress = silent) -> int:
+def resume(store: Store, progress: Progress = silent, cancelled: Callable[[], bool] = never) -> int:
     """Computes the drafts that an adoption has not come to; returns how many trees it computed."""
     due = _due(store)
     total = sum(len(_trees(store, household_id)) for household_id in due)
     done = 0
     progress(done, total)
     for some in _blocks(store, due):
+        if cancelled():
+            break
         with store.transaction():
             trees = []
             for household_id in some:

@@ -49,6 +49,7 @@ class Methods:
 
     def __init__(self, shipped: Estimator) -> None:
         self.shipped = shipped
+        self.current = shipped  # what drafts are computed with, for those who have no connection at hand
         self._known: dict[str, Estimator] = {}
         if isinstance(shipped, Method):
             self._known[shipped.checksum] = shipped

@@ -14,7 +14,7 @@ from fieldapp.domain.records import Position
 from fieldapp.ui import edits
 from fieldapp.ui.dialogs import message_box
 from fieldapp.ui.evidence import Subject
-from fieldapp.ui.explain_card import ExplainCard, Question, questions
+from fieldapp.ui.explain_card import ExplainCard, Question
 from fieldapp.ui.photo_import import Outcome, PhotoImport, outcome_words
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.position_dialog import PositionDialog
@@ -61,6 +61,7 @@ class Acts(QObject):
             ("import_photos", self.choose_photos),
             ("set_position", self.set_position),
             ("sync", self.sync),
+            ("methodology", self.open_methodology),
             ("view_photo", self._bench.evidence.open_photo),
         ):
             # the actions outlive a profile: this object's slots go with it
@@ -73,6 +74,15 @@ class Acts(QObject):
         if self._window.sync_panel.go.isVisibleTo(self._window.sync_panel):
             self.syncing.start()
 
+    def open_methodology(self) -> None:
+        """Opens what this profile computes with, and what a pack would change."""
+        from fieldapp.ui.methodology_dialog import MethodologyDialog
+
+        self._bench.page.grid.leave_cell()
+        dialog = MethodologyDialog(self._window, self._session.tasks)
+        dialog.adopted.connect(self._session.refresh)
+        dialog.open()
+
     # -- the number
     def explain(self, card: str) -> None:
         """Opens the card that explains the current number."""
@@ -81,11 +91,16 @@ class Acts(QObject):
         if desk is None:
             return
         subject = self._bench.subject()
-        tree = next((r for r in desk.trees if subject and subject.kind == "tree" and r.tree.id == subject.id), None)
-        if card or tree is None:
-            question = questions(desk, self._session.programme, self._bench.page.names.equation)[card or "stock"]
+        kind, key = (subject.kind, subject.id) if subject and not card else ("", b"")
+        programme = self._session.programme
+        tree = next((r for r in desk.trees if kind == "tree" and r.tree.id == key), None)
+        parcel = desk.parcel(key) if kind == "parcel" else None
+        if tree is not None:
+            question = Question.of_tree(tree, programme)
+        elif parcel is not None:
+            question = Question.of_parcel(parcel, desk, programme)
         else:
-            question = Question.of_tree(tree, self._session.programme)
+            question = Question.of_household(desk, programme, card or "stock")
         ExplainCard(self._window, self._session.tasks, self._window.theme, question).open()
 
     # -- the place

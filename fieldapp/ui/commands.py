@@ -50,6 +50,7 @@ COMMANDS = (
     Command("smaller", "Ctrl+-", "view"),
     Command("theme", "Ctrl+T", "view"),
     Command("keys", "F1", "view"),
+    Command("methodology", "", "view"),
     Command("other_profile", "", "view"),
     Command("quit", "Ctrl+Q", "view"),
 )
