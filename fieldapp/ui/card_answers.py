@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
-from fieldapp.ui.cards import Figure
-from fieldapp.ui.shown import number
+from fieldapp.domain.programme import Programme
 
 if TYPE_CHECKING:
     from fieldapp.carbon.picture import Picture
@@ -25,6 +24,19 @@ class Answer:
     foot: tuple[str, str] = ("", "")
     json: str = ""
     picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SumQuestion:
+    """Trees together; `headline` and `first` bring another figure than their stock to the head of the card."""
+
+    title: str
+    totals: SinkTotals
+    programme: Programme
+    area_mu: float | None
+    has_quota: bool = True
+    headline: str = ""
+    first: str = ""
 
 
 def answer_tree(store: Store, tree_id: RecordId, platform: str) -> Answer:
@@ -57,26 +69,14 @@ def _nothing() -> Answer:
     return Answer(f"<h2>{html.escape(i18n.t('ui.explain.none'))}</h2>")
 
 
-def answer_figure(figure: Figure, totals: SinkTotals | None) -> Answer:
-    """The card of a household's figure."""
-    parts = [f"<h2>{html.escape(figure.number)} {html.escape(figure.note)}</h2>"]
-    parts.append("<p>" + "<br>".join(map(html.escape, figure.hint.split("\n"))) + "</p>")
-    if totals is not None:
-        rows = [_row(*(i18n.t(f"ui.explain.{c}") for c in ("equation", "version", "status", "trees", "kg")), head=True)]
-        rows += [
-            _row(
-                part.equation_id,
-                part.method_version,
-                i18n.t(f"carbon.status.{part.status}"),
-                f"{part.n:,}",
-                number(part.co2e_kg),
-            )
-            for part in totals.by_equation
-        ]
-        parts.append(f"<table width='100%' cellspacing='0' cellpadding='3'>{''.join(rows)}</table>")
-    return Answer("".join(parts))
+def answer_sum(sum_: SumQuestion) -> Answer:
+    """The card of a household's or a parcel's trees together."""
+    from fieldapp.carbon.card_html import page
+    from fieldapp.carbon.sum_card import Sum, SumPart, card_of_sum
 
-
-def _row(*cells: str, head: bool = False) -> str:
-    tag = "th" if head else "td"
-    return "<tr>" + "".join(f"<{tag} align='left'>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+    totals = sum_.totals
+    parts = [SumPart(p.equation_id, p.method_version, p.status, p.n, p.co2e_kg) for p in totals.by_equation]
+    asked = Sum(totals.trees, totals.total, tuple(parts), sum_.area_mu, sum_.has_quota)
+    card = card_of_sum(asked, sum_.programme, sum_.title, sum_.headline, sum_.first)
+    foot = i18n.t("carbon.card.provisional"), i18n.t("ui.paper.foot", version=card.version, checksum=card.checksum)
+    return Answer(page(card), foot)

@@ -27,9 +27,10 @@ class CompareTab(QWidget):
 
     def __init__(self, theme: Theme, picture: Picture) -> None:
         super().__init__()
+        self._theme = theme
         self.curves = CurveView(theme, picture)
         self.table = _table(theme, picture)
-        self.table.currentCellChanged.connect(lambda row, *_: self.curves.choose(row))
+        self.table.currentCellChanged.connect(self._choose)
         self.curves.line_chosen.connect(lambda place: self.table.setCurrentCell(place, 1))
         title, self.spread = PlainLabel(picture.title), PlainLabel(picture.spread or picture.error)
         title.setProperty("role", "strong")
@@ -46,6 +47,14 @@ class CompareTab(QWidget):
         if picture.lines:
             self.table.setCurrentCell(0, 1)
 
+    def _choose(self, row: int, _column: int, old_row: int, _old_column: int) -> None:
+        """The row in front is bold too: not every theme has a colour for it."""
+        for place, bold in ((old_row, False), (row, True)):
+            for column in range(self.table.columnCount() if 0 <= place < self.table.rowCount() else 0):
+                if (item := self.table.item(place, column)) is not None:
+                    item.setFont(self._theme.font("body", bold=bold))
+        self.curves.choose(row)
+
 
 def _table(theme: Theme, picture: Picture) -> QTableWidget:
     names = ("number", "place", "agb", "co2", "range", "marks", "equation")
@@ -61,7 +70,7 @@ def _table(theme: Theme, picture: Picture) -> QTableWidget:
     table.verticalHeader().setDefaultSectionSize(theme.px(26))
     for row, line in enumerate(picture.lines):
         for column, text in enumerate(_cells(line)):
-            table.setItem(row, column, _item(theme, line, column, text))
+            table.setItem(row, column, _item(line, column, text))
     header = table.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -75,11 +84,9 @@ def _cells(line: PictureLine) -> tuple[str, ...]:
     return str(line.number), place, f"{line.agb_kg:.2f}", f"{line.co2e_kg:.2f}", span, line.marks, line.name
 
 
-def _item(theme: Theme, line: PictureLine, column: int, text: str) -> QTableWidgetItem:
+def _item(line: PictureLine, column: int, text: str) -> QTableWidgetItem:
     item = QTableWidgetItem(text)
     item.setToolTip(plain_tip(line_words(line)))
     if column in _NUMBERS:
         item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    if line.chosen:
-        item.setFont(theme.font("body", bold=True))
     return item

@@ -160,7 +160,7 @@ class CurveView(QWidget):
     def _curve(self, painter: QPainter, scale: Scale, line: PictureLine, *, front: bool) -> None:
         theme = self._theme
         colour = theme.color("good" if front else "quiet")
-        width = 3.0 if front else theme.palette.line_px if line.chosen is False else 2.0
+        width = 4.0 if front else 2.0 if line.chosen else 1.0
         for inside, points in pieces(line):
             pen = QPen(colour, width, Qt.PenStyle.SolidLine if inside else Qt.PenStyle.DashLine)
             painter.setPen(pen)
@@ -171,10 +171,12 @@ class CurveView(QWidget):
         theme, high = self._theme, self._theme.px(13)
         for place, y in scale.label_heights(self._picture.lines, high):
             front = place == self._current
+            box = QRectF(scale.room.right() + 3, y - high / 2, theme.px(24), high + 1)
+            if front:
+                painter.fillRect(box, theme.color("fill"))
             painter.setFont(theme.font("small", bold=front))
-            painter.setPen(theme.color("good" if front else "quiet"))
-            box = QRectF(scale.room.right() + 4, y - high, 30, 2 * high)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, str(self._picture.lines[place].number))
+            painter.setPen(theme.color("on_fill" if front else "quiet"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self._picture.lines[place].number))
         painter.setFont(theme.font("small"))
 
     def _tree(self, painter: QPainter, scale: Scale) -> None:
@@ -188,7 +190,8 @@ class CurveView(QWidget):
         wide, gap = painter.fontMetrics().horizontalAdvance(words) + 4, theme.px(6)
         left = at.x() + gap if at.x() + gap + wide < scale.room.right() else at.x() - gap - wide
         box = QRectF(left, scale.room.top() + theme.px(22), wide, theme.px(18))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.fillRect(box, theme.color("card"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
     def _diamond(self, painter: QPainter, at: QPointF) -> None:
         half = self._theme.px(6)

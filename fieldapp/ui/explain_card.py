@@ -5,7 +5,6 @@ The card is the one of `fieldapp explain`: the same explanation of the same reco
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,9 +25,10 @@ from PySide6.QtWidgets import (
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
+from fieldapp.domain.records import Parcel
 from fieldapp.errors import FieldappError
 from fieldapp.ui import card_paper, figures
-from fieldapp.ui.card_answers import Answer, answer_figure, answer_tree
+from fieldapp.ui.card_answers import Answer, SumQuestion, answer_sum, answer_tree
 from fieldapp.ui.card_paper import Sheet
 from fieldapp.ui.cards import Figure
 from fieldapp.ui.compare_tab import CompareTab
@@ -37,20 +37,19 @@ from fieldapp.ui.tasks import Tasks
 from fieldapp.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from fieldapp.storage.views import SinkTotals, TreeRow
+    from fieldapp.storage.views import TreeRow
     from fieldapp.ui.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which number is asked about: one tree's (`tree`), or a household's figure with its parts."""
+    """Which number is asked about: one tree's, or that of trees together."""
 
     title: str
     tree: RecordId | None = None
     name: str = ""  # for the file name of a PDF: a tag, never a person's name
-    figure: Figure | None = None
-    totals: SinkTotals | None = None
     platform: str = ""
+    trees: SumQuestion | None = None
 
     @staticmethod
     def of_tree(row: TreeRow, programme: Programme) -> Question:
@@ -59,15 +58,26 @@ class Question:
         title = i18n.t("ui.subject.tree", tag=row.tree.tag or "—")
         return Question(title, row.tree.id, row.tree.tag or "", platform=flat)
 
+    @staticmethod
+    def of_parcel(parcel: Parcel, desk: Desk, programme: Programme) -> Question:
+        """The question about a parcel's trees together; the quota is the household's."""
+        title = parcel.place_name or i18n.t("ui.parcel.no_name")
+        totals = desk.parcel_totals[parcel.id]
+        return Question(title, trees=SumQuestion(title, totals, programme, parcel.area_mu, has_quota=False))
 
-def questions(desk: Desk, programme: Programme, equation: Callable[[str], str]) -> dict[str, Question]:
-    """The questions that the cards of a household stand for."""
-    name = i18n.t("ui.subject.household")
-    return {
-        "quota": Question(name, figure=figures.quota_figure(desk, programme)),
-        "stock": Question(name, figure=figures.stock_figure(desk.totals, equation), totals=desk.totals),
-        "platform": Question(name, figure=figures.platform_figure(desk.totals.trees, programme)),
-    }
+    @staticmethod
+    def of_household(desk: Desk, programme: Programme, card: str) -> Question:
+        """The question that one of a household's cards stands for: its stock, its quota or the platform's value."""
+        title = i18n.t("ui.subject.household")
+        figure: Figure | None = None
+        if card == "quota":
+            figure = figures.quota_figure(desk, programme)
+        elif card == "platform":
+            figure = figures.platform_figure(desk.totals.trees, programme)
+        headline = f"{figure.caption}: {figure.number} {figure.note}" if figure else ""
+        first = card if figure else ""
+        trees = SumQuestion(title, desk.totals, programme, desk.area_mu, headline=headline, first=first)
+        return Question(title, trees=trees)
 
 
 class ExplainCard(QDialog):
@@ -101,8 +111,8 @@ class ExplainCard(QDialog):
         if question.tree is not None:
             tree = question.tree
             tasks.run(self, lambda store: answer_tree(store, tree, question.platform), self._show)
-        elif question.figure is not None:
-            self._show(answer_figure(question.figure, question.totals))
+        elif question.trees is not None:
+            self._show(answer_sum(question.trees))
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

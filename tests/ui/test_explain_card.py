@@ -181,3 +181,36 @@ def test_buttons_are_reached_by_the_keyboard(card: ExplainCard) -> None:
     assert len(buttons) == 3
     assert all(button.focusPolicy() & Qt.FocusPolicy.TabFocus for button in buttons)
     assert card.print_button.isEnabled()
+
+
+@pytest.mark.parametrize("which", ["stock", "quota", "platform"])
+def test_the_figures_of_a_household_are_explained(
+    window: Window, card: ExplainCard, which: str, tmp_path: Path
+) -> None:
+    card.close()
+    window.settle()
+    window.desktop.acts.explain(which)
+    shown = window.desktop.window.findChild(ExplainCard)
+    assert isinstance(shown, ExplainCard)
+    text = shown.text.toPlainText()
+    for part in ("trees", "quota", "platform", "parts"):
+        assert i18n.t(f"carbon.sum.section.{part}") in text
+    assert "360" in text  # 1.6 mu of 225
+    shown.save_pdf(tmp_path / "sum.pdf")
+    assert (tmp_path / "sum.pdf").read_bytes().startswith(b"%PDF")
+    shown.close()
+
+
+def test_a_parcel_is_explained_when_it_is_the_subject(window: Window, card: ExplainCard) -> None:
+    card.close()
+    desk = window.bench.page.desk
+    assert desk is not None
+    parcel = desk.view.parcels[0]
+    window.bench.page.go_to("parcel", parcel.id, "area_mu")
+    window.settle()
+    window.press("explain")
+    shown = window.desktop.window.findChild(ExplainCard)
+    assert isinstance(shown, ExplainCard)
+    assert "坡脚" in shown.windowTitle()
+    assert i18n.t("carbon.sum.section.quota") not in shown.text.toPlainText()
+    assert i18n.t("carbon.sum.section.parts") in shown.text.toPlainText()

@@ -1,0 +1,179 @@
+"""The card of a sum: trees, what each equation gives, both kinds of error, and apart from it quota and flat value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fieldapp.carbon.calculation import digits
+from fieldapp.carbon.card import Card, Row, Section, StepRow
+from fieldapp.carbon.explain import checksum, rounded
+from fieldapp.carbon.two_numbers import platform_value, quota_meter
+from fieldapp.domain.programme import Programme
+from fieldapp.domain.totals import Total
+from fieldapp.i18n import has, t
+
+
+@dataclass(frozen=True, slots=True)
+class SumPart:
+    """What one equation gives to a sum."""
+
+    equation_id: str
+    method_version: str
+    status: str
+    trees: int
+    co2e_kg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A household's or a parcel's trees; `counted` are those alive; a parcel has no quota of its own."""
+
+    counted: int
+    total: Total
+    parts: tuple[SumPart, ...]
+    area_mu: float | None
+    has_quota: bool = True
+
+
+def as_dict(asked: Sum, programme: Programme) -> dict[str, Any]:
+    """The card's numbers; their checksum is taken over them."""
+    total, platform = asked.total, platform_value(programme, asked.counted)
+    return {
+        "trees": asked.counted,
+        "trees_with_result": total.trees,
+        "parts": [
+            [part.equation_id, part.method_version, part.status, part.trees, rounded(part.co2e_kg)]
+            for part in asked.parts
+        ],
+        "co2e_kg": rounded(total.co2e_kg),
+        "random_half_width_kg": rounded(total.random_half_width_kg),
+        "shared_half_width_kg": {source: rounded(half) for source, half in sorted(total.shared_half_kg.items())},
+        "co2e_low_kg": rounded(total.low_kg),
+        "co2e_high_kg": rounded(total.high_kg),
+        "area_mu": asked.area_mu,
+        "quota": programme.quota(asked.area_mu) if asked.has_quota else None,
+        "platform_kg_per_year": rounded(platform.co2e_kg),
+        "platform_yuan_per_year": rounded(platform.yuan),
+        "programme": programme.version,
+    }
+
+
+def card_of_sum(asked: Sum, programme: Programme, title: str, headline: str = "", first: str = "") -> Card:
+    """The card; `headline` and the section `first` stand ahead when another number than the stock is asked for."""
+    total, mark = asked.total, checksum(as_dict(asked, programme))
+    if not headline and total.trees:
+        low, high = f"{total.low_kg:,.1f}", f"{total.high_kg:,.1f}"
+        headline = t("carbon.card.result", value=f"{total.co2e_kg:,.1f}", low=low, high=high)
+    sections = {
+        "trees": _tree_rows(asked),
+        "quota": _quota_rows(asked, programme) if asked.has_quota else [],
+        "platform": _platform_rows(asked, programme),
+        "parts": [_part_row(part) for part in asked.parts],
+    }
+    named = {name: Section(t(f"carbon.sum.section.{name}"), tuple(rows)) for name, rows in sections.items() if rows}
+    ahead = [named.pop(first)] if first in named else []
+    before = [*ahead, *(named.pop(name) for name in ("trees", "parts") if name in named)]
+    versions = ", ".join(sorted({part.method_version for part in asked.parts}))
+    keeping = [
+        Row(t("carbon.card.discount"), t("carbon.sum.discount_rule")),
+        Row(t("carbon.card.version"), versions or "–"),
+        Row(t("carbon.card.checksum"), mark),
+    ]
+    after = (*named.values(), Section(t("carbon.card.section.keeping"), tuple(keeping)))
+    steps = _steps(asked) if total.trees else ()
+    provisional = t("carbon.card.provisional")
+    return Card(title, headline or t("carbon.sum.nothing"), provisional, tuple(before), steps, after, versions, mark)
+
+
+def _tree_rows(asked: Sum) -> list[Row]:
+    rows = [
+        Row(t("carbon.sum.counted"), f"{asked.counted:,}"),
+        Row(t("carbon.sum.with_result"), f"{asked.total.trees:,}"),
+    ]
+    left = asked.counted - asked.total.trees
+    return [*rows, Row(t("carbon.sum.without"), f"{left:,}")] if left > 0 else rows
+
+
+def _part_row(part: SumPart) -> Row:
+    words = t("carbon.sum.part", n=f"{part.trees:,}", kg=digits(part.co2e_kg), status=t(f"carbon.status.{part.status}"))
+    return Row(part.equation_id, words)
+
+
+def _quota_rows(asked: Sum, programme: Programme) -> list[Row]:
+    meter = quota_meter(programme, asked.area_mu, asked.counted)
+    cap, each = f"{programme.area_cap_mu:g}", f"{programme.trees_per_mu:g}"
+    area = t("carbon.sum.area_unknown") if asked.area_mu is None else t("carbon.sum.area", mu=f"{asked.area_mu:g}")
+    over = t("carbon.sum.quota_over" if meter.exceeded else "carbon.sum.quota_left", n=abs(meter.left))
+    return [
+        Row(
+            t("carbon.sum.quota"),
+            t("carbon.sum.quota_value", allowed=meter.allowed, recorded=meter.recorded, over=over),
+        ),
+        Row(t("carbon.sum.rule"), t("carbon.sum.quota_rule", cap=cap, each=each, area=area)),
+        Row(t("carbon.sum.rule_version"), _version(programme)),
+        Row(t("carbon.card.source"), "; ".join(meter.rule_sources)),
+    ]
+
+
+def _platform_rows(asked: Sum, programme: Programme) -> list[Row]:
+    value = platform_value(programme, asked.counted)
+    numbers = {"kg": f"{value.co2e_kg:,.0f}", "yuan": f"{value.yuan:,.0f}", "n": f"{asked.counted:,}"}
+    each = {"flat": f"{programme.flat_kg:g}", "price": f"{programme.price_yuan:g}"}
+    return [
+        Row(t("carbon.sum.platform"), t("carbon.sum.platform_value", **numbers, **each)),
+        Row(t("carbon.sum.apart"), t("carbon.sum.apart_words")),
+        Row(t("carbon.sum.rule_version"), _version(programme)),
+        Row(t("carbon.card.source"), "; ".join(value.sources)),
+    ]
+
+
+def _version(programme: Programme) -> str:
+    ends = programme.valid_to.isoformat() if programme.valid_to else ""
+    return t("carbon.sum.valid", version=programme.version, begins=programme.valid_from.isoformat(), ends=ends).strip()
+
+
+def _steps(asked: Sum) -> tuple[StepRow, ...]:
+    total = asked.total
+    shared = sorted(total.shared_half_kg.items())
+    names = [f"B_{_letter(place)}" for place in range(len(shared))]
+    parts = [digits(part.co2e_kg) for part in asked.parts]
+    half, whole = digits(total.half_width_kg), digits(total.co2e_kg)
+    both = f"√({digits(total.random_half_width_kg)}^2 + {digits(total.correlated_half_width_kg)}^2)"
+    low = f"{whole} - {half}" if total.low_kg > 0 else "0"
+    steps = [
+        _step("sum", "CO2", "Σ", " + ".join(parts), total.co2e_kg),
+        *(
+            StepRow(_source_words(source), name, "", digits(kg), digits(kg), "kg")
+            for name, (source, kg) in zip(names, shared, strict=True)
+        ),
+        _step(
+            "shared",
+            "B",
+            f"√({' + '.join(f'{name}²' for name in names)})",
+            f"√({' + '.join(f'{digits(kg)}^2' for _source, kg in shared)})" if shared else "0",
+            total.correlated_half_width_kg,
+        ),
+        _step("random", "A", "√(ΣU_i² − ΣB_i²)", digits(total.random_half_width_kg), total.random_half_width_kg),
+        _step("half", "U", "√(A² + B²)", both, total.half_width_kg),
+        _step("low", "CO2_low", "CO2 − U" if total.low_kg > 0 else "0", low, total.low_kg),
+        _step("high", "CO2_high", "CO2 + U", f"{whole} + {half}", total.high_kg),
+    ]
+    return tuple(steps)
+
+
+def _step(name: str, symbol: str, formula: str, calculation: str, value: float) -> StepRow:
+    return StepRow(t(f"carbon.sum.step.{name}"), symbol, formula, calculation, digits(value), "kg")
+
+
+def _letter(place: int) -> str:
+    """a, b … z, aa, ab …: names for the sources of shared errors."""
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    head, tail = divmod(place, len(alphabet))
+    return (_letter(head - 1) if head else "") + alphabet[tail]
+
+
+def _source_words(source: str) -> str:
+    kind, _, what = source.partition(" ")
+    key = f"carbon.sum.shared.{kind}"
+    return t(key, what=what) if has(key) else source

@@ -1,0 +1,87 @@
+"""The card of trees together: what each equation gives, both kinds of error, quota and flat value apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from fieldapp import i18n
+from fieldapp.carbon.card_text import card_lines
+from fieldapp.carbon.sum_card import Sum, SumPart, as_dict, card_of_sum
+from fieldapp.domain import programme as programmes
+from fieldapp.domain.totals import Total
+from tests.carbon.calculator import work_out
+
+RULES = programmes.load(dt.date(2026, 3, 1))
+
+
+def a_sum() -> Sum:
+    total = Total(
+        trees=277,
+        co2e_kg=10473.5,
+        random_half_squared=150.0**2,
+        shared_half_kg={
+            "equation cunninghamia_lanceolata-342cd3": 630.9,
+            "density cryptomeria": 421.5,
+            "root_shoot_ratio": 55.25,
+        },
+    )
+    parts = (
+        SumPart("cunninghamia_lanceolata-342cd3", "m-1", "transcribed", 160, 4205.8),
+        SumPart("cryptomeria_japonica_sinensis-ac6bb3", "m-1", "transcribed", 91, 5617.8),
+        SumPart("cunninghamia_lanceolata-lyt2264-agb", "m-1", "transcribed", 26, 649.9),
+    )
+    return Sum(300, total, parts, 1.2)
+
+
+def test_a_pocket_calculator_repeats_the_sum_and_its_range() -> None:
+    asked = a_sum()
+    card = card_of_sum(asked, RULES, "t")
+    for step in card.steps:
+        assert float(work_out(step.calculation)) == pytest.approx(float(step.value), rel=1e-6), step
+    ends = {step.symbol: float(step.value) for step in card.steps}
+    assert ends["CO2"] == pytest.approx(asked.total.co2e_kg)
+    assert ends["CO2_low"] == pytest.approx(asked.total.low_kg, rel=1e-7)
+    assert ends["CO2_high"] == pytest.approx(asked.total.high_kg, rel=1e-7)
+    assert ends["B"] > ends["A"]
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_the_two_numbers_and_the_quota_stand_apart(language: str) -> None:
+    i18n.set_language(language)
+    card = card_of_sum(a_sum(), RULES, "t")
+    text = "\n".join(card_lines(card))
+    assert "270" in text  # 1.2 mu of 225
+    assert "3,000 kg" in text
+    assert "900" in text
+    assert RULES.version in text
+    assert RULES.valid_from.isoformat() in text
+    assert RULES.settings["trees_per_mu"].source in text
+    assert i18n.t("carbon.sum.apart_words") in text
+    assert "carbon.sum" not in text
+    assert card.headline.count("10,473.5") == 1
+
+
+def test_the_figure_that_was_asked_for_stands_first() -> None:
+    card = card_of_sum(a_sum(), RULES, "t", "300 trees", "quota")
+    assert card.headline == "300 trees"
+    assert card.before[0].title == i18n.t("carbon.sum.section.quota")
+    titles = [section.title for section in (*card.before, *card.after)]
+    assert len(titles) == len(set(titles))
+
+
+def test_a_parcel_has_no_quota_and_an_empty_one_no_steps() -> None:
+    card = card_of_sum(Sum(0, Total(), (), None, has_quota=False), RULES, "t")
+    assert card.steps == ()
+    assert card.headline == i18n.t("carbon.sum.nothing")
+    assert i18n.t("carbon.sum.section.quota") not in "\n".join(card_lines(card))
+
+
+def test_the_checksum_is_of_the_numbers_not_of_the_words() -> None:
+    chinese = card_of_sum(a_sum(), RULES, "t").checksum
+    i18n.set_language("en")
+    assert card_of_sum(a_sum(), RULES, "other").checksum == chinese
+    assert card_of_sum(replace(a_sum(), area_mu=1.3), RULES, "t").checksum != chinese
+    assert as_dict(a_sum(), RULES)["trees_with_result"] == 277
