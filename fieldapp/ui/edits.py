@@ -211,6 +211,15 @@ def set_ready(
         unit.commit()
 
 
+def set_state(store: Store, box: Box, state: str, reason: str = "") -> None:
+    """Another state of a household, with its reason; what was the reason of the former one stays in history."""
+    if box.record is None:
+        raise ValueError("no household")
+    with store.unit() as unit:
+        box.record = unit.edit(box.record, state=state, state_reason=reason or None)
+        unit.commit()
+
+
 def _amber_reason(household: Household, reason: str) -> Event:
     return Event(
         id=new_id(),

@@ -34,10 +34,17 @@ class HouseholdForm(FormPage):
     """Head, contact, bank, and the members."""
 
     member_asked = Signal()
+    state_asked = Signal(str)  # not_eligible, or draft again
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self.card = RecordCard(Household, HOUSEHOLD_FIELDS, texts, removable=True)
+        self.not_eligible = button(texts, "ui.eligible.not")
+        self.not_eligible.clicked.connect(lambda: self.state_asked.emit("not_eligible"))
+        self.draft_again = button(texts, "ui.eligible.draft")
+        self.draft_again.clicked.connect(lambda: self.state_asked.emit("draft"))
+        for act in (self.not_eligible, self.draft_again):
+            self.card.acts.addWidget(act)
         add = button(texts, "ui.add_member")
         add.clicked.connect(self.member_asked)
         self.members = RecordList(Member, MEMBER_FIELDS, texts, "ui.members", add)
@@ -49,6 +56,8 @@ class HouseholdForm(FormPage):
         """Shows a household."""
         household = desk.view.household
         self.card.show_record(household, desk.findings.get(household.id, []))
+        self.not_eligible.setVisible(household.state != "not_eligible")
+        self.draft_again.setVisible(household.state in ("ready", "not_eligible"))
         self.members.show_records(desk.view.members, desk.findings)
         self.card.restore_typed(desk.kept.get(household.id, {}))
         for record_id, texts in desk.kept.items():

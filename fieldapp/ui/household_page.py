@@ -55,6 +55,7 @@ class HouseholdPage(QWidget):
         self.cards, self.explain_button = self.head.cards, self.head.explain_button
         self.ready_button = self.head.ready_button
         self.parcel_choice = ChoiceBox()
+        self.parcel_choice.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         texts.name(self.parcel_choice, "ui.parcel.choice")
         self.parcel_choice.activated.connect(lambda _: self._show_trees())
         self._hint = PlainLabel()
@@ -114,7 +115,7 @@ class HouseholdPage(QWidget):
         chosen = None if other else self.parcel_choice.currentData()
         self.parcel_choice.clear()
         for parcel in desk.view.parcels:
-            text = figures.parcel_line(parcel, self.names.shown, desk.parcel_totals[parcel.id].trees)
+            text = figures.parcel_line(parcel, self.names.short, desk.parcel_totals[parcel.id].trees)
             self.parcel_choice.addItem(text, parcel.id)
         known = {parcel.id for parcel in desk.view.parcels}
         if chosen not in known and desk.view.parcels:

@@ -49,11 +49,14 @@ class RecordCard(QFrame):
         self.foot.setWordWrap(True)
         self.foot.hide()
         row = QHBoxLayout()
+        row.addStretch()
         row.addWidget(self.foot, 1)
+        self.acts = QHBoxLayout()  # what else can be done with this record
+        row.addLayout(self.acts)
         if removable:
             bin_button = button(texts, "ui.remove")
             bin_button.clicked.connect(lambda: self.removed.emit(self.box.record))
-            row.addWidget(bin_button, 0, Qt.AlignmentFlag.AlignRight)
+            row.addWidget(bin_button)
         column.addLayout(row)
         self.form.field_left.connect(lambda name, value: self.field_left.emit(self.box, name, value))
         self.form.field_misread.connect(lambda name, text: self.field_misread.emit(self._id(), name, text))

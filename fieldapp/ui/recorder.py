@@ -14,6 +14,7 @@ from fieldapp.domain.records import Record
 from fieldapp.errors import Severity
 from fieldapp.ui import edits
 from fieldapp.ui.desk import REMARK
+from fieldapp.ui.dialogs import ReasonDialog
 from fieldapp.ui.household_page import HouseholdPage
 from fieldapp.ui.kept import keep_typed
 from fieldapp.ui.session import Session
@@ -39,6 +40,7 @@ class Recorder(QObject):
             form.field_misread.connect(self.keep_typed)
             form.removed.connect(self.remove)
         page.household.member_asked.connect(self.add_member)
+        page.household.state_asked.connect(self.set_state)
         page.parcels.parcel_asked.connect(self.add_parcel)
         page.papers.tenure_asked.connect(self.add_tenure)
         page.papers.consent_asked.connect(self.add_consent)
@@ -170,6 +172,23 @@ class Recorder(QObject):
         box, amber = Box(desk.view.household), desk.count(Severity.AMBER) > 0
         remarks = [row.remark for row in desk.remarks]
         self._session.act(lambda store: edits.set_ready(store, box, reason, amber=amber, remarks=remarks))
+
+    def set_state(self, state: str) -> None:
+        """Not eligible, which wants a reason and is a normal ending, or a draft again."""
+        desk = self._page.desk
+        if desk is None:
+            return
+        box = Box(desk.view.household)
+
+        def store_it(reason: str) -> None:
+            self._session.act(lambda store: edits.set_state(store, box, state, reason))
+
+        if state == "not_eligible":
+            dialog = ReasonDialog(self._page.window(), i18n.t("ui.eligible.question"))
+            dialog.given.connect(store_it)
+            dialog.open()
+        else:
+            store_it("")
 
     def _when_shown(self, act: Callable[[], bool]) -> None:
         """Acts as soon as the window shows what was made; a reading that began before does not have it yet."""

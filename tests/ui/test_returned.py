@@ -113,3 +113,30 @@ def test_it_is_mended_and_marked_ready_with_a_sentence(returned: Window) -> None
     answers = returned.ask(lambda store: store.find(ReviewRemark, "WHERE answered = 1"))
     assert [answer.remark for answer in answers] == ["new number, paper read again"] * 2
     assert all("nobody answers" not in f.key for found in page.desk.findings.values() for f in found)
+
+
+def test_a_household_that_is_not_eligible_says_why_and_can_come_back(window: Window) -> None:
+    form = window.bench.page.household
+    window.bench.page.show_tab("household")
+    assert not form.draft_again.isVisible()
+    form.not_eligible.setFocus()
+    window.keys(Qt.Key.Key_Space)
+    window.settle()
+    dialog = window.desktop.window.findChild(ReasonDialog)
+    assert isinstance(dialog, ReasonDialog)
+    dialog.edit.setFocus()
+    window.keys("no forest land", ENTER)
+    window.settle()
+    assert (stored(window).state, stored(window).state_reason) == ("not_eligible", "no forest land")
+    assert window.bench.list.model.index(0).data().endswith(i18n.t("ui.state.not_eligible"))
+    form.draft_again.setFocus()
+    window.keys(Qt.Key.Key_Space)
+    window.settle()
+    assert (stored(window).state, stored(window).state_reason) == ("draft", None)
+    history = window.ask(lambda store: reads.history(store, stored_id(window)))
+    assert any(row.fields.get("state_reason") == "no forest land" for row in history)
+
+
+def stored_id(window: Window) -> object:
+    """The household on the desk."""
+    return window.desktop.session.household_id
