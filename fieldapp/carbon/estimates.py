@@ -54,6 +54,17 @@ class Estimates:
             self.refused[place] = sink
             self.row[place] = NO_ROW
 
+    def replace(self, place: int, sink: Sink) -> None:
+        """Puts what was computed in another way, stem by stem, where the tree's own row stands, for totals."""
+        if sink.error:
+            self.refuse([place], sink)
+            return
+        row, own = self.row[place], self.values
+        columns = (own.agb, own.bgb, own.carbon, own.co2e, own.low, own.high)
+        numbers = (sink.agb_kg, sink.bgb_kg, sink.carbon_kg, sink.co2e_kg, sink.co2e_low_kg, sink.co2e_high_kg)
+        for column, number in zip(columns, numbers, strict=True):
+            column[row] = number or 0.0
+
     def in_order(self, column: list[float]) -> list[float | None]:
         """A column of `values` in the order of the input, None where there is no result."""
         return [None if row == NO_ROW else column[row] for row in self.row]

@@ -21,6 +21,7 @@ FIELDS = {
     "carbon_dbh_not_a_number": "dbh_cm",
     "carbon_dbh_not_positive": "dbh_cm",
     "carbon_dbh_too_large": "dbh_cm",
+    "carbon_forked_compare": "dbh_cm",
     "carbon_girth_not_a_number": "girth_cm",
     "carbon_girth_not_positive": "girth_cm",
     "carbon_girth_too_large": "girth_cm",

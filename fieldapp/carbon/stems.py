@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from math import fsum, pi, sqrt
 
 from fieldapp.domain.sinks import Estimator, Sink, SinkInput
+
+_BETWEEN_STEMS = re.compile("[+＋、]")
+
+
+def stems_of(cell: str) -> list[str]:
+    """The stems that a cell such as `6.5+7.2` names, each as it is written; empty when it names one at most."""
+    parts = _BETWEEN_STEMS.split(cell)
+    return [part.strip() for part in parts] if len(parts) > 1 and all(part.strip() for part in parts) else []
 
 
 def diameter_of_girth(girth_cm: float) -> float:

@@ -17,7 +17,7 @@ from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.height_curve import HeightCurve, fill
 from fieldapp.carbon.limits import refused_girth
-from fieldapp.carbon.stems import diameter_of_girth
+from fieldapp.carbon.stems import diameter_of_girth, equivalent_diameter, estimate_stems, stems_of
 from fieldapp.domain.sinks import Sink, SinkInput
 from fieldapp.errors import ItemError
 from fieldapp.tables import Row, Table
@@ -45,6 +45,7 @@ class Block:
     errors: dict[int, str]
     marks: dict[int, str] = field(default_factory=dict)  # how a value came about: from a girth, from a curve
     ages: list[float | None] | None = None
+    forked: dict[int, Sink] = field(default_factory=dict)  # trees of several stems, each computed on its own
 
     def tree(self, place: int) -> SinkInput:
         """One row as the single estimate takes it."""
@@ -59,7 +60,7 @@ class Block:
 
     def sink(self, place: int) -> Sink:
         """The sink of one row, with the marks of how it was typed."""
-        sink = self.estimates.sink(place)
+        sink = self.forked.get(place) or self.estimates.sink(place)
         if place not in self.marks or sink.error:
             return sink
         return replace(sink, flags=(self.marks[place], *sink.flags))
@@ -132,6 +133,7 @@ class TreeTable:
         rows = [row.cells for row in block]
         errors = {place: row.fault for place, row in enumerate(block) if row.fault}
         d, marks = self._diameters(rows, errors)
+        stems = self._stems(rows, errors, d, marks)
         h = self._numbers("height_m", rows, errors)
         for place in range(len(rows)) if self._from_curve else ():
             if start + place in self._from_curve:
@@ -151,7 +153,30 @@ class TreeTable:
         estimates = columns.estimate(inputs)
         for place, code in errors.items():
             estimates.refuse([place], estimator.refused(code))
-        return Block(rows, inputs, estimates, errors, marks, self._present("age", ages))
+        done = Block(rows, inputs, estimates, errors, marks, self._present("age", ages))
+        for place, diameters in stems.items():
+            if place not in estimates.refused:
+                done.forked[place] = estimate_stems(estimator, done.tree(place), diameters)
+                estimates.replace(place, done.forked[place])
+        return done
+
+    def _stems(
+        self, rows: list[list[str]], errors: dict[int, str], d: list[float | None], marks: dict[int, str]
+    ) -> dict[int, list[float]]:
+        """Diameters of the stems of trees that fork below breast height, written `6.5+7.2` as diameters or girths."""
+        found = {}
+        for column in ("dbh_cm", "girth_cm"):
+            at = self._at[column]
+            refused = [place for place, code in errors.items() if code == _no_number(column)]
+            for place in refused if at is not None else ():
+                stems = _numbers_of(stems_of(rows[place][at or 0]), UNITS[column])
+                if not stems:
+                    continue
+                del errors[place]
+                if column == "girth_cm":
+                    stems, marks[place] = [diameter_of_girth(girth) for girth in stems], "girth"
+                found[place], d[place] = stems, equivalent_diameter(stems)
+        return found
 
     def _diameters(self, rows: list[list[str]], errors: dict[int, str]) -> tuple[list[float | None], dict[int, str]]:
         """Diameters, from a girth where only that was measured, and the rows where it was."""
@@ -176,7 +201,7 @@ class TreeTable:
         numbers: list[float | None] = []
         if at is None:
             return [None] * len(rows)
-        code = f"carbon_{column.partition('_')[0] if column != 'wood_density' else 'density'}_not_a_number"
+        code = _no_number(column)
         for place, row in enumerate(rows):
             cell = row[at]
             try:
@@ -189,6 +214,18 @@ class TreeTable:
 
     def _present(self, column: str, values: list[float | None]) -> list[float | None] | None:
         return None if self._at[column] is None else values
+
+
+def _numbers_of(stems: list[str], unit: str) -> list[float]:
+    """The stems' numbers; empty when one of them is none, and the row stays refused."""
+    try:
+        return [read_number(stem, unit) or 0.0 for stem in stems]
+    except ValueError:
+        return []
+
+
+def _no_number(column: str) -> str:
+    return f"carbon_{column.partition('_')[0] if column != 'wood_density' else 'density'}_not_a_number"
 
 
 def _places(header: list[str]) -> dict[str, int | None]:

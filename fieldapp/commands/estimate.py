@@ -123,7 +123,7 @@ def _compare(args: argparse.Namespace, table: TreeTable, estimator: RegistryEsti
 
 
 def _refused_row(block: Block, place: int) -> str:
-    return block.errors.get(place, "")
+    return block.errors.get(place, "carbon_forked_compare" if place in block.forked else "")
 
 
 def _write_comparisons(name: str, table: TreeTable, compared: list[tuple[list[str], Comparison]]) -> None:

@@ -7,7 +7,7 @@ from math import pi
 import pytest
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.stems import diameter_of_girth, equivalent_diameter, estimate_stems
+from fieldapp.carbon.stems import diameter_of_girth, equivalent_diameter, estimate_stems, stems_of
 from fieldapp.domain.sinks import SinkInput
 
 
@@ -30,3 +30,11 @@ def test_one_bad_stem_refuses_the_tree(estimator: RegistryEstimator) -> None:
     assert estimate_stems(estimator, SinkInput("马尾松", None), [6.0, 0.0]).error == "carbon_dbh_not_positive"
     assert estimate_stems(estimator, SinkInput("马尾松", None), []).error == "carbon_dbh_missing"
     assert estimate_stems(estimator, SinkInput("马尾松", None), [6.0]) == estimator.estimate(SinkInput("马尾松", 6.0))
+
+
+@pytest.mark.parametrize(
+    ("cell", "stems"),
+    [("6.5+7.2", ["6.5", "7.2"]), ("6 ＋ 7、8", ["6", "7", "8"]), ("6.5", []), ("+7", []), ("6+", []), ("", [])],
+)
+def test_stems_as_they_are_written_in_one_cell(cell: str, stems: list[str]) -> None:
+    assert stems_of(cell) == stems

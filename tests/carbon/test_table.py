@@ -6,6 +6,7 @@ import pytest
 
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.table import BLOCK_ROWS, TreeTable
+from fieldapp.carbon.uncertainty import totals
 from fieldapp.errors import ItemError
 
 
@@ -73,3 +74,17 @@ def test_broken_rows_are_refused_and_the_others_go_on(estimator: RegistryEstimat
 def test_a_column_that_stands_twice_is_refused(header: str) -> None:
     with pytest.raises(ItemError, match="estimate_column_twice"):
         TreeTable(f"{header}\n杉木,7,8\n")
+
+
+def test_the_stems_of_a_forked_tree_are_added_up(estimator: RegistryEstimator) -> None:
+    cells = ("6+7.5,", "6,", "7.5,", ",18.85＋23.56", "6+x,", "6+0,")
+    text = "\n".join(["species,dbh_cm,girth_cm", *(f"马尾松,{cell}" for cell in cells)])
+    block = next(TreeTable(text).blocks(estimator))
+    forked, one, other, girths, wrong, zero = (block.sink(place) for place in range(6))
+    assert forked.co2e_kg == pytest.approx((one.co2e_kg or 0) + (other.co2e_kg or 0))
+    assert girths.co2e_kg == pytest.approx(forked.co2e_kg, rel=1e-3)
+    assert (forked.flags, girths.flags) == (("forked",), ("girth", "forked"))
+    assert (wrong.error, zero.error) == ("carbon_dbh_not_a_number", "carbon_dbh_not_positive")
+    whole = totals(block.estimates, [""] * 6)[""]
+    assert (whole.trees, whole.refused) == (4, 2)
+    assert whole.co2e_kg == pytest.approx(sum(block.sink(place).co2e_kg or 0 for place in range(4)))
