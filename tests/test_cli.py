@@ -126,3 +126,9 @@ def test_stopping_by_hand_is_told_and_leaves_no_half_result(tmp_path: Path) -> N
         said = running.communicate()[1].decode()
     assert (running.returncode, said) == (130, "Stopped. Everything saved so far is safe.\n")
     assert list(tmp_path.iterdir()) == [table]
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "x", "1.5", "８７５０", ""])
+def test_a_port_that_cannot_be_is_told_with_its_bounds(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "en", "serve", f"--port={port}"]) == 2
+    assert "from 0 to 65535" in capsys.readouterr().err

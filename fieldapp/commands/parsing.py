@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from fieldapp.i18n import t
 
+_LAST_PORT = 65_535
 # what argparse says, and the catalogue key that says the same; groups go into the text as {0}, {1} ...
 _SAID = (
     (r"unrecognized arguments: (.+)", "cli.unrecognized"),
@@ -20,6 +21,7 @@ _SAID = (
     (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", "cli.choice"),
     (r"argument (.+?): invalid \w+ value: (.+)", "cli.value"),
     (r"argument (.+?): ignored explicit argument (.+)", "cli.value_unwanted"),
+    (r"argument (.+?): (.+)", "cli.refused"),  # what a command itself says of its argument
     (r"ambiguous option: (.+?) could match (.+)", "cli.ambiguous"),
 )
 
@@ -55,3 +57,10 @@ def in_words(message: str) -> str:
         if found:
             return t(key, **{f"p{place}": text for place, text in enumerate(found.groups(), start=1)})
     return message
+
+
+def port(text: str) -> int:
+    """A port's number as an argument; 0 is any free one."""
+    if not text.isascii() or not text.isdigit() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(t("cli.port", text=text, last=_LAST_PORT))
+    return int(text)

@@ -15,8 +15,10 @@ from types import FrameType
 from fieldapp import log
 from fieldapp.carbon import registry
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.commands.parsing import port
 from fieldapp.errors import ExitCode, StorageError
 from fieldapp.i18n import t
+from fieldapp.server.methods import FOLDER, Methods, read_folders
 from fieldapp.server.running import Opened, Server
 from fieldapp.server.settings import ServerSettings
 
@@ -29,16 +31,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--database-url", default="", metavar="URL", help=t("server.cli.database_url"))
     parser.add_argument("--blobs", default="", metavar="URL", help=t("server.cli.blobs"))
     parser.add_argument("--host", default="127.0.0.1", help=t("server.cli.host"))
-    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help=t("server.cli.port"))
+    parser.add_argument("--port", type=port, default=DEFAULT_PORT, help=t("server.cli.port"))
     parser.add_argument("--practice", action="store_true", help=t("server.cli.practice"))
     parser.add_argument("--password", default="", help=t("server.cli.password"))
     parser.add_argument("--codes", type=int, default=1, metavar="N", help=t("server.cli.codes"))
+    parser.add_argument(
+        "--methodology", type=Path, default=[], action="append", metavar="DIR", help=t("methodology.of_server")
+    )
     parser.add_argument("--json", action="store_true", help=t("server.cli.json"))
 
 
 def run(args: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl+C; prints address, enrolment codes and a new password once."""
+    own = RegistryEstimator(registry.load())
     settings = ServerSettings(
+        methods=Methods(own, read_folders([*_kept(args.data), *args.methodology])),
         data_dir=args.data,
         database_url=args.database_url,
         blobs_url=args.blobs,
@@ -71,7 +78,7 @@ def _start_log(folder: Path) -> logging.Handler:
 
 def _open(settings: ServerSettings, args: argparse.Namespace, opened: Callable[[Opened], None]) -> Server:
     try:
-        return Server(settings, RegistryEstimator(registry.load()), host=args.host, port=args.port, opened=opened)
+        return Server(settings, own, host=args.host, port=args.port, opened=opened)
     except OSError as error:
         raise StorageError("server_folder") from error
 
@@ -83,15 +90,13 @@ def _serve(server: Server) -> None:
     server.run_here()
 
 
+def _kept(data: Path) -> list[Path]:
+    """What was laid into the data folder stays known without being named at every start."""
+    return [data / FOLDER] if (data / FOLDER).is_dir() else []
+
+
 def _stopped(_: int, __: FrameType | None) -> None:
     return None
-
-
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65_535:
-        raise ValueError(text)
-    return port
 
 
 def _print_json(facts: Opened, codes: list[str]) -> None:
