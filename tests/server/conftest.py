@@ -14,7 +14,6 @@ from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import load
 from fieldapp.domain.ids import DeviceId, RecordId, new_id
 from fieldapp.domain.ops import Op, OpKind, Value, hlc_of
-from fieldapp.domain.sinks import Estimator
 from fieldapp.server import running
 from fieldapp.server.running import RunningServer
 from fieldapp.sync import wire
@@ -65,13 +64,13 @@ class Client:
 
 
 @pytest.fixture(scope="session")
-def estimator() -> Estimator:
+def estimator() -> RegistryEstimator:
     """The product's own estimator."""
     return RegistryEstimator(load())
 
 
 @pytest.fixture
-def server(tmp_path: Path, estimator: Estimator) -> Iterator[RunningServer]:
+def server(tmp_path: Path, estimator: RegistryEstimator) -> Iterator[RunningServer]:
     """A real (not a practice) server."""
     with running.start(tmp_path / "server", estimator=estimator, password=PASSWORD) as started:
         yield started
@@ -86,7 +85,7 @@ def client(server: RunningServer) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="session")
-def lasting_server(tmp_path_factory: pytest.TempPathFactory, estimator: Estimator) -> Iterator[RunningServer]:
+def lasting_server(tmp_path_factory: pytest.TempPathFactory, estimator: RegistryEstimator) -> Iterator[RunningServer]:
     """One server for all tests of requests that change nothing."""
     with running.start(tmp_path_factory.mktemp("server"), estimator=estimator, password=PASSWORD) as started:
         yield started

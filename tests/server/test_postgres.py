@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from fieldapp.domain.sinks import Estimator
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.errors import StorageError
 from fieldapp.server import running
 from fieldapp.server.running import RunningServer
@@ -43,7 +43,7 @@ def cluster() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def on_postgres(cluster: Postgres, tmp_path: Path, estimator: Estimator) -> Iterator[RunningServer]:
+def on_postgres(cluster: Postgres, tmp_path: Path, estimator: RegistryEstimator) -> Iterator[RunningServer]:
     """A server whose database is PostgreSQL."""
     url = cluster.new_database()
     with running.start(tmp_path / "pg", estimator=estimator, password=PASSWORD, database_url=url) as started:
@@ -110,7 +110,7 @@ def test_the_same_sequence_gives_the_same_rows_and_digests(server, on_postgres) 
     assert found == expected
 
 
-def test_two_laptops_over_postgresql(cluster: Postgres, tmp_path: Path, estimator: Estimator) -> None:
+def test_two_laptops_over_postgresql(cluster: Postgres, tmp_path: Path, estimator: RegistryEstimator) -> None:
     url = cluster.new_database()
     for name in ("one", "two"):
         profile.create(tmp_path / name, person=name, pin=None, practice=True)
