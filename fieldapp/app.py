@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +17,10 @@ from fieldapp import __version__, i18n, log
 from fieldapp.domain import programme
 from fieldapp.errors import ExitCode, StorageError
 from fieldapp.storage import profile
-from fieldapp.ui.desktop import Desktop, Parts
+from fieldapp.ui.desktop import Desktop
 from fieldapp.ui.dialogs import message_box
 from fieldapp.ui.first_start import NewProfile
+from fieldapp.ui.parts import Parts, Progress
 from fieldapp.ui.registry_names import RegistryNames
 from fieldapp.ui.theme import load_fonts
 
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 # those of the profile that is open; species and equations are named by its methodology
 _methods: list[Methods] = []
-PRACTICE_TREES, PRACTICE_PHOTOS, PRACTICE_SEED = 8_000, 300, 2018
 
 
 def run(folder: Path | None, language: str = "") -> int:
@@ -127,21 +128,13 @@ def create(wanted: NewProfile) -> None:
     profile.create(wanted.folder, person=wanted.person, pin=wanted.pin, office_key=wanted.office_key)
 
 
-def make_practice() -> Path:
+def make_practice(progress: Progress, cancelled: Callable[[], bool]) -> Path:
     """The practice village, made when it is not there yet; it lies beside the person's own profile."""
-    from fieldapp.practice.filling import fill_both, is_filled
-    from fieldapp.practice.village import plan_village
+    from fieldapp.practice import making
 
-    folder = profile.default_folder().with_name("practice")
-    if not profile.is_profile(folder):
-        profile.create(folder, person=i18n.t("ui.practice"), pin=None, practice=True)
-    store = open_store(folder, None)
-    try:
-        plan = plan_village(PRACTICE_SEED, PRACTICE_TREES, store.device)
-        if not is_filled(store, plan):
-            fill_both(store, plan, PRACTICE_PHOTOS, store.device)
-    finally:
-        store.close()
+    folder = making.default_folder()
+    if not making.is_made(folder, estimator()):
+        making.make(folder, estimator(), progress=progress, cancelled=cancelled)
     return folder
 
 

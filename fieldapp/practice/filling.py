@@ -57,6 +57,11 @@ def is_filled(store: Store, plan: PracticeVillage) -> bool:
     return store.get(Village, plan.village.id) is not None
 
 
+def is_whole(store: Store) -> bool:
+    """Whether the whole history of a practice village was put into the profile."""
+    return bool(store.setting(_FINISHED))
+
+
 def fill_both(
     store: Store, plan: PracticeVillage, photos: int, salt: bytes = b"", progress: Progress = silent
 ) -> Counts:
@@ -64,7 +69,7 @@ def fill_both(
     if not store.practice:
         raise ItemError("practice_only")
     if is_filled(store, plan):
-        raise ItemError("practice_filled" if store.setting(_FINISHED) else "practice_unfinished")
+        raise ItemError("practice_filled" if is_whole(store) else "practice_unfinished")
     counts = Counts()
     corrections = plan_corrections(plan, salt)
     with _person(store, SURVEYORS[1]):

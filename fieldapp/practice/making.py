@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from fieldapp.domain.records import Village
 from fieldapp.domain.sinks import Estimator
 from fieldapp.errors import ItemError
 from fieldapp.practice import spare
-from fieldapp.practice.filling import Counts, Progress, fill_both, silent
-from fieldapp.practice.village import SURVEYORS, PracticeVillage, plan_village
+from fieldapp.practice.aside import made_aside
+from fieldapp.practice.filling import Counts, Progress, fill_both, is_whole, silent
+from fieldapp.practice.village import SURVEYORS, VILLAGE_ID, PracticeVillage, plan_village
 from fieldapp.storage import profile, reads
+from fieldapp.storage.enrolment import enrolment
 
 TREES, PHOTOS, SEED = 8_000, 300, 2018
+
+Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,11 @@ def default_folder() -> Path:
     return profile.default_folder().with_name("practice")
 
 
+def never() -> bool:
+    """Nobody wishes to stop."""
+    return False
+
+
 def make(
     folder: Path,
     estimator: Estimator,
@@ -37,22 +48,71 @@ def make(
     photos: int = PHOTOS,
     seed: int = SEED,
     progress: Progress = silent,
+    cancelled: Cancelled = never,
 ) -> Made:
-    """Makes the profile if it is not there and fills it.
+    """Makes the practice profile; one that was left half made is made again, one without a village is filled.
 
-    Raises ItemError practice_only, practice_filled or practice_unfinished, and then nothing has changed.
+    Raises ItemError practice_only, practice_filled, practice_unfinished or practice_stopped; no half village is left
+    that a next call would not make again.
     """
+    order = _Order(estimator, trees, photos, seed, _stopping(progress, cancelled))
+    if profile.is_profile(folder) and not _left_half_made(folder, estimator):
+        return order.fill(folder)
+    with made_aside(folder) as aside:
+        profile.create(aside, person=SURVEYORS[2], pin=None, practice=True)
+        return order.fill(aside)
+
+
+def is_made(folder: Path, estimator: Estimator) -> bool:
+    """Whether a whole practice village lies in the folder."""
     if not profile.is_profile(folder):
-        profile.create(folder, person=SURVEYORS[2], pin=None, practice=True)
-    elif not profile.read_marks(folder).get("practice"):
+        return False
+    store = profile.open_store(folder, pin=None, estimator=estimator)
+    try:
+        return is_whole(store)
+    finally:
+        store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be made."""
+
+    estimator: Estimator
+    trees: int
+    photos: int
+    seed: int
+    progress: Progress
+
+    def fill(self, folder: Path) -> Made:
+        store = profile.open_store(folder, pin=None, estimator=self.estimator)
+        try:
+            salt = store.device
+            plan = plan_village(self.seed, self.trees, salt)
+            counts = fill_both(store, plan, self.photos, salt, self.progress)
+            conflicts = len(reads.conflicts(store))
+        finally:
+            store.close()
+        spare.write(folder / spare.FOLDER, plan)
+        return Made(plan, counts, conflicts)
+
+
+def _left_half_made(folder: Path, estimator: Estimator) -> bool:
+    """Whether a making was cut off here; a profile that belongs to a server already is left as it is."""
+    if not profile.read_marks(folder).get("practice"):
         raise ItemError("practice_only")
     store = profile.open_store(folder, pin=None, estimator=estimator)
     try:
-        salt = store.device
-        plan = plan_village(seed, trees, salt)
-        counts = fill_both(store, plan, photos, salt, progress)
-        conflicts = len(reads.conflicts(store))
+        begun = store.get(Village, VILLAGE_ID) is not None
+        return begun and not is_whole(store) and enrolment(store) is None
     finally:
         store.close()
-    spare.write(folder / spare.FOLDER, plan)
-    return Made(plan, counts, conflicts)
+
+
+def _stopping(progress: Progress, cancelled: Cancelled) -> Progress:
+    def tell(stage: str, done: int, total: int) -> None:
+        if cancelled():
+            raise ItemError("practice_stopped")
+        progress(stage, done, total)
+
+    return tell

@@ -14,6 +14,7 @@ from fieldapp.practice import land, people
 from fieldapp.practice.stand import Stand, TreePlan
 
 VILLAGE_CODE = "522632106203"  # a code of the official list, so that names and county checks work
+VILLAGE_ID = derived_id("village", VILLAGE_CODE)
 VILLAGE_NAME, TOWNSHIP, COUNTY = "练习村", "栽麻镇", "榕江县"
 LAPTOPS = (1, 2)
 FIRST_MORNING = dt.datetime(2025, 4, 7, 0, 30, tzinfo=dt.UTC)  # 08:30 in Guizhou
@@ -70,7 +71,7 @@ class PracticeVillage:
 def plan_village(seed: int, trees: int, salt: bytes = b"") -> PracticeVillage:
     """Plans a village with this many trees; `salt` keeps the ids of two profiles with one seed apart."""
     village = Village(
-        id=derived_id("village", VILLAGE_CODE),
+        id=VILLAGE_ID,
         village_code=VILLAGE_CODE,
         name=VILLAGE_NAME,
         township=TOWNSHIP,

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from fieldapp import i18n
 from fieldapp.domain import places
 from fieldapp.domain.ids import RecordId
-from fieldapp.domain.programme import Programme
-from fieldapp.errors import FieldappError, StorageError
+from fieldapp.errors import FieldappError
 from fieldapp.ui import edits
-from fieldapp.ui.desk import Inside
 from fieldapp.ui.dialogs import ReasonDialog, VillageDialog, error_box, keys_dialog
-from fieldapp.ui.first_start import NewProfile, StartPages
+from fieldapp.ui.first_start import StartPages
 from fieldapp.ui.main_window import MainWindow
-from fieldapp.ui.names import Names
+from fieldapp.ui.opening import Opening
 from fieldapp.ui.palette import THEMES
+from fieldapp.ui.parts import Parts
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.session import Session
 from fieldapp.ui.tasks import Tasks
@@ -31,22 +29,6 @@ from fieldapp.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the window is given from outside, so that it knows no other room's making."""
-
-    programme: Programme
-    open_store: Callable[[Path, str | None], Store]
-    create: Callable[[NewProfile], None]
-    make_practice: Callable[[], Path]
-    needs_pin: Callable[[Path], bool]
-    inside: Inside
-    names: Names
-    settings: QSettings
-    default_folder: Path
-    language: str = ""  # asked for on the command line: goes before the saved one, for this run only
 
 
 class Desktop(QObject):
@@ -61,45 +43,18 @@ class Desktop(QObject):
         self.window = MainWindow(self.texts, self.theme, self.start)
         self.session: Session | None = None
         self.workbench: Workbench | None = None
-        self._folder = parts.default_folder
         self._hidden = False
         self._restore_look()
-        self._connect_start()
+        self.start.welcome.language_asked.connect(self.switch_language)
+        self.opening = Opening(parts, self.start, self.tasks, self)
+        self.opening.opened.connect(self._opened)
         self._connect_commands()
         self.window.closing.connect(self.close)
 
     # -- before a profile is open
-    def _connect_start(self) -> None:
-        start = self.start
-        start.welcome.practice_asked.connect(self._open_practice)
-        start.welcome.open_asked.connect(self._choose_folder)
-        start.welcome.language_asked.connect(self.switch_language)
-        start.creating.created.connect(self._create)
-        start.unlock.unlocked.connect(lambda pin: self._open(self._folder, pin))
-        start.problem.retry_asked.connect(lambda: self.open(self._folder))
-
     def open(self, folder: Path) -> None:
         """Opens the profile in a folder, asking for its PIN when it has one."""
-        self._folder = folder
-        try:
-            asks = self._parts.needs_pin(folder)
-        except FieldappError as error:
-            if error.code == "no_profile":  # a folder that was named for a profile that is still to be made
-                self.start.creating.folder.setText(str(folder))
-                self.start.show_creating()
-            else:
-                self._tell_problem(error)
-            return
-        if asks:
-            self.start.setCurrentWidget(self.start.unlock)
-            self.start.unlock.ask(folder)
-        else:
-            self._open(folder, None)
-
-    def _open(self, folder: Path, pin: str | None) -> None:
-        self._folder = folder
-        opener = self._parts.open_store
-        self.tasks.open(self, lambda: opener(folder, pin), self._opened, self._not_opened)
+        self.opening.open(folder)
 
     def _opened(self, store: Store) -> None:
         self.pictures.use(store.blobs)
@@ -108,53 +63,8 @@ class Desktop(QObject):
         self.session, self.workbench = session, workbench
         self.window.open(session, workbench)
         self._connect_session(session, workbench)
-        self._parts.settings.setValue("profile", str(self._folder))
+        self._parts.settings.setValue("profile", str(self.opening.folder))
         session.refresh()
-
-    def _not_opened(self, error: FieldappError) -> None:
-        if isinstance(error, StorageError) and error.code == "wrong_pin":
-            _, message, advice = i18n.error_texts(error)
-            self.start.setCurrentWidget(self.start.unlock)
-            self.start.unlock.ask(self._folder, f"{message} {advice}")
-        else:
-            self._tell_problem(error)
-
-    def _tell_problem(self, error: FieldappError) -> None:
-        self.start.setCurrentWidget(self.start.problem)
-        self.start.problem.tell(*i18n.error_texts(error), self._folder)
-
-    def _create(self, wanted: NewProfile) -> None:
-        create = self._parts.create
-
-        def work() -> None:
-            create(wanted)
-
-        self.tasks.aside(self, work, lambda _: self._open(wanted.folder, wanted.pin), self._create_failed)
-
-    def _create_failed(self, error: FieldappError) -> None:
-        _, message, advice = i18n.error_texts(error)
-        self.start.creating.problem.setText(f"{message} {advice}")
-
-    def _open_practice(self) -> None:
-        make = self._parts.make_practice
-        self.start.welcome.practice.setEnabled(False)
-
-        def done(folder: Path) -> None:
-            self.start.welcome.practice.setEnabled(True)
-            self._open(folder, None)
-
-        def failed(error: FieldappError) -> None:
-            self.start.welcome.practice.setEnabled(True)
-            self._tell_problem(error)
-
-        self.tasks.aside(self, make, done, failed)
-
-    def _choose_folder(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        folder = QFileDialog.getExistingDirectory(self.window, i18n.t("ui.create.folder"), str(self._folder))
-        if folder:
-            self.open(Path(folder))
 
     # -- with an open profile
     def _connect_session(self, session: Session, workbench: Workbench) -> None:

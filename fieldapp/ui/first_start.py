@@ -14,6 +14,7 @@ from fieldapp.ui.open_pages import ProblemPage, UnlockPage, secret_edit
 from fieldapp.ui.page import CardPage, button, label
 from fieldapp.ui.pin import pin_strength
 from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.practice_page import PracticePage
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -194,7 +195,8 @@ class StartPages(QStackedWidget):
         self.creating = CreatePage(texts, theme, folder)
         self.unlock = UnlockPage(texts, theme)
         self.problem = ProblemPage(texts, theme)
-        for page in (self.welcome, self.creating, self.unlock, self.problem):
+        self.practice = PracticePage(texts, theme)
+        for page in (self.welcome, self.creating, self.unlock, self.problem, self.practice):
             self.addWidget(page)
         self.welcome.create_asked.connect(self.show_creating)
         for leaving in (self.creating, self.unlock, self.problem):
