@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from fieldapp.carbon.compare import Comparison, Line, compare, curve_through
+from fieldapp.carbon.compare import Comparison, compare, curve_through
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.words import error_text, flag_text, place_text
+from fieldapp.carbon.words import equation_name, error_text, flag_text, place_text
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.i18n import language, t
 
@@ -72,7 +72,7 @@ def _line(estimator: RegistryEstimator, found: Comparison, place: int, up_to_cm:
     return PictureLine(
         number=place + 1,
         equation_id=line.equation.id,
-        name=_name(estimator, line),
+        name=equation_name(estimator.registry, line.equation),
         place=place_text(line.equation.place),
         marks=t("carbon.reason.comma").join(marks),
         chosen=line.chosen,
@@ -84,18 +84,6 @@ def _line(estimator: RegistryEstimator, found: Comparison, place: int, up_to_cm:
         along_kg=along.agb_kg,
         range_cm=along.range_cm,
     )
-
-
-def _name(estimator: RegistryEstimator, line: Line) -> str:
-    """Short: what it was fitted to, and the part of its id that tells it from others of the same species."""
-    equation = line.equation
-    species = estimator.registry.species(equation.taxon)
-    if species is None:
-        return equation.id
-    genus, _, rest = species.latin.partition(" ")
-    short = f"{genus[:1]}. {rest.split()[0]}" if rest else species.latin
-    name = short if language() == "en" or not species.chinese else species.chinese
-    return f"{name} {equation.id.removeprefix(f'{equation.taxon}-')}"
 
 
 def _species(estimator: RegistryEstimator, name: str) -> str:

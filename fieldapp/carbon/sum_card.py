@@ -23,6 +23,7 @@ class SumPart:
     status: str
     trees: int
     co2e_kg: float
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _tree_rows(asked: Sum) -> list[Row]:
 
 def _part_row(part: SumPart) -> Row:
     words = t("carbon.sum.part", n=f"{part.trees:,}", kg=digits(part.co2e_kg), status=t(f"carbon.status.{part.status}"))
-    return Row(part.equation_id, words)
+    return Row(part.name or part.equation_id, words)
 
 
 def _quota_rows(asked: Sum, programme: Programme) -> list[Row]:
@@ -144,7 +145,7 @@ def _steps(asked: Sum) -> tuple[StepRow, ...]:
     steps = [
         _step("sum", "CO2", "Σ", " + ".join(parts), total.co2e_kg),
         *(
-            StepRow(_source_words(source), name, "", digits(kg), digits(kg), "kg")
+            StepRow(_source_words(source, asked), name, "", digits(kg), digits(kg), "kg")
             for name, (source, kg) in zip(names, shared, strict=True)
         ),
         _step(
@@ -173,7 +174,8 @@ def _letter(place: int) -> str:
     return (_letter(head - 1) if head else "") + alphabet[tail]
 
 
-def _source_words(source: str) -> str:
+def _source_words(source: str, asked: Sum) -> str:
     kind, _, what = source.partition(" ")
     key = f"carbon.sum.shared.{kind}"
+    what = next((part.name for part in asked.parts if part.equation_id == what and part.name), what)
     return t(key, what=what) if has(key) else source

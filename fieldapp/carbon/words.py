@@ -6,8 +6,10 @@ import re
 from typing import Any
 
 from fieldapp.carbon.compare import Comparison
+from fieldapp.carbon.entries import Equation
 from fieldapp.carbon.explain import rounded
-from fieldapp.i18n import has, t
+from fieldapp.carbon.registry import Registry
+from fieldapp.i18n import has, language, t
 
 
 def reason_text(key: str, params: dict[str, Any]) -> str:
@@ -41,6 +43,17 @@ def place_text(place: str) -> str:
     """Where an equation was fitted, in the language of the reader; a place the catalogue does not know stays."""
     key = f"carbon.place.{re.sub('[^a-z]+', '_', place.lower())}"
     return t(key) if has(key) else place
+
+
+def equation_name(registry: Registry, equation: Equation) -> str:
+    """Short: what it was fitted to, and the part of its id that tells it from others of the same species."""
+    species = registry.species(equation.taxon)
+    if species is None:
+        return equation.id
+    genus, _, rest = species.latin.partition(" ")
+    short = f"{genus[:1]}. {rest.split()[0]}" if rest else species.latin
+    name = short if language() == "en" or not species.chinese else species.chinese
+    return f"{name} {equation.id.removeprefix(f'{equation.taxon}-')}"
 
 
 def _number(value: float | None) -> str:

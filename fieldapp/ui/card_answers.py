@@ -31,6 +31,7 @@ class SumQuestion:
     """Trees together; `headline` and `first` bring another figure than their stock to the head of the card."""
 
     title: str
+    household_id: RecordId
     totals: SinkTotals
     programme: Programme
     area_mu: float | None
@@ -69,13 +70,24 @@ def _nothing() -> Answer:
     return Answer(f"<h2>{html.escape(i18n.t('ui.explain.none'))}</h2>")
 
 
-def answer_sum(sum_: SumQuestion) -> Answer:
+def answer_sum(store: Store, sum_: SumQuestion) -> Answer:
     """The card of a household's or a parcel's trees together."""
     from fieldapp.carbon.card_html import page
+    from fieldapp.carbon.estimate import RegistryEstimator
     from fieldapp.carbon.sum_card import Sum, SumPart, card_of_sum
+    from fieldapp.carbon.words import equation_name
 
-    totals = sum_.totals
-    parts = [SumPart(p.equation_id, p.method_version, p.status, p.n, p.co2e_kg) for p in totals.by_equation]
+    totals, estimator = sum_.totals, store.estimator_of(sum_.household_id)
+    registry = estimator.registry if isinstance(estimator, RegistryEstimator) else None
+
+    def named(equation_id: str) -> str:
+        equation = registry.equation(equation_id) if registry is not None else None
+        return equation_name(registry, equation) if registry is not None and equation is not None else ""
+
+    parts = [
+        SumPart(p.equation_id, p.method_version, p.status, p.n, p.co2e_kg, named(p.equation_id))
+        for p in totals.by_equation
+    ]
     asked = Sum(totals.trees, totals.total, tuple(parts), sum_.area_mu, sum_.has_quota)
     card = card_of_sum(asked, sum_.programme, sum_.title, sum_.headline, sum_.first)
     foot = i18n.t("carbon.card.provisional"), i18n.t("ui.paper.foot", version=card.version, checksum=card.checksum)

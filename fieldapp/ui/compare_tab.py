@@ -48,8 +48,10 @@ class CompareTab(QWidget):
             self.table.setCurrentCell(0, 1)
 
     def _choose(self, row: int, _column: int, old_row: int, _old_column: int) -> None:
-        """The row in front is bold too: not every theme has a colour for it."""
+        """The row in front is bold and has an arrow: not every theme has a colour for it."""
         for place, bold in ((old_row, False), (row, True)):
+            if (number := self.table.item(place, 0)) is not None:
+                number.setText(f"→ {place + 1}" if bold else str(place + 1))
             for column in range(self.table.columnCount() if 0 <= place < self.table.rowCount() else 0):
                 if (item := self.table.item(place, column)) is not None:
                     item.setFont(self._theme.font("body", bold=bold))

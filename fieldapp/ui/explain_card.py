@@ -63,12 +63,14 @@ class Question:
         """The question about a parcel's trees together; the quota is the household's."""
         title = parcel.place_name or i18n.t("ui.parcel.no_name")
         totals = desk.parcel_totals[parcel.id]
-        return Question(title, trees=SumQuestion(title, totals, programme, parcel.area_mu, has_quota=False))
+        return Question(
+            title, trees=SumQuestion(title, desk.view.household.id, totals, programme, parcel.area_mu, has_quota=False)
+        )
 
     @staticmethod
     def of_household(desk: Desk, programme: Programme, card: str) -> Question:
         """The question that one of a household's cards stands for: its stock, its quota or the platform's value."""
-        title = i18n.t("ui.subject.household")
+        title, owner = i18n.t("ui.subject.household"), desk.view.household.id
         figure: Figure | None = None
         if card == "quota":
             figure = figures.quota_figure(desk, programme)
@@ -76,7 +78,8 @@ class Question:
             figure = figures.platform_figure(desk.totals.trees, programme)
         headline = f"{figure.caption}: {figure.number} {figure.note}" if figure else ""
         first = card if figure else ""
-        trees = SumQuestion(title, desk.totals, programme, desk.area_mu, headline=headline, first=first)
+        totals, land = desk.totals, desk.area_mu
+        trees = SumQuestion(title, owner, totals, programme, land, headline=headline, first=first)
         return Question(title, trees=trees)
 
 
@@ -112,7 +115,8 @@ class ExplainCard(QDialog):
             tree = question.tree
             tasks.run(self, lambda store: answer_tree(store, tree, question.platform), self._show)
         elif question.trees is not None:
-            self._show(answer_sum(question.trees))
+            asked = question.trees
+            tasks.run(self, lambda store: answer_sum(store, asked), self._show)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

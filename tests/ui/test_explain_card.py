@@ -190,6 +190,7 @@ def test_the_figures_of_a_household_are_explained(
     card.close()
     window.settle()
     window.desktop.acts.explain(which)
+    window.settle()
     shown = window.desktop.window.findChild(ExplainCard)
     assert isinstance(shown, ExplainCard)
     text = shown.text.toPlainText()
