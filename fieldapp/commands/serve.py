@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
     handler = _start_log(args.data)
     try:
-        server = _open(settings, args, opened)
+        server = _open(settings, own, args, opened)
         _serve(server)
     finally:
         log.stop(handler)
@@ -76,7 +76,9 @@ def _start_log(folder: Path) -> logging.Handler:
         raise StorageError("server_folder") from error
 
 
-def _open(settings: ServerSettings, args: argparse.Namespace, opened: Callable[[Opened], None]) -> Server:
+def _open(
+    settings: ServerSettings, own: RegistryEstimator, args: argparse.Namespace, opened: Callable[[Opened], None]
+) -> Server:
     try:
         return Server(settings, own, host=args.host, port=args.port, opened=opened)
     except OSError as error:

@@ -101,5 +101,7 @@ def _print_sinks(report: SyncReport) -> None:
                 server_kg=f"{one.server_co2e_kg:.1f}",
             )
         )
-    if not report.differences:
+    for name in report.unknown_methods:
+        print(t("methodology.not_on_server", version=name))
+    if not report.differences and not report.unknown_methods:
         print(t("sync.cli.sinks_same") if report.sinks_compared else t("sync.cli.sinks_pending"))

@@ -116,7 +116,7 @@ class Api:
         self._station.apply(stored.accepted)
         if asked.settle:
             await self._station.settle(sinks=bool(asked.claims))
-        pulled = await asyncio.to_thread(database.read, exchange.pull, laptop, asked)
+        pulled = await asyncio.to_thread(database.read, exchange.pull, laptop, asked, self._station.settings.methods)
         return answer(stored.answer | pulled)
 
     async def _blobs(self, request: Request) -> Response:

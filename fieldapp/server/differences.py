@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from fieldapp.domain.ids import DeviceId, device_tag
 from fieldapp.server.bulk import insert_new
+from fieldapp.server.methods import Methods, recompute
 from fieldapp.server.schema import CLAIM, SINK
 
 TOLERANCE_KG = 0.01  # per household: far below what is shown, far above rounding
@@ -27,6 +29,7 @@ class Comparison:
     server_trees: int
     server_co2e_kg: float
     server_method_version: str
+    known: bool = True  # False: laptop and server computed by different methodologies, which says nothing
 
     @property
     def tag(self) -> str:
@@ -51,8 +54,47 @@ def replace_claims(connection: sa.Connection, village_code: str, device: bytes, 
     insert_new(connection, CLAIM, _CLAIM_NAMES, rows)
 
 
-def compare(connection: sa.Connection, village_code: str, household_id: bytes | None = None) -> list[Comparison]:
-    """What was claimed last of the village's households (or one of them) beside the server's own figures."""
+def compare(
+    connection: sa.Connection, village_code: str, methods: Methods, household_id: bytes | None = None
+) -> list[Comparison]:
+    """What was claimed last of the village's households (or one of them) beside the server's figures.
+
+    A claim by another methodology than the server's own is held against what the server computes by that one.
+    """
+    compared = _compared(connection, village_code, household_id)
+    others: dict[str, list[bytes]] = defaultdict(list)
+    for one in compared:
+        if not _same_method(one, methods):
+            others[one.method_version].append(one.household_id)
+    again: dict[bytes, tuple[int, float]] = {}
+    for name, households in others.items():
+        estimator = methods.named(name)
+        if estimator is not None:
+            again |= recompute(connection, village_code, households, estimator)
+    return [
+        one if one.household_id not in again and one.method_version not in others else _repeated(one, again)
+        for one in compared
+    ]
+
+
+def _same_method(one: Comparison, methods: Methods) -> bool:
+    """Whether the server's stored sinks are of the methodology that the laptop named."""
+    if methods.own and "@" in one.method_version:
+        return one.method_version == methods.own
+    version = one.method_version.partition("@")[0]
+    return one.server_method_version in ("", version)
+
+
+def _repeated(one: Comparison, again: dict[bytes, tuple[int, float]]) -> Comparison:
+    if one.household_id not in again:
+        return replace(one, known=False)
+    trees, co2e_kg = again[one.household_id]
+    return replace(
+        one, server_trees=trees, server_co2e_kg=co2e_kg, server_method_version=one.method_version.partition("@")[0]
+    )
+
+
+def _compared(connection: sa.Connection, village_code: str, household_id: bytes | None) -> list[Comparison]:
     own = (
         sa.select(
             SINK.c.household_id,
@@ -81,10 +123,13 @@ def compare(connection: sa.Connection, village_code: str, household_id: bytes | 
     ]  # fmt: skip
 
 
-def for_answer(connection: sa.Connection, village_code: str) -> list[list[object]]:
-    """The differing households as they go back to the laptop."""
-    return [
+def for_answer(connection: sa.Connection, village_code: str, methods: Methods) -> dict[str, object]:
+    """The differing households as they go back to the laptop, and the methodologies that are not on this server."""
+    compared = compare(connection, village_code, methods)
+    differing = [
         [one.household_id, one.trees, one.co2e_kg, one.server_trees, one.server_co2e_kg, one.server_method_version]
-        for one in compare(connection, village_code)
-        if not one.agrees
+        for one in compared
+        if one.known and not one.agrees
     ]
+    unknown = sorted({one.method_version for one in compared if not one.known})
+    return {"differences": differing, "unknown_methods": unknown}

@@ -16,6 +16,7 @@ from fieldapp.server import blobs, differences
 from fieldapp.server.devices import Laptop
 from fieldapp.server.identity import receipt_body
 from fieldapp.server.ledger import Accepted, beyond, contiguous
+from fieldapp.server.methods import Methods
 from fieldapp.server.refusal import Refusal
 from fieldapp.server.schema import DEVICE, FRAME, RECEIPT, VILLAGE_LOG
 from fieldapp.server.station import Station
@@ -148,7 +149,7 @@ def _receipts(
     return [[body, signature]]
 
 
-def pull(connection: sa.Connection, laptop: Laptop, request: Request) -> dict[str, object]:
+def pull(connection: sa.Connection, laptop: Laptop, request: Request, methods: Methods) -> dict[str, object]:
     """The frames behind each cursor as they were received, and what the village looks like here."""
     logs = {row.village_code: row for row in connection.execute(sa.select(VILLAGE_LOG))}
     wanted = dict(request.cursors)
@@ -163,7 +164,7 @@ def pull(connection: sa.Connection, laptop: Laptop, request: Request) -> dict[st
             continue
         frames, reached, size = _frames(connection, laptop, log, cursor, room, own=village in request.own)
         room = max(room - size, 0)
-        villages[village] = {
+        answer: dict[str, object] = {
             "frames": frames,
             "cursor": reached,
             "more": reached < log.last_cursor,
@@ -171,8 +172,11 @@ def pull(connection: sa.Connection, laptop: Laptop, request: Request) -> dict[st
             "rows": log.n_rows,
             "digest": hex_digest(log.digest),
             "sinks_ready": log.sinks_cursor == log.last_cursor,
-            "differences": differences.for_answer(connection, village) if request.settle else [],
+            "differences": [],
         }
+        if request.settle:
+            answer |= differences.for_answer(connection, village, methods)
+        villages[village] = answer
     return {"villages": villages}
 
 

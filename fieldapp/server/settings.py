@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from fieldapp.server.methods import Methods
 
 
 def wall_ms() -> int:
@@ -24,6 +26,7 @@ class ServerSettings:
     password: str = ""  # empty: keep the stored one, or make one up at the first start
     now_ms: Callable[[], int] = wall_ms
     most_at_once: int = 64
+    methods: Methods = field(default_factory=Methods)  # by which claims are computed again
     code_valid_ms: int = 7 * 24 * 3600 * 1000
 
     def database(self) -> str:

@@ -88,7 +88,7 @@ class Pages:
     async def _households(self, request: Request) -> Response:
         village = str(request.path_params["village"])
         rows = await self._read(queries.households, village, asked.page(request))
-        compared = await self._read(differences.compare, village)
+        compared = await self._read(differences.compare, village, self._station.settings.methods)
         claims = {one.household_id: one for one in compared}
         name = await self._read(queries.village_name, village)
         return self._show(request, "households", rows=rows, claims=claims, village=village, village_name=name)
@@ -104,7 +104,7 @@ class Pages:
         rows = await self._read(queries.trees, village, household_id, asked.page(request))
         shown = [row["id"] for row in rows]
         found = await self._read(queries.photos, village, [household_id, *shown])
-        compared = await self._read(differences.compare, village, household_id)
+        compared = await self._read(differences.compare, village, self._station.settings.methods, household_id)
         name = await self._read(queries.village_name, village)
         return self._show(
             request,

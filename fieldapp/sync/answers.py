@@ -73,6 +73,7 @@ class VillageAnswer:
     digest: str
     sinks_ready: bool
     differences: tuple[Difference, ...]
+    unknown_methods: tuple[str, ...] = ()  # methodologies by which this laptop computed, and the server cannot
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ def _village(code: str, raw: Mapping[str, Any]) -> VillageAnswer:
             Difference(code, _bytes(one[0], 16), int(one[1]), float(one[2]), int(one[3]), float(one[4]), _text(one[5]))
             for one in raw.get("differences", ())
         ),
+        unknown_methods=tuple(_text(name) for name in raw.get("unknown_methods", ())),
     )
 
 

@@ -128,6 +128,7 @@ def _compare_sinks(session: Session) -> None:
     found = answer.villages.values()
     session.report.sinks_compared = all(one.sinks_ready for one in found)
     session.report.differences = [difference for one in found for difference in one.differences]
+    session.report.unknown_methods = sorted({name for one in found for name in one.unknown_methods})
 
 
 def _finish(session: Session) -> None:

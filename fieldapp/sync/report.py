@@ -45,6 +45,7 @@ class SyncReport:
     differing: list[str] = field(default_factory=list)  # villages that are not the same even after healing
     sinks_compared: bool = False
     differences: list[Difference] = field(default_factory=list)
+    unknown_methods: list[str] = field(default_factory=list)  # methodologies that are not on the server
     changed: set[tuple[str, RecordId]] = field(default_factory=set)  # what open views should read again
     cancelled: bool = False
 
@@ -89,5 +90,6 @@ class SyncReport:
                 }
                 for one in self.differences
             ],
+            "unknown_methods": self.unknown_methods,
             "cancelled": self.cancelled,
         }
