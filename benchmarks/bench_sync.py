@@ -20,7 +20,6 @@ from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import load
 from fieldapp.domain.ids import DeviceId, RecordId, derived_id, new_id
 from fieldapp.domain.ops import Op, OpKind, Value, hlc_of
-from fieldapp.domain.sinks import Estimator
 from fieldapp.storage import counting, oplog, profile
 from fieldapp.storage.enrolment import enrolment
 from fieldapp.storage.store import Store
@@ -109,7 +108,7 @@ class _Watch:
             self.held_s = so_far_s
 
 
-def a_village(folder: Path, estimator: Estimator) -> list[Figure]:
+def a_village(folder: Path, estimator: RegistryEstimator) -> list[Figure]:
     """Trees per second with all receipts held, bytes a tree on the wire, and the whole sync with its comparison."""
     profile.create(folder / "laptop", person="张三", pin=None, practice=True)
     store = profile.open_store(folder / "laptop", pin=None, estimator=estimator)
@@ -135,7 +134,7 @@ def a_village(folder: Path, estimator: Estimator) -> list[Figure]:
     ]
 
 
-def over_a_breaking_link(folder: Path, estimator: Estimator, *, reset: bool) -> Figure:
+def over_a_breaking_link(folder: Path, estimator: RegistryEstimator, *, reset: bool) -> Figure:
     """How much more than the photo itself left the laptop, all requests of the sync together."""
     working = random.Random(8).randbytes(PHOTO_BYTES)
     profile.create(folder / "laptop", person="张三", pin=None, practice=True)

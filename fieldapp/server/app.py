@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from fieldapp.domain.sinks import Estimator
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.server.api import Api
 from fieldapp.server.settings import ServerSettings
 from fieldapp.server.station import Station
 from fieldapp.server.web import Pages, SafeHeaders
 
 
-def create_app(settings: ServerSettings, estimator: Estimator) -> Starlette:
+def create_app(settings: ServerSettings, estimator: RegistryEstimator) -> Starlette:
     """The application; `app.state.station` is its station, closed when the application stops."""
     station = Station(settings, estimator)
 

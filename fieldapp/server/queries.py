@@ -21,6 +21,7 @@ from fieldapp.server.schema import (
     RECORDS,
     SINK,
     VILLAGE_LOG,
+    county_code,
 )
 
 PAGE = 50
@@ -47,7 +48,6 @@ def _counts(table: sa.Table) -> sa.Subquery:
 def villages(connection: sa.Connection, page: int) -> list[Row]:
     """Villages with what has arrived of each."""
     households, trees, photos = _counts(_HOUSEHOLD), _counts(_TREE), _counts(_PHOTO)
-    sinks = _sink_sums(SINK.c.village_code).subquery()
     frames = (
         sa.select(FRAME.c.village_code, sa.func.max(FRAME.c.received_at).label("at"))
         .group_by(FRAME.c.village_code)
@@ -55,7 +55,7 @@ def villages(connection: sa.Connection, page: int) -> list[Row]:
     )
     code = VILLAGE_LOG.c.village_code
     joined = VILLAGE_LOG
-    for other in (_VILLAGE, households, trees, photos, sinks, frames):
+    for other in (_VILLAGE, households, trees, photos, frames):
         joined = joined.outerjoin(other, other.c.village_code == code)  # type: ignore[assignment]
     query = sa.select(
         code,
@@ -64,16 +64,9 @@ def villages(connection: sa.Connection, page: int) -> list[Row]:
         households.c.n.label("households"),
         trees.c.n.label("trees"),
         photos.c.n.label("photos"),
-        sinks.c.co2e_kg,
         frames.c.at,
     )
     return _rows(connection, _page(query.select_from(joined).order_by(code), page))
-
-
-def _sink_sums(*keys: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    sums = [sa.func.sum(SINK.c[name]).label(name) for name in ("co2e_kg", "co2e_low_kg", "co2e_high_kg")]
-    counted = sa.func.count(SINK.c.co2e_kg).label("estimated")
-    return sa.select(*keys, counted, *sums).where(SINK.c.counted == 1).group_by(*keys)
 
 
 def village_name(connection: sa.Connection, village_code: str) -> str:
@@ -82,9 +75,15 @@ def village_name(connection: sa.Connection, village_code: str) -> str:
     return connection.execute(query).scalar() or village_code
 
 
+def county_names(connection: sa.Connection) -> dict[str, str]:
+    """Counties by their code, as somebody typed their names."""
+    code = county_code(_VILLAGE.c.village_code)
+    query = sa.select(code.label("code"), sa.func.max(_VILLAGE.c.county).label("name")).group_by(code)
+    return {row.code: row.name for row in connection.execute(query) if row.name}
+
+
 def households(connection: sa.Connection, village_code: str, page: int) -> list[Row]:
-    """Households of a village with the server's own sink of each."""
-    sums = _sink_sums(SINK.c.household_id).where(SINK.c.village_code == village_code).subquery()
+    """Households of a village."""
     query = (
         sa.select(
             _HOUSEHOLD.c.id,
@@ -95,9 +94,7 @@ def households(connection: sa.Connection, village_code: str, page: int) -> list[
             _HOUSEHOLD.c.category,
             _HOUSEHOLD.c.state,
             _HOUSEHOLD.c.removed,
-            *(sums.c[name] for name in ("estimated", "co2e_kg", "co2e_low_kg", "co2e_high_kg")),
         )
-        .select_from(_HOUSEHOLD.outerjoin(sums, sums.c.household_id == _HOUSEHOLD.c.id))
         .where(_HOUSEHOLD.c.village_code == village_code)
         .order_by(_HOUSEHOLD.c.device_tag, _HOUSEHOLD.c.number, _HOUSEHOLD.c.id)
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import uvicorn
 
-from fieldapp.domain.sinks import Estimator
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.errors import StorageError
 from fieldapp.server.app import create_app
 from fieldapp.server.settings import ServerSettings
@@ -33,7 +33,13 @@ class Server(uvicorn.Server):
     """A server on an open socket; `opened` is called as soon as it answers."""
 
     def __init__(
-        self, settings: ServerSettings, estimator: Estimator, *, host: str, port: int, opened: Callable[[Opened], None]
+        self,
+        settings: ServerSettings,
+        estimator: RegistryEstimator,
+        *,
+        host: str,
+        port: int,
+        opened: Callable[[Opened], None],
     ) -> None:
         self._socket = _listen(host, port)
         try:
@@ -116,7 +122,7 @@ class RunningServer:
 def start(
     data_dir: Path,
     *,
-    estimator: Estimator,
+    estimator: RegistryEstimator,
     port: int = 0,
     practice: bool = False,
     host: str = "127.0.0.1",

@@ -172,6 +172,7 @@ SINK = sa.Table(
     sa.Column("tree_id", sa.LargeBinary, primary_key=True),
     sa.Column("household_id", sa.LargeBinary),
     sa.Column("counted", sa.BigInteger, nullable=False),
+    sa.Column("species", sa.Text),
     sa.Column("dbh_cm", sa.Double),
     sa.Column("height_m", sa.Double),
     sa.Column("equation_id", sa.Text, nullable=False),
@@ -224,3 +225,8 @@ UPLOAD = sa.Table(
     sa.Column("metadata", sa.Text, nullable=False),
     _instant("created_at"),
 )
+
+
+def county_code(village_code: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """The county in which a village lies; plain numbers, because PostgreSQL groups by no expression with parameters."""
+    return sa.func.substr(village_code, sa.literal_column("1"), sa.literal_column("6"))

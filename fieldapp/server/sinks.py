@@ -11,26 +11,28 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from fieldapp.carbon.bulk import ColumnEstimator, Inputs
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.domain.current import NOTHING_MEASURED, MeasurementFact, counts, current_measurement
 from fieldapp.domain.ids import RecordId
-from fieldapp.domain.sinks import Estimator, Sink, SinkInput
+from fieldapp.domain.sinks import Sink
 from fieldapp.server.apply import Touched
 from fieldapp.server.bulk import chunks, replace_rows
 from fieldapp.server.database import Database
 from fieldapp.server.schema import RECORDS, SINK, VILLAGE_LOG
 
 _TREE, _PARCEL, _MEASUREMENT = RECORDS["tree"], RECORDS["parcel"], RECORDS["measurement"]
-_REMEMBERED = 100_000
+_BLOCK = 20_000
+_AT_ONCE = 5_000
 _LOG = logging.getLogger(__name__)
 
 
 class SinkKeeper:
     """Recomputes touched trees on its own thread and writes them through the one writer."""
 
-    def __init__(self, database: Database, estimator: Estimator) -> None:
+    def __init__(self, database: Database, estimator: RegistryEstimator) -> None:
         self._database = database
-        self._estimator = estimator
-        self._known: dict[SinkInput, Sink] = {}
+        self._columns = ColumnEstimator(estimator)
         self._waiting: dict[str, Touched] = defaultdict(Touched)
         self._failed: dict[str, int] = {}  # villages whose sinks could not be stored, and how far they were to reach
         self._lock = threading.Lock()
@@ -75,9 +77,10 @@ class SinkKeeper:
         stored = False
         try:
             trees = waiting.trees | set(self._trees_of(village_code, waiting.parcels))
-            for some in chunks(sorted(trees), 5_000):
-                rows = self._database.read(self._rows, village_code, some)
-                self._database.write(replace_rows, SINK, _NAMES, rows)
+            for block in chunks(sorted(trees), _BLOCK):
+                rows = self._database.read(self._rows, village_code, block)
+                for some in chunks(rows, _AT_ONCE):  # frames that arrive meanwhile wait for one piece at most
+                    self._database.write(replace_rows, SINK, _NAMES, some)
             self._database.write(_advance, village_code, cursor)
             stored = True
         finally:
@@ -97,25 +100,26 @@ class SinkKeeper:
             yield from self._database.read(_ids, query)
 
     def _rows(self, connection: sa.Connection, village: str, trees: Sequence[RecordId]) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = []
+        """The rows of a block of trees, estimated column by column: the same bytes as one by one."""
+        heads: list[tuple[Any, ...]] = []
+        asked: list[tuple[str, float | None, float | None, str | None]] = []
         for some in chunks(trees):
             facts = _facts(connection, village, some)
             for tree_id, species, removed, state, parcel_removed, household_id, equation in connection.execute(
                 _tree_query(village, some)
             ):
                 measured = facts.get(tree_id, NOTHING_MEASURED)
-                asked = SinkInput(species or "", measured.dbh_cm, measured.height_m, None, equation or None)
+                asked.append((species or "", measured.dbh_cm, measured.height_m, equation or None))
                 counted = int(counts(removed, state, parcel_removed))
-                rows.append((village, tree_id, household_id, counted, *_row(asked, self._sink(asked))))
-        return rows
+                heads.append((village, tree_id, household_id, counted, species, measured.dbh_cm, measured.height_m))
+        found = self._columns.estimate(columns_of(asked))
+        return [(*head, *_row(found.sink(place))) for place, head in enumerate(heads)]
 
-    def _sink(self, asked: SinkInput) -> Sink:
-        found = self._known.get(asked)
-        if found is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            found = self._known[asked] = self._estimator.estimate(asked)
-        return found
+
+def columns_of(asked: Sequence[tuple[str, float | None, float | None, str | None]]) -> Inputs:
+    """Species, DBH, height and chosen equation of many trees, column by column."""
+    species, dbh_cm, height_m, equation = zip(*asked, strict=True) if asked else ((), (), (), ())
+    return Inputs(species, dbh_cm, height_m, equation=equation if any(equation) else None)
 
 
 def _tell(future: Future[None]) -> None:
@@ -168,6 +172,7 @@ _NAMES = (
     "tree_id",
     "household_id",
     "counted",
+    "species",
     "dbh_cm",
     "height_m",
     "equation_id",
@@ -181,11 +186,9 @@ _NAMES = (
 )
 
 
-def _row(asked: SinkInput, sink: Sink) -> tuple[Any, ...]:
-    """The end of a row, from `dbh_cm` on."""
+def _row(sink: Sink) -> tuple[Any, ...]:
+    """The end of a row, from `equation_id` on."""
     return (
-        asked.dbh_cm,
-        asked.height_m,
         sink.equation_id,
         sink.status,
         sink.co2e_kg,

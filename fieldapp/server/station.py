@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from fieldapp.domain.sinks import Estimator
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.server import devices, identity, ledger
 from fieldapp.server.apply import Applier
 from fieldapp.server.blobs import Blobs
@@ -29,7 +29,7 @@ _LOG = logging.getLogger(__name__)
 class Station:
     """Everything a running server holds; made once per process, closed at its end."""
 
-    def __init__(self, settings: ServerSettings, estimator: Estimator) -> None:
+    def __init__(self, settings: ServerSettings, estimator: RegistryEstimator) -> None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         self.settings = settings
         self.database = Database(settings.database())
@@ -39,6 +39,7 @@ class Station:
         except BaseException:
             self.database.close()
             raise
+        self.estimator = estimator
         self.sinks = SinkKeeper(self.database, estimator)
         self._reader = FrameReader()
         self._applied: dict[str, int] = {}

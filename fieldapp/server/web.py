@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fieldapp import i18n, paths
 from fieldapp.carbon.registry import Registry, load
-from fieldapp.server import asked, differences, queries
+from fieldapp.domain import programme
+from fieldapp.server import asked, differences, queries, sums
 from fieldapp.server.queries import PAGE
 from fieldapp.server.session import COOKIE, Sessions
 from fieldapp.server.station import Station
@@ -59,7 +60,7 @@ class Pages:
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined
         )
-        self._templates.filters |= {"kg": _kg, "moment": _moment}
+        self._templates.filters |= {"kg": _kg, "g": "{:g}".format, "whole": "{:,.0f}".format, "moment": _moment}
 
     def routes(self) -> list[Route]:
         """Every page."""
@@ -83,15 +84,30 @@ class Pages:
 
     async def _villages(self, request: Request) -> Response:
         rows = await self._read(queries.villages, asked.page(request))
-        return self._show(request, "villages", rows=rows)
+        villages = [row["village_code"] for row in rows[:PAGE]]
+        found = await self._read(sums.by_village, self._station.estimator, villages)
+        counties = await self._read(sums.by_county, self._station.estimator)
+        names = await self._read(queries.county_names)
+        return self._show(
+            request, "villages", rows=rows, sums=found, counties=sorted(counties.items()), county_names=names
+        )
 
     async def _households(self, request: Request) -> Response:
         village = str(request.path_params["village"])
         rows = await self._read(queries.households, village, asked.page(request))
         compared = await self._read(differences.compare, village, self._station.settings.methods)
-        claims = {one.household_id: one for one in compared}
-        name = await self._read(queries.village_name, village)
-        return self._show(request, "households", rows=rows, claims=claims, village=village, village_name=name)
+        shown = [row["id"] for row in rows[:PAGE]]
+        whole = await self._read(sums.by_village, self._station.estimator, [village])
+        return self._show(
+            request,
+            "households",
+            rows=rows,
+            claims={one.household_id: one for one in compared},
+            sums=await self._read(sums.by_household, self._station.estimator, village, shown),
+            whole=whole.get(village, sums.NOTHING),
+            village=village,
+            village_name=await self._read(queries.village_name, village),
+        )
 
     async def _household(self, request: Request) -> Response:
         village, household_id = (
@@ -105,16 +121,18 @@ class Pages:
         shown = [row["id"] for row in rows]
         found = await self._read(queries.photos, village, [household_id, *shown])
         compared = await self._read(differences.compare, village, self._station.settings.methods, household_id)
-        name = await self._read(queries.village_name, village)
+        own = await self._read(sums.by_household, self._station.estimator, village, [household_id])
         return self._show(
             request,
             "household",
             rows=rows,
+            whole=own.get(household_id, sums.NOTHING),
+            area_mu=await self._read(sums.area_mu, village, household_id),
             photos=found,
             claim=compared[0] if compared else None,
             household=household,
             village=village,
-            village_name=name,
+            village_name=await self._read(queries.village_name, village),
         )
 
     def _list(self, name: str, read: Callable[..., list[Any]]) -> Callable[[Request], Any]:
@@ -195,6 +213,9 @@ class Pages:
             html_language="en" if language == "en" else "zh-CN",
             practice=self._station.identity.practice,
             page=page,
+            programme=programme.load(),
+            method_version=self._station.estimator.method_version,
+            nothing=sums.NOTHING,
             **content,
         )
         return HTMLResponse(html, status, {"Cache-Control": "no-store"})

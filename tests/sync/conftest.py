@@ -9,7 +9,6 @@ import pytest
 
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import load
-from fieldapp.domain.sinks import Estimator
 from fieldapp.server import running
 from fieldapp.server.running import RunningServer
 from fieldapp.storage import profile
@@ -19,20 +18,20 @@ MakeStore = Callable[[str], Store]
 
 
 @pytest.fixture(scope="session")
-def estimator() -> Estimator:
+def estimator() -> RegistryEstimator:
     """The product's own estimator."""
     return RegistryEstimator(load())
 
 
 @pytest.fixture
-def server(tmp_path: Path, estimator: Estimator) -> Iterator[RunningServer]:
+def server(tmp_path: Path, estimator: RegistryEstimator) -> Iterator[RunningServer]:
     """A practice server that has just started for the first time."""
     with running.start(tmp_path / "server", estimator=estimator, practice=True) as started:
         yield started
 
 
 @pytest.fixture
-def make_store(tmp_path: Path, estimator: Estimator) -> Iterator[MakeStore]:
+def make_store(tmp_path: Path, estimator: RegistryEstimator) -> Iterator[MakeStore]:
     """Makes practice laptops by name and closes them in the end."""
     opened: list[Store] = []
 
