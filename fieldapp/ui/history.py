@@ -1,20 +1,34 @@
-"""The history of a household: who changed what and when; nothing is ever lost from it."""
+"""The history of a household and what belongs to it: who changed what and when; nothing is ever lost from it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QListWidget
 
 from fieldapp import i18n
-from fieldapp.domain.fields import Sensitivity
+from fieldapp.domain.fields import Kind, Sensitivity
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.ops import Value
+from fieldapp.domain.records import Record
 from fieldapp.ui.shown import clock, declared, mask, value_text
 from fieldapp.ui.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fieldapp.storage.store import Store
     from fieldapp.storage.views import HistoryRow
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One change of one record; `name` tells parcels apart."""
+
+    record: str
+    name: str
+    row: HistoryRow
 
 
 class HistoryList(QListWidget):
@@ -26,20 +40,41 @@ class HistoryList(QListWidget):
         self.setProperty("role", "framed")
         texts.name(self, "ui.tab.history")
 
-    def show_history(self, record: str, rows: Sequence[HistoryRow]) -> None:
-        """Shows a record's changes."""
+    def show_lines(self, lines: Sequence[HistoryLine]) -> None:
+        """Shows what changed, the newest first."""
         self.clear()
-        for row in reversed(rows):
-            changes = ", ".join(_change(record, name, value) for name, value in row.fields.items())
+        for line in reversed(lines):
+            row = line.row
+            changes = filter(None, (_change(line.record, name, value) for name, value in row.fields.items()))
             what = i18n.t("ui.history.added" if row.added else "ui.history.changed")
-            self.addItem(f"{clock(row.written_ms)}  {row.person}  {what}  {changes}")
+            about = [] if line.record == "household" else [f"{i18n.t(f'record.{line.record}')} {line.name}".strip()]
+            self.addItem("  ".join([clock(row.written_ms), row.person, *about, what, ", ".join(changes)]))
 
 
-def _change(record: str, name: str, value: object) -> str:
+def read_history(store: Store, household_id: RecordId) -> list[HistoryLine]:
+    """What was done to a household, its parcels, papers and members, the oldest first; trees have their own."""
+    from fieldapp.storage import reads
+
+    view = reads.household(store, household_id)
+    if view is None:
+        return []
+    named: list[tuple[Record, str]] = [(parcel, parcel.place_name or "") for parcel in view.parcels]
+    named += [(record, "") for record in (view.household, *view.tenures, *view.members)]
+    lines = [
+        HistoryLine(record.record_name, name, row) for record, name in named for row in reads.history(store, record.id)
+    ]
+    return sorted(lines, key=lambda line: line.row.written_ms)
+
+
+def _change(record: str, name: str, value: Value) -> str:
     field = declared(record, name)
-    text = value_text(field, value)  # type: ignore[arg-type]
+    if field.kind is Kind.REF:
+        if field.target == "household":
+            return ""  # whose it is says the page itself
+        return f"{i18n.t(field.label)}: {i18n.t('ui.history.chosen') if value else '—'}"
+    text = value_text(field, value)
     if field.sensitivity is not Sensitivity.PUBLIC:
         text = mask(field, text)
-    if field.choices and value:
+    if field.choices and isinstance(value, str):
         text = i18n.t(f"choice.{record}.{name}.{value}")
     return f"{i18n.t(field.label)}: {text or '—'}"

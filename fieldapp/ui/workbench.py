@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
 from fieldapp.ui.evidence import Evidence, Subject
+from fieldapp.ui.history import read_history
 from fieldapp.ui.household_list import HouseholdList
 from fieldapp.ui.household_page import HouseholdPage
 from fieldapp.ui.map_view import MapPoint, outline
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from fieldapp.domain.records import Position
     from fieldapp.storage.search import Hit
     from fieldapp.storage.store import Store
-    from fieldapp.storage.views import HistoryRow, PhotoRow
+    from fieldapp.storage.views import PhotoRow
     from fieldapp.ui.desk import Desk
 
 
@@ -103,10 +104,7 @@ class Workbench(QWidget):
         desk = self.page.desk
         if tab == "history" and desk is not None:
             household_id = desk.view.household.id
-            self._session.tasks.run(self, lambda store: _history(store, household_id), self._show_history)
-
-    def _show_history(self, rows: list[HistoryRow]) -> None:
-        self.page.history.show_history("household", rows)
+            self._session.tasks.run(self, lambda store: read_history(store, household_id), self.page.history.show_lines)
 
     def _show_map(self) -> None:
         desk = self.page.desk
@@ -226,12 +224,6 @@ class Workbench(QWidget):
         if self._session.status is not None:
             self._show_lists()
             self.show_evidence()
-
-
-def _history(store: Store, household_id: RecordId) -> list[HistoryRow]:
-    from fieldapp.storage import reads
-
-    return reads.history(store, household_id)
 
 
 def hit_words(hit: Hit) -> str:

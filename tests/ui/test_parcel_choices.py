@@ -120,6 +120,10 @@ def test_a_chosen_equation_wants_a_reason_which_history_and_card_repeat(window: 
     assert isinstance(history, list)
     assert {"equation_id": parcel(window).equation_id} in [row.fields for row in history]
     assert {"equation_reason": "local sample"} in [row.fields for row in history]
+    window.bench.page.show_tab("history")
+    window.settle()
+    lines = [window.bench.page.history.item(n).text() for n in range(window.bench.page.history.count())]
+    assert any("local sample" in line and "坡脚" in line and "韦小燕" in line for line in lines)
     window.bench.page.go_to("tree", trees(window)[0].id, "dbh_cm")
     window.press("explain")
     card = window.desktop.window.findChild(ExplainCard)
