@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from fieldapp.storage.views import HistoryRow
 
 
+_LONGEST = 80  # a boundary has hundreds of characters and nobody reads them
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One change of one record; `name` tells parcels apart."""
@@ -77,4 +80,6 @@ def _change(record: str, name: str, value: Value) -> str:
         text = mask(field, text)
     if field.choices and isinstance(value, str):
         text = i18n.t(f"choice.{record}.{name}.{value}")
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}…"
     return f"{i18n.t(field.label)}: {text or '—'}"
