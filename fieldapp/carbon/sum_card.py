@@ -14,6 +14,9 @@ from fieldapp.domain.totals import Total
 from fieldapp.i18n import has, t
 
 
+_MARKS = {"V": "published", "V~": "copy", "C": "computed", "R": "default"}
+
+
 @dataclass(frozen=True, slots=True)
 class SumPart:
     """What one equation gives to a sum."""
@@ -113,7 +116,7 @@ def _quota_rows(asked: Sum, programme: Programme) -> list[Row]:
         ),
         Row(t("carbon.sum.rule"), t("carbon.sum.quota_rule", cap=cap, each=each, area=area)),
         Row(t("carbon.sum.rule_version"), _version(programme)),
-        Row(t("carbon.card.source"), "; ".join(meter.rule_sources)),
+        Row(t("carbon.card.source"), _sources(programme, "area_cap_mu", "trees_per_mu")),
     ]
 
 
@@ -125,8 +128,18 @@ def _platform_rows(asked: Sum, programme: Programme) -> list[Row]:
         Row(t("carbon.sum.platform"), t("carbon.sum.platform_value", **numbers, **each)),
         Row(t("carbon.sum.apart"), t("carbon.sum.apart_words")),
         Row(t("carbon.sum.rule_version"), _version(programme)),
-        Row(t("carbon.card.source"), "; ".join(value.sources)),
+        Row(t("carbon.card.source"), _sources(programme, "flat_kg_per_tree_year", "price_yuan_per_tree_year")),
     ]
+
+
+def _sources(programme: Programme, *names: str) -> str:
+    """Where the rules were read, and how sure that is."""
+    found = (programme.settings[name] for name in names)
+    return "; ".join(f"{one.source} ({_mark_words(one.mark)})" for one in found)
+
+
+def _mark_words(mark: str) -> str:
+    return t(f"carbon.mark.{_MARKS[mark]}") if mark in _MARKS else mark
 
 
 def _version(programme: Programme) -> str:

@@ -189,6 +189,7 @@ class CurveView(QWidget):
         words = i18n.t("ui.compare.here", d=f"{self._picture.dbh_cm:g}", kg=f"{line.agb_kg:.1f}")
         wide, gap = painter.fontMetrics().horizontalAdvance(words) + 4, theme.px(6)
         left = at.x() + gap if at.x() + gap + wide < scale.room.right() else at.x() - gap - wide
+        left = max(left, scale.room.left() + 2)
         box = QRectF(left, scale.room.top() + theme.px(22), wide, theme.px(18))
         painter.fillRect(box, theme.color("card"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

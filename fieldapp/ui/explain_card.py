@@ -91,7 +91,7 @@ class ExplainCard(QDialog):
         self._theme, self._question = theme, question
         self.answer: Answer | None = None
         self.compare: CompareTab | None = None
-        self.setWindowTitle(f"{i18n.t('ui.command.explain').replace('(&E)', '')} · {question.title}")
+        self.setWindowTitle(f"{i18n.t('ui.explain.title')} · {question.title}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(min(theme.px(1180), 1340), min(theme.px(680), 720))  # of 1366x768
         self.text = QTextBrowser()
