@@ -13,7 +13,6 @@ from fieldapp.domain.programme import Programme
 from fieldapp.domain.totals import Total
 from fieldapp.i18n import has, t
 
-
 _MARKS = {"V": "published", "V~": "copy", "C": "computed", "R": "default"}
 
 
