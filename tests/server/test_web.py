@@ -32,7 +32,7 @@ def household(client):
     tree = client.op("tree", parcel_id=parcel.record_id, tag="T1", state="alive")
     village = client.op("village", derived_id("village", CODE), name="上寨村")
     client.push(made, parcel, tree, village, client.op("measurement", tree_id=tree.record_id, dbh_cm=6.5))
-    client.sync(claims={CODE: [[made.record_id, 1, 999.0, "other-method"]]}, settle=True)
+    client.sync(claims={CODE: [[made.record_id, 1, 999.0, "fieldapp-provisional-2026.1"]]}, settle=True)
     return made
 
 
@@ -59,6 +59,13 @@ def test_personal_data_is_masked_and_text_is_escaped(page, household) -> None:
 
 def test_a_difference_shows(page, household) -> None:
     assert "999.0" in page.get(f"/villages/{CODE}").text
+
+
+def test_a_figure_by_a_methodology_that_is_not_here_is_no_difference(page, household, client) -> None:
+    client.sync(claims={CODE: [[household.record_id, 1, 999.0, "official-2027.1@0123456789ab"]]}, settle=True)
+    shown = page.get(f"/villages/{CODE}").text
+    assert "official-2027.1@0123456789ab" in shown
+    assert "999.0" not in shown
 
 
 def test_every_page_in_both_languages(page, household) -> None:
