@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.figures import Figure
@@ -25,6 +26,7 @@ from fieldapp.storage.enrolment import enrolment
 from fieldapp.storage.store import Store
 from fieldapp.sync import engine
 from fieldapp.sync.transport import Transport
+from tests.server import postgres
 from tests.sync.faults import Fault, FaultyLink
 from tests.sync.village import record_household, record_photo
 
@@ -78,9 +80,10 @@ def fill(store: Store, trees: int) -> int:
 
 
 @contextmanager
-def server_process(data: Path) -> Iterator[dict[str, str]]:
+def server_process(data: Path, *options: str) -> Iterator[dict[str, str]]:
     """`fieldapp serve` as a process of its own; gives what it printed."""
     command = [sys.executable, "-m", "fieldapp", "serve", "--data", str(data), "--port", "0", "--practice", "--json"]
+    command += options
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -108,12 +111,23 @@ class _Watch:
             self.held_s = so_far_s
 
 
-def a_village(folder: Path, estimator: RegistryEstimator) -> list[Figure]:
-    """Trees per second with all receipts held, bytes a tree on the wire, and the whole sync with its comparison."""
+@dataclass(frozen=True)
+class _Synced:
+    """How one laptop's village got to a server."""
+
+    n_ops: int
+    held_s: float
+    compared_s: float
+    whole_s: float
+    n_bytes: int
+
+
+def synced(folder: Path, estimator: RegistryEstimator, *options: str) -> _Synced:
+    """The whole way of the village, to a server with these options."""
     profile.create(folder / "laptop", person="张三", pin=None, practice=True)
     store = profile.open_store(folder / "laptop", pin=None, estimator=estimator)
     n_ops = fill(store, TREES)
-    with server_process(folder / "server") as printed:
+    with server_process(folder / "server", *options) as printed:
         engine.enrol(store, printed["url"], printed["enrol_code"])
         transport = engine.connect(store)
         watch = _Watch()
@@ -124,13 +138,32 @@ def a_village(folder: Path, estimator: RegistryEstimator) -> list[Figure]:
     store.close()
     if not report.converged or confirmed != n_ops:
         raise AssertionError(report.as_dict())
-    per_tree = (report.bytes_sent + report.bytes_received) / TREES
+    return _Synced(n_ops, watch.held_s, watch.compared_s, whole_s, report.bytes_sent + report.bytes_received)
+
+
+def a_village(folder: Path, estimator: RegistryEstimator) -> list[Figure]:
+    """Trees per second with all receipts held, bytes a tree on the wire, and the whole sync with its comparison."""
+    found = synced(folder, estimator)
     tabled = "the same, in the server's tables, digest asked for"
     return [
-        Figure("100,000 trees synced, all receipts held", TREES / watch.held_s, "trees/s", LEAST_TREES_PER_S, True),
-        Figure(tabled, TREES / watch.compared_s, "trees/s", None, True),
-        Figure("the same, every sink computed again and compared", TREES / whole_s, "trees/s", None, True),
-        Figure("on the wire, both directions", per_tree, "bytes/tree", MOST_BYTES_PER_TREE),
+        Figure("100,000 trees synced, all receipts held", TREES / found.held_s, "trees/s", LEAST_TREES_PER_S, True),
+        Figure(tabled, TREES / found.compared_s, "trees/s", None, True),
+        Figure("the same, every sink computed again and compared", TREES / found.whole_s, "trees/s", None, True),
+        Figure("on the wire, both directions", found.n_bytes / TREES, "bytes/tree", MOST_BYTES_PER_TREE),
+    ]
+
+
+def on_postgresql(folder: Path, estimator: RegistryEstimator) -> list[Figure]:
+    """Operations of one laptop per second, receipted and in the tables; nothing where no PostgreSQL is."""
+    programs = postgres.programs()
+    if programs is None:
+        print("no PostgreSQL here", file=sys.stderr)
+        return []
+    with postgres.cluster(programs) as cluster:
+        found = synced(folder, estimator, "--database-url", cluster.new_database())
+    return [
+        Figure("on PostgreSQL, one laptop, receipts held", found.n_ops / found.held_s, "rows/s", None, True),
+        Figure("on PostgreSQL, in the tables", found.n_ops / found.compared_s, "rows/s", None, True),
     ]
 
 
@@ -165,6 +198,8 @@ def run() -> list[Figure]:
     figures = []
     with tempfile.TemporaryDirectory() as folder:
         figures += a_village(Path(folder), estimator)
+    with tempfile.TemporaryDirectory() as folder:
+        figures += on_postgresql(Path(folder), estimator)
     for reset in (False, True):
         with tempfile.TemporaryDirectory() as folder:
             figures.append(over_a_breaking_link(Path(folder), estimator, reset=reset))

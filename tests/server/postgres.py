@@ -55,13 +55,16 @@ class Postgres:
 def cluster(bin_folder: Path) -> Iterator[Postgres]:
     """A cluster that lives as long as the context; PostgreSQL refuses to run as root, so nobody runs it then."""
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
-    if as_nobody:
-        shutil.chown(folder, "nobody", "nogroup")
+    user, group, others = ("nobody", "nogroup", ()) if os.geteuid() == 0 else (None, None, None)
+    if user is not None and group is not None:
+        shutil.chown(folder, user, group)
 
     def run(program: str, *words: str) -> None:
         command = [str(bin_folder / program), "-D", str(folder / "data"), *words]
-        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, timeout=120, **as_nobody)
+        quiet = subprocess.DEVNULL
+        subprocess.run(
+            command, check=True, cwd=folder, stdout=quiet, timeout=120, user=user, group=group, extra_groups=others
+        )
 
     try:
         run("initdb", "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C", "-U", "postgres")
