@@ -12,6 +12,7 @@ from fieldapp.carbon.card_html import page, typeset
 from fieldapp.carbon.card_text import card_lines
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import explain
+from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.words import place_text
 from fieldapp.domain.sinks import SinkInput
 
@@ -78,3 +79,12 @@ def test_where_the_modelled_year_comes_from(estimator: RegistryEstimator) -> Non
     i18n.set_language("en")
     assert "not measured" in "\n".join(card_lines(card_of(explain(estimator, SinkInput("杉木", 7.0), asked))))
     assert explain(estimator, SinkInput("杉木", 7.0)).modelled is None
+
+
+def test_a_pack_without_a_curve_says_so(shipped: Registry) -> None:
+    header = shipped.contents["curves.csv"].split(b"\n")[0] + b"\n"
+    bare = RegistryEstimator(Registry(dict(shipped.contents) | {"curves.csv": header}))
+    found = explain(bare, SinkInput("杉木", 7.0), {"planting_year": 2014, "measured_on": "2026-03-01"})
+    assert found.modelled is not None
+    assert found.modelled["yearly_kg"] is None
+    assert any(i18n.t("finding.carbon_no_curve") in line for line in card_lines(card_of(found)))
