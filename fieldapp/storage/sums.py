@@ -9,6 +9,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.sinks import Estimator
 from fieldapp.domain.totals import Kind, Part, Total, add_up, merged
 from fieldapp.storage.household_sums import parts_of
+from fieldapp.storage.methods import HOUSEHOLD
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import AreaTotals, EquationTotal, SinkTotals
 
@@ -19,7 +20,8 @@ _TREES_SQL = (
     "CROSS JOIN tree_current c ON c.tree_id = t.id WHERE {} AND c.counted = 1 GROUP BY 1, 2, 3, 4, 5"
 )
 _AREA_SQL = (
-    "SELECT h.id, coalesce(c.counted, 0), coalesce(c.estimated, 0), coalesce(c.area_mu, 0.0), c.kinds FROM household h "
+    "SELECT h.id, coalesce(c.counted, 0), coalesce(c.estimated, 0), coalesce(c.area_mu, 0.0), c.kinds, "
+    "EXISTS (SELECT 1 FROM local WHERE key = ?2 || lower(hex(h.id))) FROM household h "
     "LEFT JOIN household_current c ON c.household_id = h.id "
     "WHERE substr(h.village_code, 1, length(?1)) = ?1 AND coalesce(h.removed, 0) = 0"
 )
@@ -38,12 +40,13 @@ def tree_totals(store: Store, household_id: RecordId, parcel_id: RecordId | None
 
 def area_totals(store: Store, code: str) -> AreaTotals:
     """All households of a village, or of the county whose code its code begins with: from their rows alone."""
-    rows = store.rows(_AREA_SQL, (code,))
+    rows = store.rows(_AREA_SQL, (code, HOUSEHOLD))
+    active = store.estimator
     methods: dict[int, Estimator] = {}
     parts: dict[int, list[Part]] = defaultdict(list)
-    for household_id, _trees, estimated, _area, kinds in rows:
+    for household_id, _trees, estimated, _area, kinds, has_own_method in rows:
         if estimated:
-            estimator = store.estimator_of(household_id)
+            estimator = store.estimator_of(household_id) if has_own_method else active
             methods[id(estimator)] = estimator
             parts[id(estimator)] += parts_of(kinds)
     total = Total()

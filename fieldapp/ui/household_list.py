@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
@@ -21,12 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from fieldapp import i18n
+from fieldapp.domain.programme import Programme
 from fieldapp.ui import icons
 from fieldapp.ui.household_model import HouseholdDelegate, HouseholdModel
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
+from fieldapp.ui.village_sums import VillageSums
 
 if TYPE_CHECKING:
     from fieldapp.storage.search import Hit
@@ -58,7 +60,7 @@ class HouseholdList(QWidget):
     search_asked = Signal(str)
     hit_chosen = Signal(object)
 
-    def __init__(self, texts: Texts, theme: Theme, quota: Callable[[float | None], int]) -> None:
+    def __init__(self, texts: Texts, theme: Theme, programme: Programme) -> None:
         super().__init__()
         self.setProperty("role", "list-pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -68,11 +70,11 @@ class HouseholdList(QWidget):
         self._current = ""
         self.village_button = QPushButton()
         self.village_button.setProperty("role", "fact")
-        self.village_button.setStyleSheet("text-align: left;")
         self._menu = QMenu(self)
         self.village_button.setMenu(self._menu)
         self._where = PlainLabel()
         self._where.setProperty("role", "small")
+        self._where.setContentsMargins(4, 0, 0, 0)
         self.badge = texts.say(PlainLabel(), "ui.practice")
         self.badge.setProperty("role", "badge")
         self.search = SearchEdit()
@@ -80,13 +82,13 @@ class HouseholdList(QWidget):
         self.search.setClearButtonEnabled(True)
         texts.say(self.search, "ui.search", "setPlaceholderText")
         texts.name(self.search, "ui.search")
-        self.model = HouseholdModel(self, quota)
+        self.model = HouseholdModel(self, programme.quota)
         self.view = self._household_view()
         self.hits = self._hit_list()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.hits)
-        self._stack.addWidget(self._empty_state())
+        for page in (self.view, self.hits, self._empty_state()):
+            self._stack.addWidget(page)
+        self.sums = VillageSums(texts, programme)
         self._foot = PlainLabel()
         self._foot.setProperty("role", "small")
         self.new_button = texts.say(QPushButton(), "ui.new_household")
@@ -125,14 +127,11 @@ class HouseholdList(QWidget):
         head.addWidget(self.village_button)
         head.addStretch(1)
         head.addWidget(self.badge)
-        where = QHBoxLayout()
-        where.setContentsMargins(4, 0, 0, 0)
-        where.addWidget(self._where)
         top = QVBoxLayout()
         top.setContentsMargins(10, 8, 12, 8)
         top.setSpacing(4)
         top.addLayout(head)
-        top.addLayout(where)
+        top.addWidget(self._where)
         top.addWidget(self.search)
         foot = QHBoxLayout()
         foot.setContentsMargins(14, 6, 12, 6)
@@ -144,6 +143,7 @@ class HouseholdList(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.sums)
         column.addLayout(foot)
 
     def _connect(self) -> None:

@@ -17,8 +17,9 @@ from fieldapp.ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
-    from fieldapp.storage.views import HouseholdRow, Status, VillageRow
+    from fieldapp.storage.views import AreaTotals, HouseholdRow, Status, VillageRow
 
+_COUNTY_DIGITS = 6
 T = TypeVar("T")
 
 
@@ -39,6 +40,8 @@ class Session(QObject):
         self.desk: Desk | None = None
         self.villages: list[VillageRow] = []
         self.households: list[HouseholdRow] = []
+        self.village_sums: AreaTotals | None = None
+        self.county_sums: AreaTotals | None = None  # only where it is more than the village
         self.status: Status | None = None
         self.village_code = ""
         self.household_id: RecordId | None = None
@@ -84,17 +87,21 @@ class Session(QObject):
         programme, inside = self.programme, self._inside
 
         def work(store: Store) -> dict[str, Any]:
-            from fieldapp.storage import counting, reads
+            from fieldapp.storage import counting, reads, sums
 
             villages = reads.villages(store)
             code = village_code or (villages[0].village_code if villages else "")
             desk = read_desk(store, household_id, programme, inside) if household_id else None
+            county = code[:_COUNTY_DIGITS]
+            of_county = [village for village in villages if village.village_code.startswith(county)]
             return {
                 "villages": villages,
                 "village_code": code,
                 "desk": desk,
                 "asked": household_id,
                 "households": reads.households(store, code),
+                "village_sums": sums.area_totals(store, code) if code else None,
+                "county_sums": sums.area_totals(store, county) if code and len(of_county) > 1 else None,
                 "status": counting.status(store),
             }
 
@@ -107,6 +114,7 @@ class Session(QObject):
             self.refresh()
             return
         self.villages, self.households, self.status = read["villages"], read["households"], read["status"]
+        self.village_sums, self.county_sums = read["village_sums"], read["county_sums"]
         self.village_code = self.village_code or read["village_code"]
         before = self.desk.view.household.id if self.desk else None
         self.desk = read["desk"]

@@ -41,7 +41,7 @@ class Workbench(QWidget):
     def __init__(self, texts: Texts, theme: Theme, session: Session, pictures: Pictures, names: Names) -> None:
         super().__init__()
         self._theme, self._session = theme, session
-        self.list = HouseholdList(texts, theme, session.programme.quota)
+        self.list = HouseholdList(texts, theme, session.programme)
         self.page = HouseholdPage(texts, theme, session.programme, names)
         self.evidence = Evidence(texts, theme, pictures)
         self.recorder = Recorder(session, self.page)
@@ -92,6 +92,7 @@ class Workbench(QWidget):
         practice = session.status is not None and session.status.practice
         self.list.show_villages(session.villages, session.village_code, practice)
         self.list.show_households(session.households, session.household_id)
+        self.list.sums.show_sums(session.village_sums, session.county_sums)
 
     def _show_desk(self, desk: Desk | None, other: bool) -> None:
         self._middle.setCurrentIndex(0 if desk is None else 1)

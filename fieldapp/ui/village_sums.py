@@ -1,0 +1,83 @@
+"""Both numbers of the village under its list of households: the computed stock, and the platform's flat value apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from fieldapp import i18n
+from fieldapp.domain.programme import Programme
+from fieldapp.ui import figures
+from fieldapp.ui.plain import PlainLabel, plain_tip
+from fieldapp.ui.shown import number
+
+if TYPE_CHECKING:
+    from fieldapp.storage.views import AreaTotals
+    from fieldapp.ui.texts import Texts
+
+
+class VillageSums(QWidget):
+    """Two lines; the tooltip has the range, the versions, and the county where it is more than the village."""
+
+    def __init__(self, texts: Texts, programme: Programme) -> None:
+        super().__init__()
+        self._programme = programme
+        self._village: AreaTotals | None = None
+        self._county: AreaTotals | None = None
+        self._stock, self._platform = PlainLabel(), PlainLabel()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 6, 12, 0)
+        column.setSpacing(2)
+        for line in (self._stock, self._platform):
+            line.setProperty("role", "small")
+            column.addWidget(line)
+        texts.changed.connect(self._write)
+
+    def show_sums(self, village: AreaTotals | None, county: AreaTotals | None) -> None:
+        """Shows a village; the county only when it has more households."""
+        self._village, self._county = village, county
+        self._write()
+
+    def _write(self) -> None:
+        village = self._village
+        self.setVisible(village is not None and village.trees > 0)
+        if village is None:
+            return
+        self._stock.setText(stock_line(village))
+        self._platform.setText(platform_line(village, self._programme))
+        tip = plain_tip(tip_of(village, self._county, self._programme))
+        self.setToolTip(tip)
+
+
+def stock_line(area: AreaTotals) -> str:
+    """The computed carbon stock with its range."""
+    if not area.total.trees:
+        return i18n.t("ui.village.stock.none")
+    tonnes = number(area.total.co2e_kg / 1000, 2)
+    return i18n.t("ui.village.stock", stock=tonnes, range=figures.half_width(area.total))
+
+
+def platform_line(area: AreaTotals, programme: Programme) -> str:
+    """The platform's flat value of a year."""
+    tonnes, yuan = area.trees * programme.flat_kg / 1000, area.trees * programme.price_yuan
+    return i18n.t("ui.village.platform", flat=number(tonnes, 2), yuan=f"{yuan:,.0f}")
+
+
+def tip_of(village: AreaTotals, county: AreaTotals | None, programme: Programme) -> str:
+    """Range, trees and versions of the village, then the county's two numbers."""
+    total = village.total
+    lines = [
+        i18n.t("ui.village.hint.trees", n=f"{total.trees:,}", all=f"{village.trees:,}"),
+        i18n.t(
+            "ui.card.stock.range",
+            low=number(total.low_kg / 1000, 2),
+            high=number(total.high_kg / 1000, 2),
+            version=", ".join(village.method_versions) or "—",
+        ),
+        i18n.t("ui.card.platform.hint", version=programme.version, price=f"{programme.price_yuan:g}"),
+    ]
+    if county is not None:
+        head = i18n.t("ui.village.hint.county", n=f"{county.households:,}", trees=f"{county.trees:,}")
+        lines += ["", head, stock_line(county), platform_line(county, programme)]
+    return "\n".join([*lines, i18n.t("ui.card.stock.hint")])
