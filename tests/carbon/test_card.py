@@ -72,7 +72,7 @@ def test_a_year_that_nobody_can_model_is_said(estimator: RegistryEstimator) -> N
 
 
 def test_where_the_modelled_year_comes_from(estimator: RegistryEstimator) -> None:
-    asked = {"planting_year": 2014, "measured_on": "2026-03-01"}
+    asked: dict[str, str | int] = {"planting_year": 2014, "measured_on": "2026-03-01"}
     lines = "\n".join(card_lines(card_of(explain(estimator, SinkInput("杉木", 7.0), asked))))
     assert "没有查到公开发表的生长曲线" in lines
     assert "树龄 12 年" in lines
