@@ -25,9 +25,9 @@ class OfficeKey:
 
 
 def fingerprint(public: bytes) -> str:
-    """The first 16 hexadecimal digits of the key's SHA-256, in fours."""
-    digits = hashlib.sha256(public).hexdigest()[:16]
-    return " ".join(digits[start : start + 4] for start in range(0, 16, 4))
+    """The first 24 hexadecimal digits of the key's SHA-256, in fours."""
+    digits = hashlib.sha256(public).hexdigest()[:24]
+    return " ".join(digits[start : start + 4] for start in range(0, 24, 4))
 
 
 def trusted(store: Store) -> list[OfficeKey]:

@@ -100,7 +100,8 @@ class SyncActs(QObject):
                 received=f"{report.ops_received:,}",
                 photos=f"{report.photos_confirmed:,}",
             )
-            self._panel.show_outcome(i18n.t("ui.sync.done"), text, "good")
+            unknown = [i18n.t("methodology.not_on_server", version=name) for name in report.unknown_methods]
+            self._panel.show_outcome(i18n.t("ui.sync.done"), "\n".join([text, *unknown]), "good")
         else:
             waiting = report.ops_waiting + report.photos_waiting
             text = i18n.t("ui.sync.partly.text", n=waiting, villages=len(report.differing))
