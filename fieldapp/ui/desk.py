@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ class Desk:
     remarks: tuple[RemarkRow, ...] = ()  # what the review wants mended, while the household is returned
     kept: dict[RecordId, dict[str, str]] = field(default_factory=dict)  # typed texts that had no meaning
     free_tags: dict[str, str] = field(default_factory=dict)  # proposed instead of tags that are in use elsewhere
+    earlier_dbh: dict[RecordId, float] = field(default_factory=dict)  # cm at the visit before, by tree
 
     @property
     def area_mu(self) -> float | None:
@@ -56,6 +58,7 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
     """Reads a household with its trees, totals and findings; None when it is not there."""
     from fieldapp.storage import reads, sums
     from fieldapp.storage.remarks import waiting_remarks
+    from fieldapp.storage.remeasured import earlier_dbh
     from fieldapp.storage.tags import free_tags, tag_counts
 
     view = reads.household(store, household_id)
@@ -72,6 +75,7 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         remarks=tuple(waiting_remarks(store, household_id)) if view.household.state == "returned" else (),
         kept=kept_typed(store),
         free_tags=free_tags(store, last_tags.values()),
+        earlier_dbh=earlier_dbh(store, household_id),
     )
     desk.findings.update(find(desk, programme, inside, tag_counts(store, household_id)))
     for record_id, name, text in pinned(desk.remarks):
@@ -97,12 +101,12 @@ def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, in
         )
     )
     for parcel in desk.view.parcels:
-        totals = desk.parcel_totals[parcel.id]
-        found[parcel.id] = list(
-            checks.check_parcel(parcel, trees=totals.trees, programme=programme, tenures=len(desk.view.tenures))
-        )
+        trees, tenures = desk.parcel_totals[parcel.id].trees, len(desk.view.tenures)
+        found[parcel.id] = list(checks.check_parcel(parcel, trees=trees, programme=programme, tenures=tenures))
+    today = dt.date.today()  # once, not for each of 450 trees
     for row in desk.trees:
-        findings = check_row(row, parcels.get(row.tree.parcel_id or RecordId(b"")), programme, tags)
+        own, earlier = parcels.get(row.tree.parcel_id or RecordId(b"")), desk.earlier_dbh.get(row.tree.id)
+        findings = check_row(row, own, programme, tags, today=today, last_dbh_cm=earlier)
         if row.lat is not None and row.lon is not None:
             where = inside(row.lat, row.lon, household.village_code[:6])
             findings += checks.check_position(row.lat, row.lon, inside=where)
@@ -111,7 +115,15 @@ def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, in
     return found
 
 
-def check_row(row: TreeRow, parcel: Parcel | None, programme: Programme, tags: Mapping[str, int]) -> list[Finding]:
+def check_row(
+    row: TreeRow,
+    parcel: Parcel | None,
+    programme: Programme,
+    tags: Mapping[str, int],
+    *,
+    today: dt.date | None = None,
+    last_dbh_cm: float | None = None,
+) -> list[Finding]:
     """Findings of one tree; that photo or position is missing shows in their own columns."""
     found = list(
         checks.check_tree(
@@ -122,6 +134,8 @@ def check_row(row: TreeRow, parcel: Parcel | None, programme: Programme, tags: M
             species=parcel.species if parcel else None,
             planting_year=parcel.planting_year if parcel else None,
             tag_count=tags.get(row.tree.tag or "", 1),
+            last_dbh_cm=last_dbh_cm,
+            today=today,
         )
     )
     if row.dbh_cm is not None and row.sink.error:

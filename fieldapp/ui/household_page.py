@@ -58,6 +58,12 @@ class HouseholdPage(QWidget):
         self.parcel_choice.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         texts.name(self.parcel_choice, "ui.parcel.choice")
         self.parcel_choice.activated.connect(lambda _: self._show_trees())
+        self._forms: dict[str, HouseholdForm | ParcelForm | PapersForm] = {
+            "household": self.household,
+            "parcels": self.parcels,
+            "papers": self.papers,
+        }
+        self._stale: set[str] = set()
         self._hint = PlainLabel()
         self._tabs = QTabBar()
         self._stack = QStackedWidget()
@@ -103,13 +109,18 @@ class HouseholdPage(QWidget):
         if other:
             self.trees.clear()
         self.head.show_desk(desk)
-        self.household.show_desk(desk)
-        self.parcels.show_desk(desk)
-        self.papers.show_desk(desk)
+        self._stale = set(self._forms)
+        self._fill_form(self.tab)
         self._fill_parcels(desk, other)
         self._show_trees()
         self._retranslate_tabs()
         self._write_hint()
+
+    def _fill_form(self, tab: str) -> None:
+        """Builds the cards of a tab that is on the screen: those of the others wait until they are asked for."""
+        if tab in self._stale and self.desk is not None:
+            self._stale.discard(tab)
+            self._forms[tab].show_desk(self.desk)
 
     def _fill_parcels(self, desk: Desk, other: bool) -> None:
         chosen = None if other else self.parcel_choice.currentData()
@@ -198,6 +209,7 @@ class HouseholdPage(QWidget):
         focus = self.window().focusWidget()
         if focus is not None and self._stack.isAncestorOf(focus):
             self._tabs.setFocus()  # hiding the focused page would throw the cursor into any field of the next one
+        self._fill_form(TABS[index])
         self._stack.setCurrentIndex(index)
         self.parcel_choice.setVisible(TABS[index] == "trees" and self.parcel_choice.count() > 0)
         self._write_hint()

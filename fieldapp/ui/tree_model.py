@@ -245,6 +245,8 @@ class TreeModel(QAbstractTableModel):
 
     def clear(self) -> None:
         """Empties the table: another household or parcel comes."""
+        if not self._rows:
+            return
         self.beginResetModel()
         self._rows = []
         self.endResetModel()
