@@ -46,6 +46,7 @@ desktop.window.show()
 desktop.open(folder)
 until(lambda: desktop.session is not None and desktop.session.households and desktop.tasks.busy == 0)
 desktop.window.grab()
+composition.rest_collector()  # as `run` does
 started = time.perf_counter() - began
 bench, session, opened = desktop.workbench, desktop.session, []
 bench.page.show_tab("trees")
