@@ -83,10 +83,11 @@ def _sums(found: Change) -> str:
 def _households(found: Change) -> str:
     return _table(
         [
-            (one.code, f"{number(one.old_kg)} → {number(one.new_kg)} kg", f"{one.changed:,} / {one.trees:,}")
+            (one.code, f"{number(one.old_kg)} → {number(one.new_kg)}", f"{one.changed:,} / {one.trees:,}")
             for one in found.households
             if one.trees
-        ]
+        ],
+        (i18n.t("ui.subject.household"), "kg CO2e", i18n.t("methodology.column.changed")),
     )
 
 
@@ -96,11 +97,17 @@ def _biggest(found: Change) -> str:
             (
                 one.household,
                 one.tag,
-                f"{_kg(one.old_kg)} → {_kg(one.new_kg)} kg",
+                f"{_kg(one.old_kg)} → {_kg(one.new_kg)}",
                 _words(one.error) if one.error else f"{one.old_equation} → {one.new_equation}",
             )
             for one in found.biggest
-        ]
+        ],
+        (
+            i18n.t("ui.subject.household"),
+            i18n.t("field.tree.tag"),
+            "kg CO2e",
+            i18n.t("methodology.column.equation"),
+        ),
     )
 
 
@@ -116,6 +123,8 @@ def _t(key: str, **params: object) -> str:
     return html.escape(i18n.t(key, **params))
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    lines = ("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+def _table(rows: Sequence[Sequence[str]], head: Sequence[str] = ()) -> str:
+    lines = ["<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
+    if head:
+        lines.insert(0, "<tr>" + "".join(f"<th align='left'>{html.escape(cell)}</th>" for cell in head) + "</tr>")
     return f"<table cellspacing='0' cellpadding='4'>{''.join(lines)}</table>"
