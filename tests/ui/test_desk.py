@@ -1,0 +1,40 @@
+"""What the desk finds out about a household beyond its rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fieldapp.carbon import registry
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.domain import programme
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.records import Household, Measurement, Parcel, Tree
+from fieldapp.errors import Severity
+from fieldapp.storage import profile
+from fieldapp.ui.desk import read_desk
+
+VILLAGE = "522633100201"
+
+
+def test_a_tree_that_is_thinner_than_last_year_is_asked_about(tmp_path: Path) -> None:
+    profile.create(tmp_path / "p", person="王", pin=None, practice=True)
+    store = profile.open_store(tmp_path / "p", pin=None, estimator=RegistryEstimator(registry.load()))
+    with store.unit() as unit:
+        household = unit.add(Household(id=new_id(), village_code=VILLAGE, head_name="杨进光"))
+        parcel = unit.add(Parcel(id=new_id(), village_code=VILLAGE, household_id=household.id, species="杉木"))
+        trees = [unit.add(Tree(id=new_id(), village_code=VILLAGE, parcel_id=parcel.id, tag=tag)) for tag in "ab"]
+        for tree, sizes in zip(trees, ((6.5, 5.9), (6.5, 6.4)), strict=True):
+            for day, dbh_cm in zip(("2025-05-01", "2026-05-02"), sizes, strict=True):
+                fact = Measurement(
+                    id=new_id(), village_code=VILLAGE, tree_id=tree.id, dbh_cm=dbh_cm, measured_on=day, measured_by="王"
+                )
+                unit.add(fact)
+        unit.commit()
+    desk = read_desk(store, household.id, programme.load(), lambda lat, lon, county: None)
+    store.close()
+    assert desk is not None
+    asked = {
+        tree.tag: [(f.severity, f.field) for f in desk.findings.get(tree.id, ()) if f.code == "dbh_shrunk"]
+        for tree in trees
+    }
+    assert asked == {"a": [(Severity.AMBER, "dbh_cm")], "b": []}, "0.1 cm is within what measuring can do"
