@@ -19,7 +19,7 @@ CHINESE, ENGLISH = i18n.LANGUAGES
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 PLURAL = "#one"
 # English texts that show a Chinese name on purpose: the language's own name, species, examples of place names
-# a language is named in itself, for those who read nothing else; an example of initials needs the name that they stand for
+# (a language is named in itself for those who read nothing else; initials need the name that they stand for)
 CHINESE_IN_ENGLISH = {"language.zh_CN", "ui.command.switch_language", "ui.start.language", "ui.village.none"}
 # what may stand in Latin letters in a Chinese sentence: units, formats, names of standards, keys, placeholders
 _LATIN_SENTENCE = re.compile(r"(?:\b[a-z]{2,}\b[ ,]+){3,}")
