@@ -28,10 +28,6 @@ def status(store: Store) -> Status:
     confirmed = _confirmed(store)
     households, drafts, ready, returned = store.rows(_HOUSEHOLDS_SQL)[0]
     photos, photos_waiting, photo_bytes = store.rows(_PHOTOS_SQL)[0]
-    last = store.rows("SELECT hlc FROM op WHERE device_no = ? ORDER BY counter DESC LIMIT 1", (store.device_no,))
-    synced = store.setting(LAST_SYNC)
-    with faults.told():
-        free = shutil.disk_usage(store.folder).free
     return Status(
         person=store.person,
         device=store.device,
@@ -45,7 +41,7 @@ def status(store: Store) -> Status:
         returned=returned,
         conflicts=_count(store, "SELECT count(*) FROM conflict"),
         quarantined=_count(store, "SELECT count(*) FROM quarantine"),
-        saved_at=hlc_ms(last[0][0]) if last else None,
+        saved_at=_saved_at(store),
         ops_total=total,
         ops_waiting=total - max(sent, acknowledged, confirmed),
         ops_sent=max(max(sent, acknowledged) - confirmed, 0),
@@ -54,9 +50,24 @@ def status(store: Store) -> Status:
         photos_waiting=photos_waiting,
         photos_waiting_bytes=photo_bytes,
         photos_confirmed=photos - photos_waiting,
-        free_bytes=free,
-        last_sync_at=int(synced) if synced else None,
+        free_bytes=_free_bytes(store),
+        last_sync_at=_synced_at(store),
     )
+
+
+def _saved_at(store: Store) -> int | None:
+    rows = store.rows("SELECT hlc FROM op WHERE device_no = ? ORDER BY counter DESC LIMIT 1", (store.device_no,))
+    return hlc_ms(rows[0][0]) if rows else None
+
+
+def _synced_at(store: Store) -> int | None:
+    synced = store.setting(LAST_SYNC)
+    return int(synced) if synced else None
+
+
+def _free_bytes(store: Store) -> int:
+    with faults.told():
+        return shutil.disk_usage(store.folder).free
 
 
 def _ops(store: Store) -> tuple[int, int, int]:

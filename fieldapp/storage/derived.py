@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from fieldapp.domain.current import NOTHING_MEASURED, Measured, MeasurementFact, counts, current_measurement
@@ -53,6 +54,8 @@ _REPLACE = (
     f"INSERT OR REPLACE INTO tree_current ({', '.join(TREE_COLUMNS)}) VALUES ({', '.join('?' * len(TREE_COLUMNS))})"
 )
 _UPDATE = f"UPDATE tree_current SET {', '.join(f'{name} = ?' for name in TREE_COLUMNS[1:])} WHERE tree_id = ?"
+_MEASURED = attrgetter("dbh_cm", "dbh_id", "height_m", "height_id", "measured_on", "measured_by")
+_NOWHERE = (None,) * 4
 Row = tuple[Any, ...]
 
 
@@ -136,7 +139,6 @@ class Derivation:
         if household not in estimators:
             estimators[household] = self._methods.of(self._connection, household)
         sink = self._sink(estimators[household], asked)
-        lat, lon, accuracy, position_id = position if position and position[0] is not None else (None,) * 4
         return (
             tree_id,
             parcel_id,
@@ -144,28 +146,10 @@ class Derivation:
             village,
             int(counts(removed, state, parcel_removed)),
             int(bool(removed or parcel_removed)),
-            measured.dbh_cm,
-            measured.dbh_id,
-            measured.height_m,
-            measured.height_id,
-            measured.measured_on,
-            measured.measured_by,
-            lat,
-            lon,
-            accuracy,
-            position_id,
+            *_MEASURED(measured),
+            *(position if position and position[0] is not None else _NOWHERE),
             photos,
-            sink.equation_id,
-            sink.status,
-            sink.agb_kg,
-            sink.bgb_kg,
-            sink.carbon_kg,
-            sink.co2e_kg,
-            sink.co2e_low_kg,
-            sink.co2e_high_kg,
-            ",".join(sink.flags),
-            sink.method_version,
-            sink.error,
+            *_sink_columns(sink),
             species,
         )
 
@@ -181,6 +165,23 @@ class Derivation:
 
 def _named(row: Row) -> dict[str, Any]:
     return dict(zip(TREE_COLUMNS, row, strict=True))
+
+
+def _sink_columns(sink: Sink) -> Row:
+    """A sink in the order of the tree's row."""
+    return (
+        sink.equation_id,
+        sink.status,
+        sink.agb_kg,
+        sink.bgb_kg,
+        sink.carbon_kg,
+        sink.co2e_kg,
+        sink.co2e_low_kg,
+        sink.co2e_high_kg,
+        ",".join(sink.flags),
+        sink.method_version,
+        sink.error,
+    )
 
 
 def _superseded(was: Mapping[str, Any], fact: MeasurementFact) -> Measured:

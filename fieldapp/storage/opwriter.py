@@ -46,19 +46,8 @@ class OpWriter:
             self._unit = self._counter + 1 if self._undoable else None
         self._counter += 1
         self._hlc = hlc_tick(self._hlc, store.clock())
-        op = Op(
-            store.device,
-            self._counter,
-            self._hlc,
-            village_code,
-            record,
-            record_id,
-            kind,
-            fields,
-            seen,
-            store.person,
-            SCHEMA,
-        )
+        stamp = (store.device, self._counter, self._hlc)
+        op = Op(*stamp, village_code, record, record_id, kind, fields, seen, store.person, SCHEMA)
         store.connection.execute(oprows.INSERT_SQL, oprows.to_row(op, store.device_no, self._unit, before, filed=None))
         if self._counter % filing.UNFILED_AT_MOST == 0:
             filing.file_device(store.connection, store.device_no)
