@@ -13,6 +13,7 @@ import pytest
 from fieldapp import i18n
 from fieldapp.errors import FieldappError, PauseError, UsageError, VersionError
 from fieldapp.sync import wire
+from fieldapp.sync.session import Session
 from fieldapp.sync.transport import Transport, normal_url
 
 PACKED = f"Content-Type: {wire.MEDIA_TYPE}\r\n"
@@ -102,6 +103,19 @@ def test_retry_after_is_honoured() -> None:
             transport.hello()
         transport.close()
     assert 7 <= caught.value.params["retry_after_s"] < 8
+
+
+def test_an_upload_that_the_server_still_holds_for_a_dead_connection_is_a_passing_pause() -> None:
+    with (
+        answering(http(packed(error="upload_busy"), "423 Locked")) as url,
+        contextlib.closing(Transport(url)) as transport,
+    ):
+        with pytest.raises(PauseError, match="upload_busy") as sending:
+            transport.send("/v1/blobs/uploads/1", 0, b"x", 1)
+        with pytest.raises(PauseError, match="upload_busy"):
+            transport.offset("/v1/blobs/uploads/1", 1)
+    waiting = Session(None, None, None, lambda _: None, lambda: False)
+    assert waiting.wait_s(sending.value, 0) < 1
 
 
 def test_nobody_there_is_told() -> None:
