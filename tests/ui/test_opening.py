@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -162,3 +163,41 @@ def test_a_folder_that_cannot_be_written_is_told_and_tried_again(practising: Win
     start.problem.retry.click()
     practising.settle()
     assert practising.desktop.session is not None
+
+
+def told(window: Window, code: str) -> None:
+    """The page says what happened, whether the data is safe and what to do now, in either language."""
+    page = window.desktop.start.problem
+    assert window.desktop.start.currentWidget() is page
+    parts = [part.text() for part in (page.title, page.message, page.advice)]
+    assert parts[0] == i18n.t(f"error.{code}.title")
+    assert all(parts)
+    assert len(set(parts)) == 3
+    assert "{" not in "".join(parts)
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_a_newer_profile_is_told(new_desktop: Callable[[], Window], folder: Path, language: str) -> None:
+    marks = json.loads((folder / "profile.json").read_text("utf-8"))
+    (folder / "profile.json").write_text(json.dumps({**marks, "format": profile.FORMAT + 1}), "utf-8")
+    window = new_desktop()
+    window.desktop.texts.switch(language)
+    window.desktop.open(folder)
+    window.settle()
+    told(window, "newer_database")
+    assert window.desktop.session is None
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_a_lock_that_cannot_be_made_is_told(new_desktop: Callable[[], Window], folder: Path, language: str) -> None:
+    (folder / "profile.lock").unlink()
+    (folder / "profile.lock").mkdir()
+    window = new_desktop()
+    window.desktop.texts.switch(language)
+    window.desktop.open(folder)
+    window.settle()
+    told(window, "folder_missing")
+    (folder / "profile.lock").rmdir()
+    window.desktop.start.problem.retry.click()
+    window.settle()
+    assert window.desktop.session is not None
