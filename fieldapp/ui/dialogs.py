@@ -164,8 +164,9 @@ def message_box(parent: QWidget, title: str, message: str, advice: str) -> QMess
     """A dialog that stays until it is read, and blocks nothing."""
     box = QMessageBox(QMessageBox.Icon.Warning, title, title, QMessageBox.StandardButton.Close, parent)
     box.setInformativeText(f"{message}\n\n{advice}")
-    for shown in box.findChildren(QLabel):  # the name of a file or folder may look like HTML
-        shown.setTextFormat(Qt.TextFormat.PlainText)
+    for shown in box.children():  # the name of a file or folder may look like HTML
+        if isinstance(shown, QLabel):
+            shown.setTextFormat(Qt.TextFormat.PlainText)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.button(QMessageBox.StandardButton.Close).setText(i18n.t("word.close"))
     box.open()

@@ -168,11 +168,13 @@ class HouseholdList(QWidget):
         number = self.model.row_of(current)
         selection = self.view.selectionModel()
         if number >= 0 and selection.currentIndex().row() != number:
+            index = self.model.index(number)
             blocked = selection.blockSignals(True)
-            self.view.setCurrentIndex(self.model.index(number))
+            self.view.setCurrentIndex(index)
             selection.blockSignals(blocked)
             self.view.viewport().update()
-            self.view.scrollTo(self.model.index(number))
+            if not self.view.viewport().rect().contains(self.view.visualRect(index)):
+                self.view.scrollTo(index, QListView.ScrollHint.PositionAtCenter)  # its neighbours around it
         self._show_right_page()
         self._write()
 
