@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -94,7 +95,7 @@ def _called(words: Sequence[str]) -> int:
 
 def _listen_for_language(words: Sequence[str]) -> None:
     """The language is needed before the first word of help is made, wherever in the call it stands."""
-    for word, value in zip(words, [*words[1:], ""], strict=True):
+    for word, value in pairwise([*words, ""]):
         named = word.partition("=")[2] if word.startswith("--lang=") else value if word == "--lang" else ""
         if named in _LANGUAGES:
             i18n.set_language(_LANGUAGES[named])

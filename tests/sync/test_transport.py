@@ -34,6 +34,9 @@ def answering(reply: bytes) -> Iterator[str]:
                 link.recv(65_536)
                 link.sendall(reply)
                 link.shutdown(socket.SHUT_WR)
+                link.settimeout(5)
+                while link.recv(65_536):  # bytes left unread would reset the connection before the answer is read
+                    pass
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
