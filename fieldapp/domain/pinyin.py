@@ -18,6 +18,12 @@ _SURNAMES = {
     "澹台": "tt", "令狐": "lh", "夏侯": "xh",
 }  # fmt: skip
 _MOST_READINGS = 8
+# read with another first letter in some phrase than alone (重庆 but 重量); a test finds the same in pypinyin
+_IN_CONTEXT = frozenset(
+    "万不丱么乐乘乜仇从仿会传伺伽侗侥侧便俟信倘傀傍僪免其兹冯凹刨券刹剿匙匮卒单卡厦参句叨叶吁合吓吖否吭呲呵呷咖咯咳咶哕哦喔喳嗒嘲噱囤圈圜圩坏坻埏埔埶堕堡壳大夯奇姥婑宿射将尉尾尿屏属岂巷干弄弟強弹强彊徼忪恶"
+    "惓房扁扒扛扞扢折拂拗括挝挟捰提揭撮擿攒於无景暴曝曾朘朝期术杓枞枸柚查栅栖校棬椎楛槛欹殖殽氏汤沈沓泊泌浍浒涡混溃漯澄澹炰焯燋燵犍狧猲率玢瑱畜番疟痡盛省眴瞿矜石碡磅祕禅秘稽窨粘粥系絜纚红纤纥纶给缉耆耙腊腌"
+    "膀膻臭般艾艿芥苕苣茄茜荑荠荤莘莞莩菹葚蔓蔚蕃藏虾蛇蛤螫行被袷裨裳裼褎褚见解识说调谷豉贾趄蹊车轧辗辟遗適邪郄酖重鐀铅铛铤镐长閒阿陂降隗靓革鞘鞞颈颉颤食騃驮骠鸟鹄鹘麇齐龈龟"
+)
 
 
 @lru_cache(maxsize=8192)
@@ -48,10 +54,18 @@ def all_initials(text: str, *, person: bool = False) -> tuple[str, ...]:
 def _letters(text: str) -> str:
     if text.isascii():
         return "".join(c for c in text.lower() if c.isalnum())
+    # The dictionary of phrases takes 20-40 us for a name and is needed for few characters.
+    return _in_context(text) if not _IN_CONTEXT.isdisjoint(text) else "".join(map(_alone, text))
+
+
+def _in_context(text: str) -> str:
     from pypinyin import Style, lazy_pinyin
 
     parts = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=str)
     return "".join(c for part in parts for c in part.lower() if c.isascii() and c.isalnum())
+
+
+_alone = lru_cache(maxsize=8192)(_in_context)
 
 
 @lru_cache(maxsize=4096)

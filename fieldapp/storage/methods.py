@@ -51,24 +51,29 @@ class Methods:
         self.shipped = shipped
         self.current = shipped  # what drafts are computed with, for those who have no connection at hand
         self._known: dict[str, Estimator] = {}
-        if isinstance(shipped, Method):
-            self._known[shipped.checksum] = shipped
+        # Asking a protocol costs 10 us, and every save of a measurement would ask twice.
+        self._shipped = shipped if isinstance(shipped, Method) else None
+        if self._shipped is not None:
+            self._known[self._shipped.checksum] = shipped
 
     def active(self, connection: Connection) -> Estimator:
         """What drafts are computed with."""
-        if not isinstance(self.shipped, Method):
+        if self._shipped is None:
             return self.shipped
         return self._named(connection, _value(connection, ACTIVE))
 
     def of(self, connection: Connection, household_id: RecordId | None) -> Estimator:
         """What this household's trees are computed with; None are trees whose household is not known yet."""
-        if not isinstance(self.shipped, Method):
+        if self._shipped is None:
             return self.shipped
-        kept, active = connection.execute(_OF_SQL, (household_key(household_id), ACTIVE)).fetchone()
+        return self.named(connection, *connection.execute(_OF_SQL, (household_key(household_id), ACTIVE)).fetchone())
+
+    def named(self, connection: Connection, kept: str | None, active: str | None) -> Estimator:
+        """The estimator by both settings: that of the household, if it has one, before that of the profile."""
         return self._named(connection, kept.split()[0] if kept else active or "")
 
     def _named(self, connection: Connection, checksum: str) -> Estimator:
-        if not checksum:
+        if not checksum or self._shipped is None:
             return self.shipped
         found = self._known.get(checksum)
         if found is None:
@@ -76,10 +81,10 @@ class Methods:
         return found
 
     def _made_again(self, connection: Connection, checksum: str) -> Estimator:
-        assert isinstance(self.shipped, Method)
+        assert self._shipped is not None
         version, contents = unpacked(_value(connection, FILES + checksum))
         try:
-            return self.shipped.from_contents(contents)
+            return self._shipped.from_contents(contents)
         except FieldappError:  # a format that this program no longer, or does not yet, understands
             return UnreadableMethod(version or checksum[:12])
 
