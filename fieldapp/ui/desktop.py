@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain import places
@@ -16,6 +16,7 @@ from fieldapp.errors import FieldappError
 from fieldapp.ui import edits
 from fieldapp.ui.dialogs import ReasonDialog, VillageDialog, error_box, keys_dialog
 from fieldapp.ui.first_start import StartPages
+from fieldapp.ui.focus_keeper import FocusKeeper
 from fieldapp.ui.main_window import MainWindow
 from fieldapp.ui.opening import Opening
 from fieldapp.ui.palette import THEMES
@@ -50,6 +51,11 @@ class Desktop(QObject):
         self.opening.opened.connect(self._opened)
         self._connect_commands()
         self.window.closing.connect(self.close)
+        FocusKeeper(self.window, self._work_place)
+
+    def _work_place(self) -> QWidget | None:
+        page = self.workbench.page if self.workbench is not None else None
+        return page.grid if page is not None and page.tab == "trees" and page.grid.isVisible() else None
 
     # -- before a profile is open
     def open(self, folder: Path) -> None:
@@ -64,7 +70,13 @@ class Desktop(QObject):
         self.window.open(session, workbench)
         self._connect_session(session, workbench)
         self._parts.settings.setValue("profile", str(self.opening.folder))
+        session.lists_changed.connect(self._begin_with_village, Qt.ConnectionType.SingleShotConnection)
         session.refresh()
+
+    def _begin_with_village(self) -> None:
+        session = self.session
+        if session is not None and not session.villages and session.status is not None and not session.status.practice:
+            self.new_village()  # nothing can be recorded before there is one
 
     # -- with an open profile
     def _connect_session(self, session: Session, workbench: Workbench) -> None:
@@ -79,7 +91,7 @@ class Desktop(QObject):
         workbench.list.new_village_asked.connect(self.new_village)
         workbench.recorder.reason_asked.connect(self._ask_reason)
         workbench.list.village_button.setAccessibleName(i18n.t("ui.village"))
-        self.hide_personal(self._hidden)
+        self._cover(self._hidden)
 
     def _show_tree(self, key: bytes) -> None:
         self.window.show_place("households")
@@ -108,6 +120,9 @@ class Desktop(QObject):
     def new_village(self) -> None:
         """Begins work in another village of the official list."""
         known = places.load()
+        already = self.window.findChild(VillageDialog)
+        if already is not None and already.isVisible():
+            return
 
         def search(text: str) -> list[tuple[places.PlaceHit, str]]:
             hits = known.search(text, limit=60)
@@ -143,7 +158,7 @@ class Desktop(QObject):
             "focus_work": lambda: self._work(lambda w: w.page.grid.setFocus()),
             "toggle_list": lambda: self._work(lambda w: w.toggle("list")),
             "toggle_evidence": lambda: self._work(lambda w: w.toggle("evidence")),
-            "privacy": lambda: self.hide_personal(not self._hidden),
+            "privacy": self._switch_privacy,
             "switch_language": self.switch_language,
             "larger": lambda: self._scale(1),
             "smaller": lambda: self._scale(-1),
@@ -160,14 +175,21 @@ class Desktop(QObject):
             self.window.show_place("households")
             act(self.workbench)
 
+    def _switch_privacy(self) -> None:
+        self.hide_personal(not self._hidden)
+
     def hide_personal(self, hidden: bool) -> None:
         """Hides names, ID numbers and accounts while people stand around the laptop; the same key shows them."""
+        self._cover(hidden)
+        if self.workbench is not None:
+            self.workbench.page.tell(i18n.t("ui.hidden" if hidden else "ui.shown"), 4_000)
+
+    def _cover(self, hidden: bool) -> None:
         self._hidden = hidden
         if self.workbench is not None:
             self.workbench.page.hide_personal(hidden)
             self.workbench.list.model.hide_personal(hidden)
             self.window.inbox.hide_personal(hidden)
-            self.workbench.page.tell(i18n.t("ui.hidden" if hidden else "ui.shown"), 4_000)
 
     def switch_language(self) -> None:
         """Chinese to English and back, at once and everywhere."""

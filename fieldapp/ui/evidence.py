@@ -18,7 +18,7 @@ from fieldapp.domain.records import Position, Tree
 from fieldapp.ui import icons
 from fieldapp.ui.forms import RecordForm
 from fieldapp.ui.map_view import MapPoint, MapView
-from fieldapp.ui.page import button
+from fieldapp.ui.page import button, label
 from fieldapp.ui.photo_view import PhotoDialog, PhotoView
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.plain import PlainLabel
@@ -95,6 +95,8 @@ class Evidence(QWidget):
         column.addLayout(acts)
         column.addWidget(self.form)
         column.addWidget(self.map, 1)
+        self._empty = label(self._texts, "ui.evidence.empty", "quiet")
+        column.addWidget(self._empty, 1, Qt.AlignmentFlag.AlignTop)
 
     def _connect(self) -> None:
         self.photo.opened.connect(self.open_photo)
@@ -121,6 +123,9 @@ class Evidence(QWidget):
         self.form.setVisible(subject is not None and subject.tree is not None)
         if subject is not None and subject.tree is not None:
             self.form.show_record(subject.tree)
+        for part in (self.photo, self._title, self._place, self.add_button, self.position_button, self.map):
+            part.setVisible(subject is not None)
+        self._empty.setVisible(subject is None)
         self._fill_thumbs()
         self._show_photo()
         self.map.choose(subject.id if subject else None)

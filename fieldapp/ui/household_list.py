@@ -115,7 +115,7 @@ class HouseholdList(QWidget):
         return hits
 
     def _empty_state(self) -> QLabel:
-        empty = self._texts.say(PlainLabel(), "ui.households.empty")
+        empty = self._empty = PlainLabel()
         empty.setProperty("role", "quiet")
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -237,6 +237,8 @@ class HouseholdList(QWidget):
         self.view.doItemsLayout()
 
     def _write(self) -> None:
+        self.new_button.setEnabled(bool(self._current))
+        self._texts.say(self._empty, "ui.households.empty" if self._current else "ui.households.no_village")
         village = next((v for v in self._villages if v.village_code == self._current), None)
         self.village_button.setText(village.name if village else i18n.t("ui.no_village"))
         self._where.setText(

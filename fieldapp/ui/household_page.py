@@ -65,6 +65,7 @@ class HouseholdPage(QWidget):
         }
         self._stale: set[str] = set()
         self._hint = PlainLabel()
+        self._told = ""  # what was said for a while; no hint writes over it
         self._tabs = QTabBar()
         self._stack = QStackedWidget()
         self._lay_out()
@@ -216,6 +217,7 @@ class HouseholdPage(QWidget):
         self.tab_changed.emit(TABS[index])
 
     def _retranslate(self) -> None:
+        self._told = ""
         self.trees.retranslate()
         self.grid.fit()
         self._retranslate_tabs()
@@ -232,6 +234,8 @@ class HouseholdPage(QWidget):
             self._tabs.setTabText(place, f"{word} {count:,}" if count else word)
 
     def _write_hint(self) -> None:
+        if self._told:
+            return
         row = self.grid.current_row() if self.tab == "trees" else None
         found = [f for f in all_findings(row) if f.severity is not Severity.GREY] if row else []
         if found:
@@ -254,8 +258,19 @@ class HouseholdPage(QWidget):
 
     def tell(self, text: str, ms: int = 8_000) -> None:
         """Says something in the hint line for a while."""
+        self._told = text
         self._say(text, "amber")
-        QTimer.singleShot(ms, self, self._write_hint)
+        QTimer.singleShot(ms, self, lambda: self._untell(text))
+
+    @property
+    def said(self) -> str:
+        """What the hint line says."""
+        return self._hint.text()
+
+    def _untell(self, text: str) -> None:
+        if self._told in ("", text):
+            self._told = ""
+            self._write_hint()
 
     def _fit(self) -> None:
         self.parcel_choice.setMaximumWidth(self._theme.px(290))

@@ -18,6 +18,7 @@ from fieldapp.ui.dialogs import ReasonDialog
 from fieldapp.ui.household_page import HouseholdPage
 from fieldapp.ui.kept import keep_typed
 from fieldapp.ui.session import Session
+from fieldapp.ui.shown import finding_words
 from fieldapp.ui.tree_cells import Box, CellEdit
 
 if TYPE_CHECKING:
@@ -154,8 +155,9 @@ class Recorder(QObject):
             return
         reds, ambers = desk.count(Severity.RED, without=REMARK), desk.count(Severity.AMBER)
         if reds:
-            self.told.emit(i18n.t("ui.ready.red", n=reds))
-            self._page.next_finding()
+            finding = self._page.next_finding()
+            words = [i18n.t("ui.ready.red", n=reds), *([finding_words(finding)] if finding else [])]
+            self.told.emit(" ".join(words))  # after the move: it says why the cursor stands there now
             return
         questions = [i18n.t("ui.ready.returned", n=len(desk.remarks))] if desk.remarks else []
         questions += [i18n.t("ui.ready.amber", n=ambers)] if ambers else []

@@ -109,6 +109,8 @@ class SyncPanel(CardPage):
         self.other.setVisible(url is not None)
         if url is not None and not self.address.text():
             self.address.setText(url)
+        if url is not None and self.isVisible():
+            self.go.setFocus(Qt.FocusReason.OtherFocusReason)
         self._write()
 
     def show_status(self, status: Status) -> None:
@@ -119,11 +121,16 @@ class SyncPanel(CardPage):
     def show_progress(self, step: str | None, done: int = 0, total: int = 0) -> None:
         """Shows how far it is; None when nothing runs."""
         running = step is not None
+        turned = running == self.stop.isHidden()
+        here = self.isVisible() and self.isAncestorOf(self.window().focusWidget() or self)
         self._bar.setVisible(running)
         self._step.setVisible(running)
         self.stop.setVisible(running)
         self.go.setEnabled(not running)
         self._enrol.setEnabled(not running)
+        if here and turned:  # the button that had the cursor rests now
+            next_ = self.stop if running else self.address if self.go.isHidden() else self.go
+            next_.setFocus(Qt.FocusReason.OtherFocusReason)
         if step is not None:
             self._step.setText(step)
             self._bar.setRange(0, total)

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
+from fieldapp.ui.empty_desk import EmptyDesk
 from fieldapp.ui.evidence import Evidence, Subject
 from fieldapp.ui.history import read_history
 from fieldapp.ui.household_list import HouseholdList
 from fieldapp.ui.household_page import HouseholdPage
 from fieldapp.ui.map_view import MapPoint, outline
 from fieldapp.ui.names import Names
-from fieldapp.ui.page import label
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.recorder import Recorder
 from fieldapp.ui.session import Session
@@ -46,7 +46,8 @@ class Workbench(QWidget):
         self.evidence = Evidence(texts, theme, pictures)
         self.recorder = Recorder(session, self.page)
         self._middle = QStackedWidget()
-        self._middle.addWidget(self._empty_page(texts))
+        self.empty = EmptyDesk(texts, theme)
+        self._middle.addWidget(self.empty)
         self._middle.addWidget(self.page)
         self.wants_evidence = True
         self.wants_list = True
@@ -61,11 +62,6 @@ class Workbench(QWidget):
         texts.changed.connect(self._retranslate)
         self.fit()
 
-    def _empty_page(self, texts: Texts) -> QLabel:
-        empty = label(texts, "ui.desk.empty", "quiet")
-        empty.setContentsMargins(48, 48, 48, 48)
-        return empty
-
     def _connect(self) -> None:
         session, page = self._session, self.page
         session.lists_changed.connect(self._show_lists)
@@ -73,6 +69,8 @@ class Workbench(QWidget):
         self.list.household_chosen.connect(session.open_household)
         self.list.village_chosen.connect(session.open_village)
         self.list.new_household_asked.connect(self.recorder.add_household)
+        self.empty.household_asked.connect(self.recorder.add_household)
+        self.empty.village_asked.connect(self.list.new_village_asked)
         self.list.search_asked.connect(self._search)
         self.list.hit_chosen.connect(self._open_hit)
         page.grid.tree_changed.connect(lambda _: self.show_evidence())
@@ -92,6 +90,7 @@ class Workbench(QWidget):
         practice = session.status is not None and session.status.practice
         self.list.show_villages(session.villages, session.village_code, practice)
         self.list.show_households(session.households, session.household_id)
+        self.empty.show_state(village=bool(session.village_code), households=bool(session.households))
         self.list.sums.show_sums(session.village_sums, session.county_sums)
 
     def _show_desk(self, desk: Desk | None, other: bool) -> None:
