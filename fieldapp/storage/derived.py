@@ -13,9 +13,10 @@ from typing import Any
 from fieldapp.domain.current import NOTHING_MEASURED, Measured, MeasurementFact, counts, current_measurement
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.sinks import Estimator, Sink, SinkInput
+from fieldapp.storage import stale_sums
 from fieldapp.storage.connection import Connection
 from fieldapp.storage.household_sums import HouseholdChanges
-from fieldapp.storage.methods import Methods
+from fieldapp.storage.methods import ACTIVE, HOUSEHOLD, Methods
 
 _CHUNK = 500
 _SINKS_REMEMBERED = 100_000
@@ -79,19 +80,21 @@ class Derivation:
         """The short way for the commonest save: one new own measurement, which supersedes what the tree's row says.
 
         Its stamp is greater than any that this laptop knows, so the facts before it need not be read again. False
-        when the tree has no row yet.
+        when the tree has no row yet. It changes no count of trees: the sums of its household become stale.
         """
         found = self._connection.execute(_ADD_FACT_SQL, (tree_id,)).fetchone()
         if found is None:
             return False
-        tree, old = found[:_TREE_WIDTH], found[_TREE_WIDTH:]
+        tree, old = found[:_TREE_WIDTH], found[_TREE_WIDTH:-_MORE_WIDTH]
+        kept, active, fresh = found[-_MORE_WIDTH:]
         was = _named(old)
-        row = self._row(tree, _superseded(was, fact), tuple(map(was.get, _POSITION)), was["photos"], {})
-        changes = HouseholdChanges()
-        changes.count(was, -1)
-        changes.count(_named(row), 1)
-        self._connection.execute(_UPDATE, (*row[1:], tree_id))
-        changes.write(self._connection)
+        household = was["household_id"]
+        estimators = {household: self._methods.named(self._connection, kept, active)}
+        row = self._row(tree, _superseded(was, fact), tuple(map(was.get, _POSITION)), was["photos"], estimators)
+        if row[1:] != old[1:]:
+            self._connection.execute(_UPDATE, (*row[1:], tree_id))
+        if fresh and household is not None:
+            stale_sums.mark(self._connection, household)
         return True
 
     def refresh_parcels_of(self, household_ids: Iterable[RecordId]) -> None:
@@ -197,11 +200,16 @@ _TREE = (
     "p.household_id, p.removed, p.equation_id"
 )
 _TREE_WIDTH = 9
+_MORE_WIDTH = 3  # both settings of the methodology, and whether the household's sums are fresh
 _POSITION = ("lat", "lon", "accuracy_m", "position_id")
 _NO_ID = RecordId(bytes(16))
 _TREE_SQL = f"SELECT {_TREE} FROM tree t LEFT JOIN parcel p ON p.id = t.parcel_id WHERE t.id IN ({{}})"
 _ADD_FACT_SQL = (
-    f"SELECT {_TREE}, {', '.join(f'c.{name}' for name in TREE_COLUMNS)} FROM tree t CROSS JOIN tree_current c "
+    f"SELECT {_TREE}, {', '.join(f'c.{name}' for name in TREE_COLUMNS)}, "
+    f"(SELECT value FROM local WHERE key = '{HOUSEHOLD}' || coalesce(lower(hex(c.household_id)), '')), "
+    f"(SELECT value FROM local WHERE key = '{ACTIVE}'), "
+    "coalesce((SELECT kinds FROM household_current k WHERE k.household_id = c.household_id), '[]') <> '' "
+    "FROM tree t CROSS JOIN tree_current c "
     "LEFT JOIN parcel p ON p.id = t.parcel_id WHERE t.id = ?1 AND c.tree_id = ?1"
 )
 _MEASUREMENT_SQL = (

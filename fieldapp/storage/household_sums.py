@@ -14,8 +14,10 @@ from typing import Any
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.totals import Kind, Part
 from fieldapp.storage.connection import Connection
+from fieldapp.storage.stale_sums import STALE
 
 MG_PER_KG = 1_000_000
+NO_KINDS = "[]"
 _COUNTERS = ("trees", "counted", "measured", "estimated", "tree_photos", "co2e_mg")
 _NAMES = (*_COUNTERS, "kinds")
 _WRITE_SQL = (
@@ -65,7 +67,7 @@ class HouseholdChanges:
             kinds = self._kinds[household]
             if any(counters) or any(any(sums) for sums in kinds.values()):
                 found = connection.execute(_KINDS_SQL, (household,)).fetchone()
-                connection.execute(_WRITE_SQL, (household, *counters, _merged(found[0] if found else "[]", kinds)))
+                connection.execute(_WRITE_SQL, (household, *counters, _merged(found[0] if found else NO_KINDS, kinds)))
 
 
 def parts_of(kinds: str) -> list[Part]:
@@ -78,6 +80,8 @@ def parts_of(kinds: str) -> list[Part]:
 
 
 def _merged(kinds: str, changes: Mapping[_Key, list[int]]) -> str:
+    if kinds == STALE:
+        return STALE
     sums: dict[_Key, list[int]] = {(one[0], one[1], one[2]): [*map(int, one[3:])] for one in json.loads(kinds)}
     for key, change in changes.items():
         _add(sums, key, change)

@@ -10,6 +10,7 @@ from typing import Any
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Household, household_code
 from fieldapp.domain.sinks import Estimator, Sink, SinkInput
+from fieldapp.storage import stale_sums
 from fieldapp.storage.methodology import DRAFT_STATES, Progress, never, silent
 from fieldapp.storage.store import Store
 
@@ -152,10 +153,14 @@ def _differs(tree: TreeChange) -> bool:
 
 
 def _kept_kg(store: Store, household_id: RecordId) -> float:
-    rows = store.rows("SELECT co2e_mg / 1e6 FROM household_current WHERE household_id = ?", (household_id,))
+    rows = store.rows(_KEPT_SQL, (household_id,))
     return float(rows[0][0]) if rows else 0.0
 
 
+_KEPT_SQL = (
+    f"SELECT coalesce(s.co2e_mg, c.co2e_mg) / 1e6 FROM household_current c LEFT JOIN {stale_sums.SUMS} s "
+    "ON s.household_id = c.household_id WHERE c.household_id = ?"
+)
 _TREES_SQL = (
     "SELECT coalesce(t.tag, ''), coalesce(nullif(t.species, ''), p.species), c.dbh_cm, c.height_m, p.equation_id, "
     "c.co2e_kg, c.equation_id FROM parcel p JOIN tree t ON t.parcel_id = p.id JOIN tree_current c ON c.tree_id = t.id "

@@ -27,6 +27,7 @@ class OpWriter:
         self._undoable = undoable
         self._counter = self._hlc = -1
         self._unit: int | None = None
+        self.filed = False  # whether this save took the own operations into their index
         self.undone: str | None = None  # the saves that were undone, as long as they can come back
 
     def write(
@@ -51,6 +52,7 @@ class OpWriter:
         store.connection.execute(oprows.INSERT_SQL, oprows.to_row(op, store.device_no, self._unit, before, filed=None))
         if self._counter % filing.UNFILED_AT_MOST == 0:
             filing.file_device(store.connection, store.device_no)
+            self.filed = True
         return op
 
 

@@ -8,7 +8,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import hlc_ms
 from fieldapp.domain.records import Consent, Household, Member, Parcel, Position, Tenure, Tree
 from fieldapp.domain.sinks import Sink
-from fieldapp.storage import filing, states
+from fieldapp.storage import filing, stale_sums, states
 from fieldapp.storage.layout import layout, to_record
 from fieldapp.storage.store import Store
 from fieldapp.storage.sums import of_owner
@@ -131,14 +131,16 @@ _TREES_SQL = (
     "c.agb_kg, c.bgb_kg, c.carbon_kg, c.co2e_kg, c.co2e_low_kg, c.co2e_high_kg, c.flags, c.method_version, c.error "
     "FROM tree t CROSS JOIN tree_current c ON c.tree_id = t.id"
 )
-_HOUSEHOLDS_SQL = """
+_HOUSEHOLDS_SQL = f"""
 SELECT h.id, h.village_code, coalesce(h.device_tag, ''), coalesce(h.number, 0), coalesce(h.head_name, ''),
   coalesce(h.group_name, ''), coalesce(h.state, 'draft'), coalesce(c.parcels, 0), coalesce(c.area_mu, 0.0),
-  coalesce(c.trees, 0), coalesce(c.counted, 0), coalesce(c.measured, 0), coalesce(c.estimated, 0),
-  coalesce(c.tree_photos + c.other_photos, 0), coalesce(c.co2e_mg, 0) / 1e6, coalesce(f.red, 0),
+  coalesce(c.trees, 0), coalesce(c.counted, 0), coalesce(s.measured, c.measured, 0),
+  coalesce(s.estimated, c.estimated, 0),
+  coalesce(c.tree_photos + c.other_photos, 0), coalesce(s.co2e_mg, c.co2e_mg, 0) / 1e6, coalesce(f.red, 0),
   coalesce(f.amber, 0), coalesce(f.grey, 0),
   coalesce(c.waiting, 0), (SELECT count(*) FROM conflict k WHERE k.record_id = h.id)
 FROM household h LEFT JOIN household_current c ON c.household_id = h.id
+  LEFT JOIN {stale_sums.SUMS} s ON s.household_id = h.id
   LEFT JOIN finding_count f ON f.household_id = h.id
 WHERE h.village_code = ? AND coalesce(h.removed, 0) = 0 ORDER BY h.device_tag, h.number, h.id
 """

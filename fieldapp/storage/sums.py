@@ -8,7 +8,8 @@ from typing import Any
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.sinks import Estimator
 from fieldapp.domain.totals import Kind, Part, Total, add_up, merged
-from fieldapp.storage.household_sums import parts_of
+from fieldapp.storage import stale_sums
+from fieldapp.storage.household_sums import NO_KINDS, parts_of
 from fieldapp.storage.methods import HOUSEHOLD
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import AreaTotals, EquationTotal, SinkTotals
@@ -20,7 +21,8 @@ _TREES_SQL = (
     "CROSS JOIN tree_current c ON c.tree_id = t.id WHERE {} AND c.counted = 1 GROUP BY 1, 2, 3, 4, 5"
 )
 _AREA_SQL = (
-    "SELECT h.id, coalesce(c.counted, 0), coalesce(c.estimated, 0), coalesce(c.area_mu, 0.0), c.kinds, "
+    "SELECT h.id, coalesce(c.counted, 0), coalesce(c.area_mu, 0.0), "
+    f"CASE c.kinds WHEN '' THEN {stale_sums.KINDS.format('h.id')} ELSE c.kinds END, "
     "EXISTS (SELECT 1 FROM local WHERE key = ?2 || lower(hex(h.id))) FROM household h "
     "LEFT JOIN household_current c ON c.household_id = h.id "
     "WHERE substr(h.village_code, 1, length(?1)) = ?1 AND coalesce(h.removed, 0) = 0"
@@ -44,8 +46,8 @@ def area_totals(store: Store, code: str) -> AreaTotals:
     active = store.estimator
     methods: dict[int, Estimator] = {}
     parts: dict[int, list[Part]] = defaultdict(list)
-    for household_id, _trees, estimated, _area, kinds, has_own_method in rows:
-        if estimated:
+    for household_id, _trees, _area, kinds, has_own_method in rows:
+        if kinds not in (None, NO_KINDS):
             estimator = store.estimator_of(household_id) if has_own_method else active
             methods[id(estimator)] = estimator
             parts[id(estimator)] += parts_of(kinds)
@@ -55,7 +57,7 @@ def area_totals(store: Store, code: str) -> AreaTotals:
     return AreaTotals(
         households=len(rows),
         trees=sum(row[1] for row in rows),
-        area_mu=sum(row[3] for row in rows),
+        area_mu=sum(row[2] for row in rows),
         total=total,
         method_versions=tuple(sorted({methods[number].method_version for number in parts})),
     )

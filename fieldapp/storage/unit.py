@@ -16,7 +16,7 @@ from fieldapp.domain.ops import OpKind, OpRef, Value
 from fieldapp.domain.records import Record
 from fieldapp.domain.values import canonical
 from fieldapp.errors import ItemError
-from fieldapp.storage import faults, filing, owners, states, transfers
+from fieldapp.storage import faults, filing, owners, stale_sums, states, transfers
 from fieldapp.storage.layout import layout, to_record, to_row, update_sql, values_of
 from fieldapp.storage.opwriter import OpWriter
 from fieldapp.storage.touched import Touched
@@ -133,6 +133,8 @@ class UnitOfWork:
         try:
             with faults.told():
                 self._touched.settle(self._connection, self._store.derivation)
+                if self._writer.filed:
+                    stale_sums.settle(self._connection)
                 if self._changed:
                     owners.mark_waiting(self._connection, self._changed)
                 if self._undoable and self._writer.undone:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fieldapp.domain.ids import DeviceId, RecordId, new_id
 from fieldapp.domain.ops import Op, OpKind
 from fieldapp.domain.records import Household, Photo, PhotoLink, Tree
-from fieldapp.storage import counting, enrolment, oplog, reads, receipts, transfers
+from fieldapp.storage import counting, enrolment, oplog, reads, receipts, stale_sums, transfers
 from fieldapp.storage.store import Store
 
 Make = Callable[[str], Store]
@@ -36,6 +36,9 @@ def assert_converged(village: str, *stores: Store) -> None:
     )
     terms = "SELECT id, words FROM household UNION ALL SELECT id, words FROM parcel ORDER BY 1"
     first, *others = stores
+    for store in stores:
+        with store.transaction():
+            stale_sums.settle(store.connection)
     for other in others:
         assert oplog.village_digest(first, village) == oplog.village_digest(other, village)
         for sql in (derived, counters, terms):

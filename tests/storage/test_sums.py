@@ -13,7 +13,7 @@ from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.uncertainty import totals
 from fieldapp.domain.totals import Kind, Part, Total, total_of
-from fieldapp.storage import profile, reads, sums
+from fieldapp.storage import profile, reads, stale_sums, sums
 from fieldapp.storage.store import Store
 
 ESTIMATOR = RegistryEstimator(registry.load())
@@ -112,6 +112,8 @@ def test_sums_follow_every_edit(real: Store, field: Any) -> None:
             for row in reads.tree_rows(real, household.id):
                 unit.edit(row.tree, removed=1)
         unit.commit()
+    with real.transaction():
+        stale_sums.settle(real.connection)
     kept = real.rows("SELECT DISTINCT kinds FROM household_current")
     assert kept == [("[]",)], "adding and taking away leaves no residue"
 

@@ -1,0 +1,53 @@
+"""Household sums that measurements have left behind: a save of one measurement writes no page for its household.
+
+Such a save changes what is measured, estimated and summed of its household, never which trees it has. It marks the
+household's row as stale (once), and whoever reads those sums takes them from the trees until they are written again,
+in the transaction of the save that fills the measure (see `filing`).
+"""
+
+from __future__ import annotations
+
+from fieldapp.domain.ids import RecordId
+from fieldapp.storage.connection import Connection
+
+STALE = ""  # in place of the sums by kind
+_OF_TREES = (
+    "FROM parcel p CROSS JOIN tree t ON t.parcel_id = p.id CROSS JOIN tree_current x ON x.tree_id = t.id "
+    "WHERE p.household_id = {} AND x.counted = 1"
+)
+_MG = "CAST(round(x.co2e_kg * 1e6) AS INTEGER)"
+_HALF_MG = "(round(x.co2e_high_kg * 1e6) - round(x.co2e_kg * 1e6))"
+_MARK_SQL = (
+    "INSERT INTO household_current (household_id, kinds) VALUES (?, '') "
+    "ON CONFLICT (household_id) DO UPDATE SET kinds = ''"
+)
+# The sums by kind of the stale household `{0}`, as `household_sums` keeps them.
+KINDS = (
+    "(SELECT coalesce(json_group_array(json_array(species, equation, flags, n, mg, squared, half_squared)), '[]') "
+    "FROM (SELECT coalesce(x.species, '') species, x.equation_id equation, x.flags flags, count(*) n, "
+    f"sum({_MG}) mg, total(round(x.co2e_kg * 1e6) * round(x.co2e_kg * 1e6)) squared, "
+    f"total({_HALF_MG} * {_HALF_MG}) half_squared {_OF_TREES} AND x.co2e_kg IS NOT NULL GROUP BY 1, 2, 3 "
+    "ORDER BY 1, 2, 3))"
+)
+# One row for each stale household, to be joined: what is measured, estimated and summed of its trees.
+SUMS = (
+    "(SELECT k.household_id, count(x.dbh_cm) measured, count(x.co2e_kg) estimated, "
+    f"coalesce(sum({_MG}), 0) co2e_mg FROM household_current k LEFT JOIN parcel p ON p.household_id = k.household_id "
+    "LEFT JOIN tree t ON t.parcel_id = p.id LEFT JOIN tree_current x ON x.tree_id = t.id AND x.counted = 1 "
+    "WHERE k.kinds = '' GROUP BY k.household_id)"
+)
+_SETTLE_SQL = (
+    "UPDATE household_current SET measured = s.measured, estimated = s.estimated, co2e_mg = s.co2e_mg, "
+    f"kinds = {KINDS.format('household_current.household_id')} "
+    f"FROM {SUMS} s WHERE s.household_id = household_current.household_id"
+)
+
+
+def mark(connection: Connection, household_id: RecordId) -> None:
+    """From now on the sums of this household are taken from its trees."""
+    connection.execute(_MARK_SQL, (household_id,))
+
+
+def settle(connection: Connection) -> None:
+    """Writes the sums of all stale households, inside a transaction of the caller that has derived every tree."""
+    connection.execute(_SETTLE_SQL)
