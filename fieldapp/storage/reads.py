@@ -109,11 +109,14 @@ def history(store: Store, record_id: RecordId) -> list[HistoryRow]:
 
 def set_finding_counts(store: Store, household_id: RecordId, *, red: int, amber: int, grey: int) -> None:
     """Keeps how many findings a household has, for the list; checks are made elsewhere."""
+    # The window tells them after every save and opening; what changes nothing must not wait for another writer.
+    if store.rows("SELECT red, amber, grey FROM finding_count WHERE household_id = ?", (household_id,)) == [
+        (red, amber, grey)
+    ]:
+        return
     store.write(
-        # The window tells them after every save; one that changes nothing must not cost a commit of its own.
         "INSERT INTO finding_count (household_id, red, amber, grey) VALUES (?1, ?2, ?3, ?4) "
-        "ON CONFLICT (household_id) DO UPDATE SET red = ?2, amber = ?3, grey = ?4 "
-        "WHERE (red, amber, grey) <> (?2, ?3, ?4)",
+        "ON CONFLICT (household_id) DO UPDATE SET red = ?2, amber = ?3, grey = ?4",
         (household_id, red, amber, grey),
     )
 

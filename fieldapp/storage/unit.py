@@ -16,7 +16,7 @@ from fieldapp.domain.ops import OpKind, OpRef, Value
 from fieldapp.domain.records import Record
 from fieldapp.domain.values import canonical
 from fieldapp.errors import ItemError
-from fieldapp.storage import faults, filing, owners, stale_sums, states, transfers
+from fieldapp.storage import faults, filing, owners, stale_sums, states, terms, transfers
 from fieldapp.storage.layout import layout, to_record, to_row, update_sql, values_of
 from fieldapp.storage.opwriter import OpWriter
 from fieldapp.storage.touched import Touched
@@ -162,8 +162,12 @@ class UnitOfWork:
         values.update(cleaned)
         held = {**values, **msgpack.unpackb(row[0])} if row[0] else values
         digest = record_digest(name, row[1], encoded, held)
-        self._connection.execute(update_sql(name, tuple(cleaned)), (encoded, digest, *cleaned.values(), row[1]))
+        written: dict[str, Any] = cleaned
+        if terms.matters(name, cleaned):
+            written = {**cleaned, "words": terms.words(name, values)}
+        self._connection.execute(update_sql(name, tuple(written)), (encoded, digest, *written.values(), row[1]))
         self._note(name, row[1], cleaned, values, before.get(states.OWNERS.get(name, "")))
+        self._touched.words.pop(row[1], None)  # written with the row
         return encoded
 
     def _edit_by_merging(
