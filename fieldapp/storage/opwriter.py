@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Op, OpKind, OpRef, Value, hlc_tick
 from fieldapp.domain.records import SCHEMA
-from fieldapp.storage import filing, oprows
+from fieldapp.storage import filing, oprows, stale_sums
 from fieldapp.storage.connection import Connection
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class OpWriter:
         self._undoable = undoable
         self._counter = self._hlc = -1
         self._unit: int | None = None
-        self.filed = False  # whether this save took the own operations into their index
+        self.settles = False  # whether this save is the one that writes the sums which measurements left behind
         self.undone: str | None = None  # the saves that were undone, as long as they can come back
 
     def write(
@@ -52,7 +52,8 @@ class OpWriter:
         store.connection.execute(oprows.INSERT_SQL, oprows.to_row(op, store.device_no, self._unit, before, filed=None))
         if self._counter % filing.UNFILED_AT_MOST == 0:
             filing.file_device(store.connection, store.device_no)
-            self.filed = True
+        if self._counter % stale_sums.SETTLED_EVERY == 0:
+            self.settles = True
         return op
 
 

@@ -16,7 +16,28 @@ WHERE p.household_id = ? AND m.dbh_cm IS NOT NULL AND m.measured_on < now.measur
 ORDER BY m.measured_on, m.hlc, m.id
 """
 
+_VISITS_SQL = """
+SELECT measured_on, dbh_cm, height_m, cleared FROM measurement
+WHERE tree_id = ? AND measured_on < ? ORDER BY measured_on, hlc, id
+"""
+
 
 def earlier_dbh(store: Store, household_id: RecordId) -> dict[RecordId, float]:
     """The diameter of the visit before the one that counts, in cm; only trees that have one."""
     return dict(store.rows(_SQL, (household_id,)))
+
+
+def earlier_visit(store: Store, tree_id: RecordId, before: str | None) -> tuple[str, float, float | None] | None:
+    """Day, DBH in cm and height in m of the last visit before a day; None when the tree was not measured before it."""
+    if before is None:
+        return None
+    days: dict[str, dict[str, float | None]] = {}
+    for day, dbh_cm, height_m, cleared in store.rows(_VISITS_SQL, (tree_id, before)):
+        values = days.setdefault(day, {"dbh_cm": None, "height_m": None})
+        values |= dict.fromkeys((cleared or "").split(","))
+        values |= {name: value for name, value in (("dbh_cm", dbh_cm), ("height_m", height_m)) if value is not None}
+    for day, values in reversed(days.items()):
+        dbh = values["dbh_cm"]
+        if dbh is not None:
+            return day, dbh, values["height_m"]
+    return None

@@ -2,7 +2,7 @@
 
 Such a save changes what is measured, estimated and summed of its household, never which trees it has. It marks the
 household's row as stale (once), and whoever reads those sums takes them from the trees until they are written again,
-in the transaction of the save that fills the measure (see `filing`).
+in the transaction of every 1024th operation: seldom, for it reads all trees of those households (1.3 us each).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.storage.connection import Connection
 
 STALE = ""  # in place of the sums by kind
+SETTLED_EVERY = 1024  # own operations
 _OF_TREES = (
     "FROM parcel p CROSS JOIN tree t ON t.parcel_id = p.id CROSS JOIN tree_current x ON x.tree_id = t.id "
     "WHERE p.household_id = {} AND x.counted = 1"

@@ -133,7 +133,7 @@ class UnitOfWork:
         try:
             with faults.told():
                 self._touched.settle(self._connection, self._store.derivation)
-                if self._writer.filed:
+                if self._writer.settles:
                     stale_sums.settle(self._connection)
                 if self._changed:
                     owners.mark_waiting(self._connection, self._changed)

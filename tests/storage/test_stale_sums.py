@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Measurement
-from fieldapp.storage import filing, reads, stale_sums, sums
+from fieldapp.storage import reads, stale_sums, sums
 from fieldapp.storage.derived import TREE_COLUMNS
 from fieldapp.storage.household_sums import HouseholdChanges, parts_of
 from fieldapp.storage.store import Store
@@ -124,9 +124,9 @@ def test_a_second_measurement_writes_nothing_to_its_household(store: Store, fiel
     )
 
 
-def test_sums_are_written_when_the_operations_enter_their_index(store: Store, field: Any) -> None:
+def test_sums_are_written_with_every_1024th_operation(store: Store, field: Any) -> None:
     stand = field.plant(store, 2)
-    for number in range(filing.UNFILED_AT_MOST + 1):
+    for number in range(stale_sums.SETTLED_EVERY):
         act(store, [stand, stand], ("height", number % 2, 5 + number % 20))
         if number and not stale(store):
             break
