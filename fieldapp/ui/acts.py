@@ -59,6 +59,7 @@ class Acts(QObject):
         for name, act in (
             ("explain", lambda: self.explain("")),
             ("import_photos", self.choose_photos),
+            ("import_folder", self.choose_folder),
             ("set_position", self.set_position),
             ("sync", self.sync),
             ("methodology", self.open_methodology),
@@ -128,6 +129,15 @@ class Acts(QObject):
         files, _ = QFileDialog.getOpenFileNames(self._window, i18n.t("ui.photos.add"), "", kinds)
         if files:
             self.bring(files, subject)
+
+    def choose_folder(self) -> None:
+        """Asks for a folder, such as a camera's card, and brings all its photos to the current subject."""
+        subject = self._bench.subject()
+        if subject is None:
+            return
+        folder = QFileDialog.getExistingDirectory(self._window, i18n.t("ui.photos.folder"))
+        if folder:
+            self.bring([folder], subject)
 
     def bring(self, files: list[str], subject: Subject) -> None:
         """Imports files and folders for a subject."""

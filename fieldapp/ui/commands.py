@@ -34,12 +34,12 @@ COMMANDS = (
     Command("new_household", "Ctrl+Shift+N", "household"),
     Command("new_parcel", "Ctrl+Shift+P", "household"),
     Command("new_village", "Ctrl+Shift+V", "household"),
-    Command("next_household", "Ctrl+PgDown", "household"),
-    Command("previous_household", "Ctrl+PgUp", "household"),
     Command("import_photos", "Ctrl+I", "evidence"),
+    Command("import_folder", "Ctrl+Shift+I", "evidence"),
     Command("set_position", "Ctrl+L", "evidence"),
     Command("view_photo", "Ctrl+Space", "evidence"),
-    Command("sync", "F5", "evidence"),
+    Command("next_household", "Ctrl+PgDown", "view"),
+    Command("previous_household", "Ctrl+PgUp", "view"),
     Command("find", "Ctrl+F", "view"),
     Command("focus_work", "Ctrl+G", "view"),
     Command("toggle_list", "F3", "view"),
@@ -50,11 +50,13 @@ COMMANDS = (
     Command("smaller", "Ctrl+-", "view"),
     Command("theme", "Ctrl+T", "view"),
     Command("keys", "F1", "view"),
-    Command("methodology", "", "view"),
-    Command("other_profile", "", "view"),
-    Command("quit", "Ctrl+Q", "view"),
+    Command("sync", "F5", "programme"),
+    Command("methodology", "", "programme"),
+    Command("other_profile", "", "programme"),
+    Command("quit", "Ctrl+Q", "programme"),
 )
-SECTIONS = ("record", "household", "evidence", "view")
+SECTIONS = ("record", "household", "evidence", "view", "programme")
+_SUBMENUS = ("evidence", "view")  # the menu must not outgrow a small screen at large type
 
 
 class Commands(QObject):
@@ -62,6 +64,7 @@ class Commands(QObject):
 
     def __init__(self, window: QWidget, texts: Texts) -> None:
         super().__init__(window)
+        self._texts = texts
         self._actions: dict[str, QAction] = {}
         for command in COMMANDS:
             action = texts.say(QAction(window), f"ui.command.{command.id}")
@@ -76,11 +79,18 @@ class Commands(QObject):
         return self._actions[name]
 
     def menu(self, parent: QWidget) -> QMenu:
-        """All commands as one menu, section by section."""
+        """All commands as one menu, section by section; two sections are menus of their own beside it."""
         menu = QMenu(parent)
         for section in SECTIONS:
-            menu.addActions([self[c.id] for c in COMMANDS if c.section == section])
-            menu.addSeparator()
+            actions = [self[c.id] for c in COMMANDS if c.section == section]
+            if section in _SUBMENUS:
+                beside = self._texts.say(QMenu(menu), f"ui.menu.{section}", "setTitle")
+                beside.addActions(actions)
+                menu.addMenu(beside)
+            else:
+                menu.addSeparator()
+                menu.addActions(actions)
+                menu.addSeparator()
         return menu
 
 

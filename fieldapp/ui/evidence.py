@@ -22,7 +22,7 @@ from fieldapp.ui.page import button, label
 from fieldapp.ui.photo_view import PhotoDialog, PhotoView
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.plain import PlainLabel
-from fieldapp.ui.shown import degrees, number
+from fieldapp.ui.shown import degrees, megabytes, number
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import Box
@@ -215,7 +215,8 @@ def photo_words(photo: PhotoRow) -> str:
     """When it was taken, how large it is, and whether the office holds it."""
     taken = photo.taken_at_local.replace("T", " ")[:16] or i18n.t("ui.photos.no_time")
     state = i18n.t("ui.photos.waiting" if photo.waiting else "ui.photos.confirmed")
-    return f"{taken} · {photo.size_bytes / 1e6:.1f} MB · {state}"
+    size = f"{photo.size_bytes / 1e6:.1f} MB" if photo.size_bytes >= 1e6 else megabytes(photo.size_bytes)
+    return f"{taken} · {size} · {state}"
 
 
 def position_words(position: Position | None) -> str:

@@ -81,6 +81,9 @@ class CreatePage(CardPage):
         self.strength.setWordWrap(True)
         self.office = PlainLabel()
         self.office.setProperty("role", "small")
+        self.office.setWordWrap(True)
+        self._office_file = ""
+        self._office_bad = False
         self.problem = PlainLabel()
         self.problem.setProperty("role", "red")
         self.problem.setWordWrap(True)
@@ -158,14 +161,20 @@ class CreatePage(CardPage):
         except (OSError, ValueError):
             data = b""
         self._office_key = data if len(data) == _PUBLIC_KEY_BYTES else None
-        self.office.setText(file.name if self._office_key else i18n.t("ui.create.office_bad"))
+        self._office_file, self._office_bad = file.name, self._office_key is None
+        self._judge()
 
     def _judge(self) -> None:
         word = pin_strength(self.pin.text())
         self.strength.setText(i18n.t(f"ui.pin.{word}"))
         self.problem.setText("")
-        if self._office_key is None:
-            self.office.setText(i18n.t("ui.create.office_none"))
+        if self._office_key is not None:
+            words, role = i18n.t("ui.create.office_chosen", name=self._office_file), "small"
+        else:
+            words, role = i18n.t("ui.create.office_bad" if self._office_bad else "ui.create.office_none"), "amber"
+        self.office.setText(words)
+        self.office.setProperty("role", role)
+        self.office.style().polish(self.office)
 
     def accept(self) -> None:
         """Goes on when everything is there, or says what is missing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from fieldapp.domain.masking import mask_name
 from fieldapp.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from fieldapp.domain.ids import RecordId
     from fieldapp.storage.views import HouseholdRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -28,6 +30,7 @@ class HouseholdModel(QAbstractListModel):
         self._quota = quota
         self._rows: list[HouseholdRow] = []
         self._hidden = False
+        self._marks: dict[RecordId, str] = {}  # the numbers of households whose name and group are another's too
 
     def rowCount(self, parent: Index | None = None) -> int:
         """How many households."""
@@ -41,7 +44,7 @@ class HouseholdModel(QAbstractListModel):
         if role == ROW:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{self.name(row)} {row.counted} / {self.quota(row)} {self.words(row)[0]}"
+            return f"{self.name(row)} {self.mark(row)} {row.counted} / {self.quota(row)} {self.words(row)[0]}"
         return None
 
     def quota(self, row: HouseholdRow) -> int:
@@ -57,6 +60,12 @@ class HouseholdModel(QAbstractListModel):
         name = row.name or i18n.t("ui.no_name")
         return mask_name(name) if self._hidden and row.name else name
 
+    def mark(self, row: HouseholdRow) -> str:
+        """What stands beside a name: the group, and the household's number where a namesake has the same group."""
+        number = self._marks.get(row.id)
+        parts = [row.group, i18n.t("ui.household.number", number=number) if number else ""]
+        return " ".join(part for part in parts if part)
+
     def hide_personal(self, hidden: bool) -> None:
         """Covers names while others look at the screen."""
         self._hidden = hidden
@@ -64,6 +73,7 @@ class HouseholdModel(QAbstractListModel):
 
     def show_rows(self, rows: Sequence[HouseholdRow]) -> None:
         """Takes new rows; the choice stays where it is when the same households are shown."""
+        self._marks = _numbers(rows)
         if [r.id for r in rows] == [r.id for r in self._rows]:
             self._rows = list(rows)
             self._tell()
@@ -87,6 +97,17 @@ class HouseholdModel(QAbstractListModel):
     def _tell(self) -> None:
         if self._rows:
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+
+def _numbers(rows: Sequence[HouseholdRow]) -> dict[RecordId, str]:
+    """The numbers of namesakes in one group; the laptop's tag stands before numbers that two laptops gave."""
+    names = Counter((row.name, row.group) for row in rows)
+    numbers = Counter((row.name, row.group, row.number) for row in rows)
+    return {
+        row.id: str(row.number) if numbers[row.name, row.group, row.number] == 1 else f"{row.device_tag}-{row.number}"
+        for row in rows
+        if names[row.name, row.group] > 1
+    }
 
 
 def state_words(row: HouseholdRow, quota: int) -> tuple[str, str]:
@@ -169,7 +190,9 @@ class HouseholdDelegate(QStyledItemDelegate):
         space = line.adjusted(start, 0, -room, 0)
         painter.setFont(small)
         painter.setPen(theme.color("quiet"))
-        group = QFontMetrics(small).elidedText(row.group or "", Qt.TextElideMode.ElideRight, max(space.width(), 0))
+        group = QFontMetrics(small).elidedText(
+            self._model.mark(row), Qt.TextElideMode.ElideRight, max(space.width(), 0)
+        )
         painter.drawText(space, Qt.AlignmentFlag.AlignVCenter, group)
 
     def _paint_bar(self, painter: QPainter, inner: QRect, row: HouseholdRow) -> None:

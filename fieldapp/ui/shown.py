@@ -105,7 +105,9 @@ def clock(ms: int | None) -> str:
 
 
 def megabytes(size_bytes: int) -> str:
-    """A size in MB, or GB from one up."""
+    """A size in MB, GB from one up, KB below one MB: what is there is never shown as nothing."""
+    if size_bytes < 999_500:
+        return f"{(size_bytes + 999) // 1_000} KB"
     return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 1e9 else f"{size_bytes / 1e6:.0f} MB"
 
 

@@ -37,6 +37,8 @@ def test_personal_values_are_covered() -> None:
 
 
 def test_sizes_and_places() -> None:
+    assert [megabytes(size) for size in (0, 1, 350_000, 999_499)] == ["0 KB", "1 KB", "350 KB", "1000 KB"]
+    assert megabytes(999_500) == "1 MB"
     assert megabytes(41_000_000) == "41 MB"
     assert megabytes(1_350_000_000) == "1.4 GB"
     assert degrees(26.0123, 108.5234) == "26.012300°N  108.523400°E"

@@ -1,0 +1,34 @@
+"""The commands as a menu: everything in it once, and short enough for a small screen at large type."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QMenu
+
+from fieldapp.ui.commands import COMMANDS
+from tests.ui.conftest import Window
+
+SCREEN_HEIGHT = 768
+
+
+def entries(menu: QMenu) -> list[str]:
+    found = []
+    for action in menu.actions():
+        beside = action.menu()
+        found += entries(beside) if isinstance(beside, QMenu) else [action.objectName()]
+    return [name for name in found if name]
+
+
+def test_every_command_is_in_the_menu_once(window: Window) -> None:
+    assert sorted(entries(window.desktop.window.menu)) == sorted(command.id for command in COMMANDS)
+
+
+@pytest.mark.parametrize("scale", [100, 125, 150])
+def test_the_menu_fits_a_small_screen_in_one_column(window: Window, scale: int) -> None:
+    window.desktop.theme.choose("light", scale)
+    menu = window.desktop.window.menu
+    rows = sum(menu.actionGeometry(action).height() for action in menu.actions())
+    assert rows < SCREEN_HEIGHT
+    shown = [action for action in menu.actions() if not action.isSeparator()]
+    assert len({menu.actionGeometry(action).left() for action in shown}) == 1
+    window.desktop.theme.choose("light", 100)
