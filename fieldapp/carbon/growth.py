@@ -98,7 +98,7 @@ def stock_change(estimator: RegistryEstimator, trees: Sequence[Remeasured], year
         change_kg=fsum([second[1] - first[1] for _tree, first, second in computed]),
         random_half_width_kg=z * sqrt(fsum([first[2] + second[2] for _tree, first, second in computed])),
         correlated_half_width_kg=z * sqrt(fsum([sd * sd for sd in shared.values()])),
-        findings=tuple(finding for tree, *_ in computed for finding in _shrunk(tree)),
+        findings=tuple(finding for tree, *_ in computed for finding in shrunk(tree)),
         refused=tuple(refused),
     )
 
@@ -199,7 +199,8 @@ def _shared(first: Route | None, second: Route | None) -> dict[str, float]:
     return shared
 
 
-def _shrunk(tree: Remeasured) -> list[Finding]:
+def shrunk(tree: Remeasured) -> list[Finding]:
+    """The question about a tree that is thinner than before by more than a measurement can err."""
     if tree.first is None or tree.second is None or tree.first.dbh_cm is None or tree.second.dbh_cm is None:
         return []
     loss = tree.first.dbh_cm - tree.second.dbh_cm

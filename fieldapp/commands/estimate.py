@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -21,11 +22,12 @@ from fieldapp.carbon.growth import modelled_yearly
 from fieldapp.carbon.height_curve import MIN_HEIGHTS
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.reports import total_rows
+from fieldapp.carbon.since_table import change_rows
 from fieldapp.carbon.table import Block, ParcelCurve, TreeTable
 from fieldapp.carbon.words import comparison_dict, comparison_lines, error_text
 from fieldapp.commands.reading import tell_reading
 from fieldapp.domain import programme
-from fieldapp.errors import ExitCode
+from fieldapp.errors import ExitCode, UsageError
 from fieldapp.geo.files import read_bytes, write_text, writing
 from fieldapp.i18n import t
 from fieldapp.tables import read_text
@@ -40,6 +42,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="OUT.csv", help=t("command.estimate.out"))
     parser.add_argument("--compare", action="store_true", help=t("command.estimate.compare"))
     parser.add_argument("--totals", metavar="COLUMN", help=t("command.estimate.totals"))
+    parser.add_argument("--since", metavar="FIRST.csv", help=t("command.estimate.since"))
+    parser.add_argument("--years", type=float, metavar="T", help=t("command.estimate.years"))
     parser.add_argument("--fit-heights", action="store_true", help=t("command.estimate.fit_heights"))
     parser.add_argument("--allow-memory", action="store_true", help=t("command.estimate.allow_memory"))
     parser.add_argument("--methodology", type=Path, metavar="DIR", help=t("command.methodology.folder"))
@@ -55,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
     if args.fit_heights:
         _tell_curves(table.fit_heights())
     counts = Counts()
+    if args.since or args.years is not None:
+        return _since(args, table, estimator)
     if args.totals:
         return _totals(args, table, estimator)
     if args.compare:
@@ -78,8 +84,32 @@ def run(args: argparse.Namespace) -> int:
 def _totals(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstimator) -> int:
     """Prints the totals of each group of rows, the computed and the platform's number beside each other."""
     rows = total_rows(table, estimator, programme.load(), args.totals)
+    _print_rows(args, rows)
+    counts = Counts(sum(row["trees"] + row["refused"] for row in rows), sum(row["refused"] for row in rows))
+    print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
+    return ExitCode.REFUSED if counts.refused else ExitCode.OK
+
+
+def _since(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstimator) -> int:
+    """Prints what changed since an earlier table, by group where one is named; never for a single tree."""
+    if not args.since or args.years is None or not isfinite(args.years) or args.years <= 0:
+        raise UsageError("estimate_since_what")
+    source = read_text(read_bytes(args.since), Path(args.since).name)
+    earlier = TreeTable(source.text)
+    tell_reading(source, earlier.delimiter)
+    if args.fit_heights:
+        _tell_curves(earlier.fit_heights())
+    rows = change_rows(earlier, table, estimator, args.years, args.totals)
+    _print_rows(args, rows)
+    thinner, refused = (sum(row[name] for row in rows) for name in ("thinner", "refused"))
+    print(t("command.estimate.changed", thinner=thinner, refused=refused), file=sys.stderr)
+    return ExitCode.REFUSED if refused else ExitCode.OK
+
+
+def _print_rows(args: argparse.Namespace, rows: list[JsonRow]) -> None:
+    """Rows of sums as a table into the file or onto the screen, or as JSON."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(rows[0]) if rows else [args.totals], lineterminator="\n")
+    writer = csv.DictWriter(text, list(rows[0]) if rows else [args.totals or "trees"], lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     if args.out:
@@ -88,9 +118,6 @@ def _totals(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstim
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     elif not args.out:
         sys.stdout.write(text.getvalue())
-    counts = Counts(sum(row["trees"] + row["refused"] for row in rows), sum(row["refused"] for row in rows))
-    print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
-    return ExitCode.REFUSED if counts.refused else ExitCode.OK
 
 
 def _tell_curves(curves: list[ParcelCurve]) -> None:

@@ -88,6 +88,17 @@ def test_the_modelled_yearly_value_is_marked(estimator: RegistryEstimator) -> No
         assert 2.8 < found.yearly_kg < 8.3  # published equations for conifers of 5-8 cm
 
 
+def test_the_height_grew_with_the_diameter(estimator: RegistryEstimator) -> None:
+    """Worked by hand from LY/T 2264: 8 cm and 7.3 m at ten years were 7.2 cm and 6.7 m a year before."""
+
+    def co2(d: float, h: float) -> float:
+        above = 0.065388 * d**2.01735 * h**0.49425 * 0.5003
+        return float((above + 0.016385 * d**2.52941 * h**-0.11744 * 0.4880) * 44 / 12)
+
+    found = modelled_yearly(estimator, SinkInput("杉木", 8.0, 7.3), 10.0)
+    assert found.yearly_kg == pytest.approx(co2(8.0, 7.3) - co2(7.2, 6.7), abs=1e-9)
+
+
 @pytest.mark.parametrize(
     ("age", "code"), [(-1.0, "carbon_age_negative"), (None, "carbon_age_missing"), (0.0, "carbon_age_too_young")]
 )

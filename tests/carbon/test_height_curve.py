@@ -38,3 +38,17 @@ def test_only_missing_heights_near_the_measured_diameters_are_filled(estimator: 
     assert filled[8].tree.height_m == pytest.approx(TRUE.height(6.8))
     assert estimator.estimate(filled[8].tree).equation_id == "cunninghamia_lanceolata-lyt2264-agb"
     assert estimator.estimate(filled[9].tree).equation_id != "cunninghamia_lanceolata-lyt2264-agb"
+
+
+def test_a_curve_whose_line_falls_is_refused() -> None:
+    # a > 0 and b < 0: the curve would shoot up to a pole beyond the measured diameters
+    steep = HeightCurve("杉木", 5.0, -0.3, 0, 0, 0, 0.0)
+    assert fit([SinkInput("杉木", d, steep.height(d)) for d in DIAMETERS]) is None
+
+
+def test_the_residual_error_counts_the_two_fitted_numbers() -> None:
+    trees = [SinkInput("杉木", d, TRUE.height(d) + (0.4 if place % 2 else -0.4)) for place, d in enumerate(DIAMETERS)]
+    curve = fit(trees)
+    assert curve is not None
+    squares = sum((tree.height_m - curve.height(tree.dbh_cm)) ** 2 for tree in trees if tree.height_m and tree.dbh_cm)
+    assert curve.rmse_m == pytest.approx((squares / 6) ** 0.5)

@@ -32,6 +32,10 @@ def test_one_bad_stem_refuses_the_tree(estimator: RegistryEstimator) -> None:
     assert estimate_stems(estimator, SinkInput("马尾松", None), [6.0]) == estimator.estimate(SinkInput("马尾松", 6.0))
 
 
+def test_the_equivalent_diameter_has_the_stems_basal_area() -> None:
+    assert equivalent_diameter([6.0, 8.0]) == pytest.approx(10.0)
+
+
 @pytest.mark.parametrize(
     ("cell", "stems"),
     [("6.5+7.2", ["6.5", "7.2"]), ("6 ＋ 7、8", ["6", "7", "8"]), ("6.5", []), ("+7", []), ("6+", []), ("", [])],

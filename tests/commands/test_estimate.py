@@ -189,3 +189,14 @@ def test_totals_by_household(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert main(["estimate", file, "--totals", "household"]) == 1
     assert len(_table(capsys.readouterr().out)) == 2
     assert main(["estimate", file, "--totals", "nothing"]) == 1
+
+
+def test_the_change_since_an_earlier_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, later = _file(tmp_path, GOOD), tmp_path / "later.csv"
+    later.write_text(GOOD.replace(",6,柳杉", ",7,柳杉"), encoding="utf-8")
+    assert main(["estimate", str(later), "--since", first, "--years", "2.5", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["trees"], row["lost"], row["planted"], row["years"]) == (3, 0, 0, 2.5)
+    assert row["yearly_co2e_kg"] == pytest.approx(row["change_co2e_kg"] / 2.5)
+    assert main(["estimate", str(later), "--since", first]) == 2
+    assert main(["estimate", str(later), "--since", first, "--years", "nan"]) == 2

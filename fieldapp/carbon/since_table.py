@@ -1,0 +1,100 @@
+"""`fieldapp estimate --since`: what changed between two tables of the same trees, for sums and never for one tree.
+
+Trees are matched by their code or tag, within their group where there is one. A tree that is missing in the
+later table died or was felled; one that is new was planted. A row without a usable measurement is left out of
+both ends and counted, so a tree that nobody measured again is no loss.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.explain import rounded
+from fieldapp.carbon.growth import Change, Remeasured, shrunk, stock_change
+from fieldapp.carbon.table import TreeTable
+from fieldapp.domain.sinks import SinkInput
+from fieldapp.errors import ItemError
+
+KEYS = ("tree_code", "code", "tree_id", "tag", "tree", "id", "树木编号", "编号", "挂牌号", "树号")
+Key = tuple[str, str]  # group, tree
+
+
+def change_rows(
+    earlier: TreeTable, later: TreeTable, estimator: RegistryEstimator, years: float, column: str | None
+) -> list[dict[str, Any]]:
+    """One row a group (or one of all trees): the change between the tables, per year, with both parts of its range."""
+    first, second = _trees(earlier, estimator, column), _trees(later, estimator, column)
+    pairs: dict[str, list[Remeasured]] = defaultdict(list)
+    unusable: dict[str, int] = defaultdict(int)
+    thinner: dict[str, list[str]] = defaultdict(list)
+    for key in dict.fromkeys((*first, *second)):
+        ends = first.get(key), second.get(key)
+        if isinstance(ends[0], str) or isinstance(ends[1], str):
+            unusable[key[0]] += 1
+        else:
+            tree = Remeasured(ends[0], ends[1])
+            pairs[key[0]].append(tree)
+            thinner[key[0]] += [key[1]] if shrunk(tree) else []
+    groups = dict.fromkeys(key[0] for key in (*first, *second))
+    return [
+        ({column: group} if column else {})
+        | _row(stock_change(estimator, pairs[group], years), unusable[group], estimator)
+        | {"thinner_trees": ";".join(thinner[group])}
+        for group in groups
+    ]
+
+
+def _row(change: Change, unusable: int, estimator: RegistryEstimator) -> dict[str, Any]:
+    yearly = change.yearly_kg
+    half = None if yearly is None else change.half_width_kg / change.years
+    # a single tree's change is mostly measurement error: its cells stay empty
+    told = yearly is not None
+    return {
+        "years": rounded(change.years),
+        "trees": change.trees,
+        "lost": change.lost,
+        "planted": change.planted,
+        "refused": len(change.refused) + unusable,
+        "thinner": len(change.findings),
+        "change_co2e_kg": rounded(change.change_kg) if told else None,
+        "yearly_co2e_kg": rounded(yearly),
+        "yearly_low_kg": rounded(None if yearly is None or half is None else yearly - half),
+        "yearly_high_kg": rounded(None if yearly is None or half is None else yearly + half),
+        "random_half_width_kg": rounded(change.random_half_width_kg) if told else None,
+        "correlated_half_width_kg": rounded(change.correlated_half_width_kg) if told else None,
+        "method_version": estimator.method_version,
+    }
+
+
+def _trees(table: TreeTable, estimator: RegistryEstimator, column: str | None) -> dict[Key, SinkInput | str]:
+    """The trees of a table by group and name, with why a row cannot be used; ItemError for a name that is not one."""
+    at = _place_of_key(table)
+    group_at = _place_of_group(table, column)
+    found: dict[Key, SinkInput | str] = {}
+    for block in table.blocks(estimator):
+        for place, row in enumerate(block.rows):
+            key = ("" if group_at is None else row[group_at].strip(), row[at].strip())
+            if not key[1] or key in found:
+                raise ItemError("estimate_tree_twice", tree=key[1] or "-")
+            # a stem that is matched by its tree's name alone could be another stem at the next visit
+            refused = "carbon_forked_compare" if place in block.forked else block.sink(place).error
+            found[key] = refused or block.tree(place)
+    return found
+
+
+def _place_of_key(table: TreeTable) -> int:
+    names = [name.strip().lower() for name in table.header]
+    name = next((known for known in KEYS if known in names), None)
+    if name is None:
+        raise ItemError("estimate_tree_names_missing", found=", ".join(table.header))
+    return names.index(name)
+
+
+def _place_of_group(table: TreeTable, column: str | None) -> int | None:
+    if column is None:
+        return None
+    if column not in table.header:
+        raise ItemError("estimate_no_such_column", column=column, found=", ".join(table.header))
+    return table.header.index(column)

@@ -1,0 +1,49 @@
+"""Two tables of the same trees give the change of their sum, never of one tree."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.since_table import change_rows
+from fieldapp.carbon.table import TreeTable
+from fieldapp.errors import ItemError
+
+HEAD = "household,tag,species,dbh_cm,height_m\n"
+FIRST = HEAD + "A,1,马尾松,6,\nA,2,马尾松,8,\nA,3,马尾松,7,\nA,5,马尾松,7,\nB,1,马尾松,6,\n"
+SECOND = HEAD + "A,1,马尾松,7,\nA,2,马尾松,7.5,\nA,4,马尾松,5,\nA,5,马尾松,,\nB,1,马尾松,7,\n"
+ROOTS = 0.023, 2.241
+
+
+def _co2(d: float) -> float:
+    return float((0.0881 * d**2.4651 + ROOTS[0] * d ** ROOTS[1]) * 0.47 * 44 / 12)
+
+
+def test_growth_loss_and_planting_are_told_apart(estimator: RegistryEstimator) -> None:
+    household, _other = change_rows(TreeTable(FIRST), TreeTable(SECOND), estimator, 1.5, "household")
+    expected = _co2(7) + _co2(7.5) + _co2(5) - _co2(6) - _co2(8) - _co2(7)
+    assert household["change_co2e_kg"] == pytest.approx(expected, abs=1e-6)
+    assert household["yearly_co2e_kg"] == pytest.approx(expected / 1.5, abs=1e-6)
+    counts = {name: household[name] for name in ("trees", "lost", "planted", "refused", "thinner")}
+    assert counts == {"trees": 2, "lost": 1, "planted": 1, "refused": 1, "thinner": 1}
+    assert household["thinner_trees"] == "2"
+    assert household["yearly_low_kg"] < household["yearly_co2e_kg"] < household["yearly_high_kg"]
+
+
+def test_one_trees_gain_is_not_told(estimator: RegistryEstimator) -> None:
+    _household, alone = change_rows(TreeTable(FIRST), TreeTable(SECOND), estimator, 1.5, "household")
+    assert alone["household"] == "B"
+    assert (alone["trees"], alone["change_co2e_kg"], alone["yearly_co2e_kg"]) == (1, None, None)
+
+
+def test_the_order_of_rows_does_not_matter(estimator: RegistryEstimator) -> None:
+    head, *rows = SECOND.splitlines()
+    turned = "\n".join([head, *reversed(rows)])
+    straight = change_rows(TreeTable(FIRST), TreeTable(SECOND), estimator, 2.0, "household")
+    assert change_rows(TreeTable(FIRST), TreeTable(turned), estimator, 2.0, "household") == straight
+
+
+@pytest.mark.parametrize("text", [FIRST, HEAD.replace("tag", "name") + "A,1,马尾松,6,\n", HEAD + "A,,马尾松,6,\n"])
+def test_trees_that_cannot_be_told_apart_are_refused(estimator: RegistryEstimator, text: str) -> None:
+    with pytest.raises(ItemError):
+        change_rows(TreeTable(text), TreeTable(text), estimator, 1.0, None)
