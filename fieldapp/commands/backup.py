@@ -15,7 +15,7 @@ from fieldapp.storage.backup import backup
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = t("storage.help.backup")
-    parser.add_argument("out", type=Path, metavar="OUT")
+    parser.add_argument("out", type=Path, metavar="OUT", help=t("storage.help.out"))
     parser.add_argument("--photos", action="store_true", help=t("storage.help.photos"))
     parser.add_argument("--json", action="store_true", help=t("storage.help.json"))
 

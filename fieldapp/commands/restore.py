@@ -15,7 +15,7 @@ from fieldapp.storage.backup import restore
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = t("storage.help.restore")
-    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("file", type=Path, metavar="FILE", help=t("storage.help.file"))
     parser.add_argument("--json", action="store_true", help=t("storage.help.json"))
 
 

@@ -16,7 +16,7 @@ from fieldapp.storage.verifying import Verdict
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = t("storage.help.verify")
-    parser.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help=t("storage.help.checked"))
     parser.add_argument("--json", action="store_true", help=t("storage.help.json"))
 
 

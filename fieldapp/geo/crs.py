@@ -44,8 +44,11 @@ class Crs:
 
 @lru_cache(maxsize=64)
 def parse_crs(text: str) -> Crs:
-    """A coordinate system from `wgs84`, `cgcs2000`, `gcj02`, `bd09` or `epsg:NNNN`; UsageError for any other."""
-    name = text.strip().lower().replace(" ", "")
+    """A coordinate system from `wgs84`, `cgcs2000`, `gcj02`, `bd09` or `epsg:NNNN`; UsageError for any other.
+
+    Written as people write them: `WGS 84`, `GCJ-02`.
+    """
+    name = re.sub(r"[\s_-]", "", text.lower())
     if name in _SHIFTS or name in _NAMED_EPSG:
         return Crs(name, geographic=True)
     found = re.fullmatch(r"epsg:([0-9]{4,6})", name)

@@ -28,7 +28,7 @@ def test_a_real_profile_is_refused_and_left_alone(tmp_path: Path, capsys: pytest
     profile.create(tmp_path / "real", person="甲", pin="2468")
     before = sorted(file.name for file in (tmp_path / "real").rglob("*"))
     assert main(["--profile", str(tmp_path / "real"), "practice"]) == 1
-    assert "不是练习档案" in capsys.readouterr().err
+    assert "不是练习资料夹" in capsys.readouterr().err
     assert sorted(file.name for file in (tmp_path / "real").rglob("*")) == before
 
 
