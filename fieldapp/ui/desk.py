@@ -16,6 +16,7 @@ from fieldapp.ui.kept import kept_typed
 from fieldapp.ui.remarks import pinned
 
 if TYPE_CHECKING:
+    from fieldapp.domain.records import Position
     from fieldapp.storage.remarks import RemarkRow
     from fieldapp.storage.store import Store
     from fieldapp.storage.views import HouseholdView, SinkTotals, TreeRow
@@ -37,6 +38,7 @@ class Desk:
     kept: dict[RecordId, dict[str, str]] = field(default_factory=dict)  # typed texts that had no meaning
     free_tags: dict[str, str] = field(default_factory=dict)  # proposed instead of tags that are in use elsewhere
     earlier_dbh: dict[RecordId, float] = field(default_factory=dict)  # cm at the visit before, by tree
+    positions: dict[RecordId, Position] = field(default_factory=dict)  # of the household and its parcels
 
     @property
     def area_mu(self) -> float | None:
@@ -76,6 +78,11 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         kept=kept_typed(store),
         free_tags=free_tags(store, last_tags.values()),
         earlier_dbh=earlier_dbh(store, household_id),
+        positions={
+            id: at
+            for id in (household_id, *(p.id for p in view.parcels))
+            if (at := reads.position(store, id)) is not None
+        },
     )
     desk.findings.update(find(desk, programme, inside, tag_counts(store, household_id)))
     for record_id, name, text in pinned(desk.remarks):

@@ -84,7 +84,6 @@ class Desktop(QObject):
 
         self.acts = Acts(self.window, session, workbench, self.pictures)
         session.failed.connect(self.tell)
-        session.desk_changed.connect(lambda desk, _: self.window.map_page.show_desk(desk))
         self.window.map_page.tree_chosen.connect(self._show_tree)
         self.window.inbox.household_asked.connect(self._show_household)
         self.window.status.asked.connect(self._status_asked)
@@ -190,6 +189,7 @@ class Desktop(QObject):
             self.workbench.page.hide_personal(hidden)
             self.workbench.list.model.hide_personal(hidden)
             self.window.inbox.hide_personal(hidden)
+            self.window.map_page.hide_personal(hidden)
 
     def switch_language(self) -> None:
         """Chinese to English and back, at once and everywhere."""

@@ -17,7 +17,8 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Position, Tree
 from fieldapp.ui import icons
 from fieldapp.ui.forms import RecordForm
-from fieldapp.ui.map_view import MapPoint, MapView
+from fieldapp.ui.map_places import MapPoint
+from fieldapp.ui.map_view import MapView
 from fieldapp.ui.page import button, label
 from fieldapp.ui.photo_view import PhotoDialog, PhotoView
 from fieldapp.ui.pictures import Pictures
@@ -233,5 +234,6 @@ def position_words(position: Position | None) -> str:
     if position.hdop is not None:
         parts.append(f"HDOP {number(position.hdop)}")
     if position.source:
-        parts.append(i18n.t(f"choice.position.source.{position.source}"))
+        key = f"choice.position.source.{position.source}"
+        parts.append(i18n.t(key) if i18n.has(key) else position.source)  # a newer version may know others
     return " · ".join(parts)

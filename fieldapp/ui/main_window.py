@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
             old.deleteLater()
         self.rail = Rail(self.texts, self.theme, self.menu)
         self.status = StatusBar(self.texts, self.theme)
-        self.map_page = MapPage(self.texts, self.theme)
+        self.map_page = MapPage(self.texts, self.theme, session)
         self.inbox = Inbox(self.texts, self.theme, session)
         self.sync_panel = SyncPanel(self.texts, self.theme)
         self._places = QStackedWidget()

@@ -15,7 +15,7 @@ from fieldapp.ui.evidence import Evidence, Subject
 from fieldapp.ui.history import read_history
 from fieldapp.ui.household_list import HouseholdList
 from fieldapp.ui.household_page import HouseholdPage
-from fieldapp.ui.map_view import MapPoint, outline
+from fieldapp.ui.map_places import outline, place_point, tree_points
 from fieldapp.ui.names import Names
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.recorder import Recorder
@@ -23,7 +23,6 @@ from fieldapp.ui.session import Session
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import GridRow
-from fieldapp.ui.tree_delegate import ACCURACY_GATE_M
 
 if TYPE_CHECKING:
     from fieldapp.domain.records import Position
@@ -110,12 +109,14 @@ class Workbench(QWidget):
         desk = self.page.desk
         chosen = self.page.parcel_choice.currentData()
         rows = [r for r in desk.trees if r.tree.parcel_id == chosen] if desk else []
-        points = [
-            MapPoint(r.tree.id, r.lat, r.lon, r.tree.tag or "", (r.accuracy_m or 0) > ACCURACY_GATE_M, r.accuracy_m)
-            for r in rows
-            if r.lat is not None and r.lon is not None
-        ]
-        rings = [outline(p.boundary_wkt) for p in desk.view.parcels if p.id == chosen] if desk else []
+        points = tree_points(rows)
+        rings = (
+            [ring for p in desk.view.parcels if p.id == chosen and (ring := outline(p.boundary_wkt))] if desk else []
+        )
+        if desk is not None and chosen is not None and not rings:
+            points += place_point(chosen, desk.positions.get(chosen))
+        if desk is not None and not points and not rings:
+            points = place_point(desk.view.household.id, desk.positions.get(desk.view.household.id))
         self.evidence.show_map(points, rings)
 
     def subject(self) -> Subject | None:

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from fieldapp.ui.map_view import MapPoint, MapView, outline
+from fieldapp.ui.map_places import MapArea, MapPoint, outline
+from fieldapp.ui.map_view import MapView
 from fieldapp.ui.theme import Theme
 
 WKT = "POLYGON ((108.5 26.0, 108.501 26.0, 108.501 26.001, 108.5 26.0))"
@@ -49,4 +50,22 @@ def test_a_point_is_chosen_with_the_mouse_and_the_map_moves_with_keys(qtbot: QtB
 def test_an_empty_map_says_what_it_is_for(qtbot: QtBot) -> None:
     view = MapView(Theme())
     qtbot.addWidget(view)
+    assert not view.grab().isNull()
+
+
+def test_what_lies_around_is_chosen_by_its_outline_and_a_place_is_in_view_with_its_accuracy(qtbot: QtBot) -> None:
+    view = MapView(Theme(), labels=True)
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    place = MapPoint(b"parcel", 26.002, 108.5, "", accuracy_m=8.0, place=True)
+    around = MapArea(b"household", outline("POLYGON ((108.5 26, 108.501 26, 108.501 26.001, 108.5 26.001, 108.5 26))"))
+    view.show_places([place], [], [around])
+    chosen: list[bytes] = []
+    view.area_chosen.connect(chosen.append)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view._pixel(108.5005, 26.0005).toPoint())
+    assert chosen == [b"household"]
+    view.fit_own()
+    middle = view._pixel(108.5, 26.002)
+    assert abs(middle.x() - 200) < 1
+    assert view._scale * 8.0 < 200
     assert not view.grab().isNull()

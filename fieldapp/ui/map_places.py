@@ -1,0 +1,88 @@
+"""What a map shows, before it is painted: points, areas, and what of them lies together. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from fieldapp.ui.tree_delegate import ACCURACY_GATE_M
+
+if TYPE_CHECKING:
+    from fieldapp.domain.records import Position
+    from fieldapp.storage.views import TreeRow
+
+M_PER_DEGREE = 111_320.0  # of latitude; a map of one village needs no better, areas are measured in geo/
+_PAIR = re.compile(r"(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)")
+_STRAY_DEG = 0.03
+_ROOM_M = 15.0  # round a single place, so that it does not fill the map with its own inaccuracy
+
+Ring = list[tuple[float, float]]  # (lon, lat)
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """One thing with a place; `amber` asks for a look. A tree's accuracy is drawn while it is the current one;
+    the accuracy of a place, which is a parcel or household that has nothing else to draw, always."""
+
+    key: bytes
+    lat: float
+    lon: float
+    label: str = ""
+    amber: bool = False
+    accuracy_m: float | None = None
+    place: bool = False
+    other: bool = False  # of a household that is not on the desk
+
+
+@dataclass(frozen=True, slots=True)
+class MapArea:
+    """The outline of another household's parcel; choosing it leads to the household with `key`."""
+
+    key: bytes
+    ring: Ring
+    label: str = ""
+
+
+def outline(wkt: str | None) -> Ring:
+    """The outer ring of a WKT polygon as (lon, lat) pairs; empty when there is none."""
+    ring = (wkt or "").partition(")")[0]
+    return [(float(lon), float(lat)) for lon, lat in _PAIR.findall(ring)]
+
+
+def tree_points(rows: Sequence[TreeRow]) -> list[MapPoint]:
+    """The trees that have a position."""
+    return [
+        MapPoint(r.tree.id, r.lat, r.lon, r.tree.tag or "", (r.accuracy_m or 0) > ACCURACY_GATE_M, r.accuracy_m)
+        for r in rows
+        if r.lat is not None and r.lon is not None
+    ]
+
+
+def place_point(key: bytes, position: Position | None, label: str = "") -> list[MapPoint]:
+    """A parcel's or household's own position as a point, none when it has none."""
+    if position is None or position.lat is None or position.lon is None:
+        return []
+    amber = (position.accuracy_m or 0) > ACCURACY_GATE_M
+    return [MapPoint(key, position.lat, position.lon, label, amber, position.accuracy_m, place=True)]
+
+
+def extent(points: Sequence[MapPoint], rings: Sequence[Ring]) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of what lies together; None of nothing."""
+    lons = [lon for ring in rings for lon, _ in ring]
+    lats = [lat for ring in rings for _, lat in ring]
+    for point in without_strays(points):
+        room = max(point.accuracy_m or 0, _ROOM_M) / M_PER_DEGREE if point.place else 0.0
+        lons += [point.lon - room, point.lon + room]
+        lats += [point.lat - room, point.lat + room]
+    return (min(lons), min(lats), max(lons), max(lats)) if lons else None
+
+
+def without_strays(points: Sequence[MapPoint]) -> list[MapPoint]:
+    """The points within some kilometres of the middle one: one wrong position must not make a dot of the rest."""
+    if not points:
+        return []
+    lat, lon = median(p.lat for p in points), median(p.lon for p in points)
+    return [p for p in points if abs(p.lat - lat) < _STRAY_DEG and abs(p.lon - lon) < _STRAY_DEG] or list(points)
