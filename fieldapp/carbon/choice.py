@@ -7,6 +7,8 @@ then the larger sample. Extrapolation is allowed and marked; `memory` needs a sw
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from fieldapp.carbon.entries import Equation, Species, Status
@@ -16,6 +18,7 @@ LEVELS = ("species", "genus", "group", "general")
 PLACES = ("guizhou", "neighbour", "national", "south", "elsewhere")
 _NEAR = frozenset({"guizhou", "neighbour", "national"})
 _NO_SAMPLE_KNOWN = 0
+Rank = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +56,14 @@ def choose(registry: Registry, species: Species, tree: Tree, *, allow_memory: bo
 def candidates(registry: Registry, species: Species, tree: Tree, *, allow_memory: bool = False) -> list[Equation]:
     """Every equation that may be chosen for the tree, the best first."""
     has_density = tree.density is not None or species.id in registry.densities
-    uses = ("choice", "volume") if allow_memory else ("choice",)
-    fitting = [
-        equation
-        for equation in registry.equations_for(species)
-        if equation.use in uses
-        and (allow_memory or equation.status is not Status.MEMORY)
-        and (tree.h_m is not None or not equation.needs_height)
-        and (has_density or not equation.needs_density)
-    ]
-    return sorted(fitting, key=lambda equation: _order(equation, tree))
+    fitting = _fitting(registry, species, tree.h_m is not None, has_density, allow_memory)
+    ranked = [(inside if _covers(equation, tree) else outside, equation) for equation, inside, outside in fitting]
+    return [equation for _, equation in sorted(ranked, key=itemgetter(0))]
 
 
 def explained(species: Species, equation: Equation, tree: Tree, *, by_person: bool = False) -> Choice:
     """The equation with its reason and the marks that every output of it carries."""
-    inside = equation.covers_d(tree.d_cm) and equation.covers_h(tree.h_m)
+    inside = _covers(equation, tree)
     flags = [] if inside else ["extrapolated"]
     if equation.level != "species":
         flags.append("general_equation" if equation.level == "general" else "group_equation")
@@ -92,8 +88,27 @@ def explained(species: Species, equation: Equation, tree: Tree, *, by_person: bo
     return Choice(equation, "carbon.reason.person" if by_person else "carbon.reason.chosen", params, tuple(flags))
 
 
-def _order(equation: Equation, tree: Tree) -> tuple[Any, ...]:
-    inside = equation.covers_d(tree.d_cm) and equation.covers_h(tree.h_m)
+@lru_cache(maxsize=1024)
+def _fitting(
+    registry: Registry, species: Species, has_height: bool, has_density: bool, allow_memory: bool
+) -> tuple[tuple[Equation, Rank, Rank], ...]:
+    """What is the same for every tree of a species: its equations, with their rank inside and outside their range."""
+    uses = ("choice", "volume") if allow_memory else ("choice",)
+    return tuple(
+        (equation, _rank(equation, inside=True), _rank(equation, inside=False))
+        for equation in registry.equations_for(species)
+        if equation.use in uses
+        and (allow_memory or equation.status is not Status.MEMORY)
+        and (has_height or not equation.needs_height)
+        and (has_density or not equation.needs_density)
+    )
+
+
+def _covers(equation: Equation, tree: Tree) -> bool:
+    return equation.covers_d(tree.d_cm) and equation.covers_h(tree.h_m)
+
+
+def _rank(equation: Equation, *, inside: bool) -> Rank:
     return (
         LEVELS.index(equation.level),
         equation.place_class not in _NEAR,
