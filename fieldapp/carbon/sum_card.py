@@ -26,6 +26,7 @@ class SumPart:
     trees: int
     co2e_kg: float
     name: str = ""
+    extrapolated: int = 0  # of its trees
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def as_dict(asked: Sum, programme: Programme) -> dict[str, Any]:
         "trees": asked.counted,
         "trees_with_result": total.trees,
         "parts": [
-            [part.equation_id, part.method_version, part.status, part.trees, rounded(part.co2e_kg)]
+            [part.equation_id, part.method_version, part.status, part.trees, rounded(part.co2e_kg), part.extrapolated]
             for part in asked.parts
         ],
         "co2e_kg": rounded(total.co2e_kg),
@@ -100,6 +101,8 @@ def _tree_rows(asked: Sum) -> list[Row]:
 
 def _part_row(part: SumPart) -> Row:
     words = t("carbon.sum.part", n=f"{part.trees:,}", kg=digits(part.co2e_kg), status=t(f"carbon.status.{part.status}"))
+    if part.extrapolated:
+        words += t("carbon.sum.part_extrapolated", n=f"{part.extrapolated:,}")
     return Row(part.name or part.equation_id, words)
 
 

@@ -65,13 +65,14 @@ def area_totals(store: Store, code: str) -> AreaTotals:
 
 def _by_equation(rows: list[tuple[Any, ...]]) -> tuple[EquationTotal, ...]:
     """What each equation contributes, the one with the most trees first."""
-    found: dict[tuple[str, str, str], tuple[int, float]] = {}
-    for _species, equation, _flags, version, status, _all, trees, kg, *_ in rows:
+    found: dict[tuple[str, str, str], tuple[int, float, int]] = {}
+    for _species, equation, flags, version, status, _all, trees, kg, *_ in rows:
         if trees:
-            old_trees, old_kg = found.get((equation, version, status), (0, 0.0))
-            found[equation, version, status] = (old_trees + trees, old_kg + kg)
+            old_trees, old_kg, old_out = found.get((equation, version, status), (0, 0.0, 0))
+            out = trees if "extrapolated" in _marks(flags) else 0
+            found[equation, version, status] = (old_trees + trees, old_kg + kg, old_out + out)
     largest = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
-    return tuple(EquationTotal(*key, trees, kg) for key, (trees, kg) in largest)
+    return tuple(EquationTotal(*key, *sums) for key, sums in largest)
 
 
 def of_owner(household_id: RecordId, parcel_id: RecordId | None) -> tuple[str, RecordId]:

@@ -100,6 +100,7 @@ class EquationTotal:
     status: str
     n: int
     co2e_kg: float
+    extrapolated: int = 0  # of `n`, trees outside the diameters and heights that the equation was sampled from
 
 
 @dataclass(frozen=True, slots=True)

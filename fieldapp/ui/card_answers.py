@@ -85,7 +85,7 @@ def answer_sum(store: Store, sum_: SumQuestion) -> Answer:
         return equation_name(registry, equation) if registry is not None and equation is not None else ""
 
     parts = [
-        SumPart(p.equation_id, p.method_version, p.status, p.n, p.co2e_kg, named(p.equation_id))
+        SumPart(p.equation_id, p.method_version, p.status, p.n, p.co2e_kg, named(p.equation_id), p.extrapolated)
         for p in totals.by_equation
     ]
     asked = Sum(totals.trees, totals.total, tuple(parts), sum_.area_mu, sum_.has_quota)

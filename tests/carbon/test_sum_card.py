@@ -85,3 +85,14 @@ def test_the_checksum_is_of_the_numbers_not_of_the_words() -> None:
     assert card_of_sum(a_sum(), RULES, "other").checksum == chinese
     assert card_of_sum(replace(a_sum(), area_mu=1.3), RULES, "t").checksum != chinese
     assert as_dict(a_sum(), RULES)["trees_with_result"] == 277
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN", "其中 91 株外推"), ("en", "extrapolated for 91 of them")])
+def test_extrapolated_trees_of_a_sum_are_marked(language: str, words: str) -> None:
+    asked = a_sum()
+    parts = tuple(replace(part, extrapolated=91 if part.trees == 91 else 0) for part in asked.parts)
+    marked = replace(asked, parts=parts)
+    i18n.set_language(language)
+    text = "\n".join(card_lines(card_of_sum(marked, RULES, "t")))
+    assert text.count(words) == 1
+    assert as_dict(marked, RULES)["parts"] != as_dict(asked, RULES)["parts"]

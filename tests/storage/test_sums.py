@@ -53,6 +53,8 @@ def test_parcel_household_village_and_county_have_the_range_that_carbon_gives(re
     estimates = ColumnEstimator(ESTIMATOR).estimate(Inputs(species, sizes, [None] * 450))
     expected = totals(estimates, ["h"] * 450)["h"]
     household = sums.tree_totals(real, stand.household.id)
+    outside = real.rows("SELECT count(*) FROM tree_current WHERE counted = 1 AND flags LIKE '%extrapolated%'")[0][0]
+    assert sum(part.extrapolated for part in household.by_equation) == outside > 0
     assert same(household.total, expected)
     assert same(sums.tree_totals(real, stand.household.id, stand.parcel.id).total, expected)
     for code in (field.village, field.village[:6]):
