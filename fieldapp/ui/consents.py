@@ -30,6 +30,7 @@ from fieldapp.ui.page import button, label
 from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.shown import finding_words
 from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import size_at_scale
 
 if TYPE_CHECKING:
     from fieldapp.ui.desk import Desk
@@ -59,7 +60,7 @@ class ConsentDialog(QDialog):
         self.text = text
         self.setWindowTitle(text.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(680, 560)
+        self.resize(size_at_scale(680, 560))
         about = PlainLabel(f"{edition_words(text)}\n{text.source}")
         about.setProperty("role", "small")
         about.setWordWrap(True)

@@ -153,7 +153,7 @@ class Desktop(QObject):
             "new_village": self.new_village,
             "next_household": lambda: self._work(lambda w: w.list.step(1)),
             "previous_household": lambda: self._work(lambda w: w.list.step(-1)),
-            "find": lambda: self._work(lambda w: w.list.search.setFocus()),
+            "find": lambda: self._work(lambda w: w.begin_search()),
             "focus_work": lambda: self._work(lambda w: w.page.grid.setFocus()),
             "toggle_list": lambda: self._work(lambda w: w.toggle("list")),
             "toggle_evidence": lambda: self._work(lambda w: w.toggle("evidence")),

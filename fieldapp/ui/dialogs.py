@@ -24,13 +24,14 @@ from fieldapp.ui.commands import key_list
 from fieldapp.ui.household_list import SearchEdit
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.theme import size_at_scale
 
 
 def _dialog(parent: QWidget, title: str, width: int, height: int) -> tuple[QDialog, QVBoxLayout]:
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.resize(width, height)
+    dialog.resize(size_at_scale(width, height))
     column = QVBoxLayout(dialog)
     column.setContentsMargins(16, 16, 16, 12)
     column.setSpacing(12)
@@ -86,7 +87,7 @@ class VillageDialog(QDialog):
         self._search = search
         self.setWindowTitle(i18n.t("ui.village.title"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(600, 460)
+        self.resize(size_at_scale(600, 460))
         self.edit = SearchEdit()
         self.edit.setPlaceholderText(i18n.t("ui.village.search"))
         self.edit.setAccessibleName(i18n.t("ui.village.search"))
@@ -133,7 +134,7 @@ class ReasonDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(i18n.t("ui.reason"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(480, 0)
+        self.setMinimumWidth(size_at_scale(480, 0).width())
         text = PlainLabel(question)
         text.setWordWrap(True)
         self.edit = LineEdit()

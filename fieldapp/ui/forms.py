@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from fieldapp import i18n
@@ -16,6 +16,7 @@ from fieldapp.ui.names import Offer, Spoken
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import declared
 from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import at_scale
 
 LABEL_PX = 96
 # fields whose values are offered by what else there is: papers of the household, equations of the methodology
@@ -63,6 +64,7 @@ class RecordForm(QWidget):
         for column in range(columns):
             grid.setColumnStretch(column * 2 + 1, 1)
         self._chain()
+        self._fit()
         texts.changed.connect(self._write)
         self._write()
 
@@ -73,7 +75,6 @@ class RecordForm(QWidget):
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         label.setContentsMargins(0, 6, 0, 0)
         label.setWordWrap(True)  # long names in either language must not take the room from the fields
-        label.setFixedWidth(LABEL_PX if self._wide else LABEL_PX * 3 // 4)
         field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         grid.addWidget(label, row, column)
         grid.addWidget(field, row, column + 1, 1, span * 2 - 1, Qt.AlignmentFlag.AlignTop)
@@ -81,6 +82,16 @@ class RecordForm(QWidget):
         field.left.connect(self.field_left)
         field.misread.connect(self.field_misread)
         field.entered.connect(self.field_entered)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The room for the names grows with the type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        for label in self._labels.values():
+            label.setFixedWidth(at_scale(LABEL_PX if self._wide else LABEL_PX * 3 // 4))
 
     def _chain(self) -> None:
         fields = list(self.fields.values())

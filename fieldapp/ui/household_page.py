@@ -274,4 +274,7 @@ class HouseholdPage(QWidget):
 
     def _fit(self) -> None:
         self.parcel_choice.setMaximumWidth(self._theme.px(290))
+        self.parcel_choice.setMinimumWidth(
+            self._theme.px(120)
+        )  # at large type it gives way, or the window outgrows the screen
         self._tabs.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -27,6 +27,7 @@ from fieldapp import i18n
 from fieldapp.errors import FieldappError
 from fieldapp.ui import methodology_page as page
 from fieldapp.ui.tasks import Cancel, Tasks
+from fieldapp.ui.theme import size_at_scale
 
 if TYPE_CHECKING:
     from fieldapp.domain.sinks import Method
@@ -57,7 +58,7 @@ class MethodologyDialog(QDialog):
         self._cancel: Cancel = tasks.cancel_token()
         self.setWindowTitle(i18n.t("methodology.title"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(820, 600)
+        self.resize(size_at_scale(820, 600))
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.windowTitle())
         self.bar = QProgressBar()

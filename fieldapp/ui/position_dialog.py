@@ -30,6 +30,7 @@ from fieldapp.ui.evidence import Subject, position_words
 from fieldapp.ui.household_list import SearchEdit
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.tasks import Tasks
+from fieldapp.ui.theme import size_at_scale
 
 if TYPE_CHECKING:
     from fieldapp.storage.views import PhotoRow
@@ -50,7 +51,7 @@ class PositionDialog(QDialog):
         self._tasks, self._subject, self._village_code = tasks, subject, village_code
         self.setWindowTitle(f"{i18n.t('ui.position.set')} · {subject.title}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(620, 420)
+        self.resize(size_at_scale(620, 420))
         self.edit = SearchEdit()
         self.edit.setAccessibleName(i18n.t("ui.position.text"))
         self.edit.setPlaceholderText(i18n.t("ui.position.examples"))

@@ -101,6 +101,10 @@ class StatusBar(QWidget):
         for name in named:
             self._facts[name].setVisible(name in shown)
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as need be: what it shows follows its width, and must not widen the window beyond the screen."""
+        return QSize(100, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Looks again at what fits."""
         super().resizeEvent(event)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from fieldapp import paths
@@ -54,6 +54,17 @@ class Theme(QObject):
     def color(self, token: str) -> QColor:
         """A palette token as a colour."""
         return QColor(getattr(self.palette, token))
+
+
+def at_scale(value: int) -> int:
+    """A length at the type scale in force, for what is made without a theme at hand, such as a dialog."""
+    return round(value * QApplication.font().pointSizeF() / POINTS["body"])
+
+
+def size_at_scale(width: int, height: int) -> QSize:
+    """The size of a dialog at the type scale in force, never more than the screen holds."""
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    return QSize(min(at_scale(width), screen.width() - 40), min(at_scale(height), screen.height() - 60))
 
 
 def load_fonts(folder: Path | None = None) -> list[str]:

@@ -50,6 +50,7 @@ class Workbench(QWidget):
         self._middle.addWidget(self.page)
         self.wants_evidence = True
         self.wants_list = True
+        self._asked = ""  # the pane that a person asked for comes even where there is little room
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -199,11 +200,20 @@ class Workbench(QWidget):
     # -- room
     def toggle(self, pane: str) -> None:
         """Shows or hides the list or the evidence."""
+        shown = not (self.list if pane == "list" else self.evidence).isHidden()
         if pane == "list":
-            self.wants_list = not self.wants_list
+            self.wants_list = not shown
         else:
-            self.wants_evidence = not self.wants_evidence
+            self.wants_evidence = not shown
+        self._asked = "" if shown else pane
         self.fit()
+
+    def begin_search(self) -> None:
+        """Brings the cursor to the search, and the list with it when there was no room for it."""
+        if self.list.isHidden():
+            self.toggle("list")
+        self.list.search.setFocus()
+        self.list.search.selectAll()
 
     def fit(self) -> None:
         """Gives the middle what it needs: first the evidence, then the list makes room on a small screen."""
@@ -211,8 +221,10 @@ class Workbench(QWidget):
         self.list.setFixedWidth(theme.px(266))
         width = self.width()
         needed = theme.px(620)
-        lists = self.wants_list and width - theme.px(266) >= needed
-        evidence = self.wants_evidence and width - (theme.px(266) if lists else 0) - theme.px(304) >= needed
+        lists = self._asked == "list" or (self.wants_list and width - theme.px(266) >= needed)
+        lists = lists and (self._asked != "evidence" or width - theme.px(266 + 304) >= needed)
+        room = width - (theme.px(266) if lists else 0) - theme.px(304) >= needed
+        evidence = self._asked == "evidence" or (self.wants_evidence and room)
         self.list.setVisible(lists)
         self.evidence.setVisible(evidence)
 

@@ -1,0 +1,59 @@
+"""At 150 and 200 % the window stays within a small screen, and what had to step back is a key away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from fieldapp.ui.dialogs import ReasonDialog
+from fieldapp.ui.theme import size_at_scale
+from tests.ui.conftest import Window
+
+SCREEN_WIDTH = 1366
+
+
+@pytest.fixture(params=[(150, "zh_CN"), (150, "en"), (200, "zh_CN"), (200, "en")], ids=str)
+def large(window: Window, request: pytest.FixtureRequest) -> Iterator[Window]:
+    """The window at large type."""
+    scale, language = request.param
+    window.desktop.texts.switch(language)
+    window.desktop.theme.choose("light", scale)
+    window.settle()
+    yield window
+    window.desktop.theme.choose("light", 100)
+    window.desktop.texts.switch("zh_CN")
+
+
+def test_the_window_is_never_wider_than_a_small_screen(large: Window) -> None:
+    window = large.desktop.window
+    for tab in ("trees", "household", "parcels", "papers", "history"):
+        large.bench.page.show_tab(tab)
+        assert window.minimumSizeHint().width() <= SCREEN_WIDTH
+    assert window.width() <= SCREEN_WIDTH
+
+
+def test_panes_without_room_come_when_they_are_asked_for(large: Window) -> None:
+    bench = large.bench
+    assert not bench.list.isVisible()
+    large.press("toggle_list")
+    assert bench.list.isVisible()
+    large.press("toggle_evidence")
+    assert bench.evidence.isVisible()
+    assert not bench.list.isVisible()
+    large.press("find")
+    assert bench.list.isVisible()
+    assert bench.list.search.hasFocus()
+    large.press("toggle_list")
+    assert not bench.list.isVisible()
+
+
+def test_names_of_fields_and_dialogs_grow_with_the_type(large: Window) -> None:
+    large.bench.page.show_tab("household")
+    form = large.bench.page.household.card.form
+    for label in form._labels.values():
+        longest = max(label.fontMetrics().horizontalAdvance(word) for word in label.text().split())
+        assert longest <= label.width() or " " not in label.text()
+    dialog = ReasonDialog(large.desktop.window, "?")
+    assert dialog.minimumWidth() == size_at_scale(480, 0).width() > 480
+    dialog.close()
