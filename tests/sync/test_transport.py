@@ -50,9 +50,9 @@ def answering(reply: bytes) -> Iterator[str]:
 
 
 def http(body: bytes, status: str = "200 OK", head: str = PACKED, length: int | None = None) -> bytes:
-    """An HTTP answer."""
+    """An HTTP answer that says that no other will come on its connection: a client need not find out by losing one."""
     size = len(body) if length is None else length
-    return f"HTTP/1.1 {status}\r\n{head}Content-Length: {size}\r\n\r\n".encode() + body
+    return f"HTTP/1.1 {status}\r\n{head}Connection: close\r\nContent-Length: {size}\r\n\r\n".encode() + body
 
 
 def packed(**content: object) -> bytes:
