@@ -75,6 +75,7 @@ def card_of(found: Explanation) -> Card:
         before.append(_section("factors", [_factor_row(factor) for factor in found.factors]))
     marks = [t("carbon.card.provisional"), *(flag_text(flag) for flag in sink.flags)]
     after = [_section("modelled", [_modelled_row(found.modelled)])] if found.modelled is not None else []
+    after += [_section("change", _change_rows(found.change))] if found.change is not None else []
     checksum = str(card["checksum"])
     after.append(_section("keeping", _last_rows(found, checksum)))
     steps = _step_rows(found)
@@ -169,6 +170,27 @@ def _modelled_row(modelled: Mapping[str, Any]) -> Row:
         source=_curve_source(modelled),
     )
     return _row("modelled", text)
+
+
+def _change_rows(change: Mapping[str, Any]) -> list[Row]:
+    """The change since the last visit; a word in each row that could be taken for a fact says that it is none."""
+    dates = t(
+        "carbon.card.change_dates_value", begins=change["from"], ends=change["to"], years=f"{change['years']:.2f}"
+    )
+    rows = [
+        _row("change_dates", dates),
+        _row("change_dbh", f"{given(change['dbh_from_cm'])} → {given(change['dbh_to_cm'])} cm"),
+    ]
+    if change["error"]:
+        return [*rows, _row("change", error_text(change["error"]))]
+    value, low, high = (f"{change[f'change_{name}_kg']:+.1f}" for name in ("co2e", "low", "high"))
+    measured, shared = (f"{change[f'{name}_half_width_kg']:.1f}" for name in ("measurement", "equation"))
+    rows += [
+        _row("change", t("carbon.card.change_value", value=value, low=low, high=high)),
+        _row("change_parts", t("carbon.card.change_parts_value", measured=measured, shared=shared)),
+    ]
+    shrunk = t("carbon.card.change_shrunk") if "dbh_shrunk" in change["findings"] else None
+    return [*rows, _row("change_question", shrunk)]
 
 
 def _curve_source(modelled: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from fieldapp.carbon.forms import short, written
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.routes import Route
+from fieldapp.carbon.since import Visit, since_last
 from fieldapp.carbon.steps import DECIMALS, Step, rounded, steps_of
 from fieldapp.domain.records import Parcel, Tree
 from fieldapp.domain.sinks import Sink, SinkInput
@@ -44,6 +45,7 @@ class Explanation:
     reason: str
     reason_params: dict[str, Any]
     method: dict[str, str]
+    change: dict[str, Any] | None = None
 
     def as_dict(self, reason: str = "") -> dict[str, Any]:
         """The JSON of `fieldapp explain`; `reason` is the sentence in the language of the reader."""
@@ -73,6 +75,8 @@ class Explanation:
             "error": sink.error,
             "error_field": FIELDS.get(sink.error, ""),
         }
+        if self.change is not None:  # only then, so that the checksum of a card printed before still holds
+            card["change_since_last"] = self.change
         return card | {"reason": reason, "checksum": checksum(card)}
 
 
@@ -101,8 +105,13 @@ def of_record(
     return SinkInput(species, dbh_cm, height_m, None, equation or None), provenance
 
 
-def explain(estimator: RegistryEstimator, tree: SinkInput, provenance: Provenance | None = None) -> Explanation:
-    """The card of one tree; `provenance` says which tree it is, who measured it and when, and when it was planted."""
+def explain(
+    estimator: RegistryEstimator,
+    tree: SinkInput,
+    provenance: Provenance | None = None,
+    earlier: Visit | None = None,
+) -> Explanation:
+    """The card of one tree; `provenance` says which it is, who measured it, when, and when it was planted."""
     registry = estimator.registry
     plan = estimator.plan(tree)
     sink = estimator.estimate(tree)
@@ -128,6 +137,7 @@ def explain(estimator: RegistryEstimator, tree: SinkInput, provenance: Provenanc
         reason=choice.reason if choice else "",
         reason_params=choice.params if choice else {},
         method=method,
+        change=since_last(estimator, earlier, tree, inputs.get("measured_on")),
     )
 
 

@@ -15,6 +15,7 @@ from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.errors import ExitCode, Finding, ItemError, UsageError
 from fieldapp.i18n import t
+from fieldapp.storage.remeasured import earlier_visit
 from fieldapp.storage.trees import tree_with_parcel, trees_named
 
 
@@ -68,6 +69,7 @@ def _of_profile(args: argparse.Namespace) -> Explanation:
             raise ItemError("explain_tree_unknown" if not found else "explain_tree_several", tree=args.tree)
         row, parcel = tree_with_parcel(store, found[0]) or (None, None)
         estimator = store.estimator_of(parcel.household_id if parcel is not None else None)
+        earlier = earlier_visit(store, found[0], row.measured_on if row is not None else None)
     finally:
         store.close()
     if row is None or not isinstance(estimator, RegistryEstimator):
@@ -76,7 +78,7 @@ def _of_profile(args: argparse.Namespace) -> Explanation:
         known = registry.load(args.methodology) if args.methodology else estimator.registry
         estimator = RegistryEstimator(known, allow_memory=args.allow_memory)
     asked, provenance = of_record(row.tree, parcel, row.dbh_cm, row.height_m, (row.measured_by, row.measured_on))
-    return explain(estimator, asked, provenance)
+    return explain(estimator, asked, provenance, earlier)
 
 
 def _number(text: str | None, quantity: str, unit: str) -> float | None:

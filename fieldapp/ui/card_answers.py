@@ -48,6 +48,7 @@ def answer_tree(store: Store, tree_id: RecordId, platform: str) -> Answer:
     from fieldapp.carbon.estimate import RegistryEstimator
     from fieldapp.carbon.explain import explain, of_record
     from fieldapp.carbon.picture import picture_of
+    from fieldapp.storage.remeasured import earlier_visit
     from fieldapp.storage.trees import tree_with_parcel
 
     found = tree_with_parcel(store, tree_id)
@@ -58,7 +59,7 @@ def answer_tree(store: Store, tree_id: RecordId, platform: str) -> Answer:
     if not isinstance(estimator, RegistryEstimator):
         return _nothing()
     asked, provenance = of_record(row.tree, parcel, row.dbh_cm, row.height_m, (row.measured_by, row.measured_on))
-    explanation = explain(estimator, asked, provenance)
+    explanation = explain(estimator, asked, provenance, earlier_visit(store, tree_id, row.measured_on))
     card = card_of(explanation)
     foot = i18n.t("carbon.card.provisional"), i18n.t("ui.paper.foot", version=card.version, checksum=card.checksum)
     picture = None if explanation.sink.error else picture_of(estimator, asked)
