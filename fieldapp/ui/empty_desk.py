@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from fieldapp.ui import icons
 from fieldapp.ui.page import CardPage, button, label
 from fieldapp.ui.texts import Texts
-from fieldapp.ui.theme import Theme
+from fieldapp.ui.theme import Theme, icon_size
 
 _ICONS = {"village": "map-pin", "first": "plus", "choose": "plus"}
 
@@ -48,6 +48,7 @@ class EmptyDesk(CardPage):
             self.go.style().unpolish(self.go)
             self.go.style().polish(self.go)
         palette = self._theme.palette
+        self.go.setIconSize(icon_size())
         self.go.setIcon(icons.icon(_ICONS[self.state], palette.on_fill if role else palette.good))
 
     def _ask(self) -> None:

@@ -25,7 +25,7 @@ from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import degrees, megabytes, number
 from fieldapp.ui.texts import Texts
-from fieldapp.ui.theme import Theme
+from fieldapp.ui.theme import Theme, icon_size
 from fieldapp.ui.tree_cells import Box
 
 if TYPE_CHECKING:
@@ -210,6 +210,7 @@ class Evidence(QWidget):
         self.thumbs.setFixedHeight(theme.px(56))
         for act, name in ((self.add_button, "photo-plus"), (self.position_button, "map-pin")):
             act.setIcon(icons.icon(name, theme.palette.good))
+            act.setIconSize(icon_size())
 
 
 def photo_words(photo: PhotoRow) -> str:

@@ -84,7 +84,7 @@ class ParcelForm(FormPage):
     def __init__(self, texts: Texts, foot: Callable[[Desk, Parcel], str], names: Names) -> None:
         super().__init__()
         self._foot, self._equations = foot, names.equations
-        add = button(texts, "ui.command.new_parcel")
+        add = button(texts, "ui.new_parcel")
         add.clicked.connect(self.parcel_asked)
         self.parcels = RecordList(
             Parcel, PARCEL_FIELDS, texts, "ui.tab.parcels", add, {"species": Spoken(names.shown, names.species)}

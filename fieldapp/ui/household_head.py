@@ -14,7 +14,7 @@ from fieldapp.ui.page import ElidedLabel, button
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.returned_note import ReturnedNote
 from fieldapp.ui.texts import Texts
-from fieldapp.ui.theme import Theme
+from fieldapp.ui.theme import Theme, icon_size
 
 
 class HouseholdHead(QWidget):
@@ -72,3 +72,4 @@ class HouseholdHead(QWidget):
 
     def _fit(self) -> None:
         self.explain_button.setIcon(icons.icon("leaf", self._theme.palette.good))
+        self.explain_button.setIconSize(icon_size())

@@ -25,9 +25,10 @@ from fieldapp.domain.programme import Programme
 from fieldapp.ui import icons
 from fieldapp.ui.household_model import HouseholdDelegate, HouseholdModel
 from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.page import label
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
-from fieldapp.ui.theme import Theme
+from fieldapp.ui.theme import Theme, icon_size
 from fieldapp.ui.village_sums import VillageSums
 
 if TYPE_CHECKING:
@@ -64,8 +65,7 @@ class HouseholdList(QWidget):
         super().__init__()
         self.setProperty("role", "list-pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._theme = theme
-        self._texts = texts
+        self._theme, self._texts = theme, texts
         self._villages: list[VillageRow] = []
         self._current = ""
         self.village_button = QPushButton()
@@ -75,8 +75,8 @@ class HouseholdList(QWidget):
         self._where = PlainLabel()
         self._where.setProperty("role", "small")
         self._where.setContentsMargins(4, 0, 0, 0)
-        self.badge = texts.say(PlainLabel(), "ui.practice")
-        self.badge.setProperty("role", "badge")
+        self.badge = label(texts, "ui.practice", "badge")
+        self.badge.setWordWrap(False)
         self.search = SearchEdit()
         self.search.setProperty("role", "search")
         self.search.setClearButtonEnabled(True)
@@ -115,9 +115,7 @@ class HouseholdList(QWidget):
         return hits
 
     def _empty_state(self) -> QLabel:
-        empty = self._empty = PlainLabel()
-        empty.setProperty("role", "quiet")
-        empty.setWordWrap(True)
+        empty = self._empty = label(self._texts, "ui.households.empty", "quiet")
         empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         empty.setContentsMargins(14, 12, 14, 12)
         return empty
@@ -234,6 +232,7 @@ class HouseholdList(QWidget):
             f"text-align: left; font-size: {self._theme.font('strong').pointSizeF()}pt; font-weight: 700;"
         )
         self.new_button.setIcon(icons.icon("plus", self._theme.palette.good))
+        self.new_button.setIconSize(icon_size())
         self.view.doItemsLayout()
 
     def _write(self) -> None:

@@ -67,6 +67,11 @@ def size_at_scale(width: int, height: int) -> QSize:
     return QSize(min(at_scale(width), screen.width() - 40), min(at_scale(height), screen.height() - 60))
 
 
+def icon_size() -> QSize:
+    """The size of an icon beside a word, at the type scale in force."""
+    return QSize(at_scale(16), at_scale(16))
+
+
 def load_fonts(folder: Path | None = None) -> list[str]:
     """Makes the bundled fonts known to Qt; returns their families (none on a broken install)."""
     families: list[str] = []
