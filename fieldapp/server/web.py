@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
 from typing import Any
 
@@ -23,6 +23,8 @@ from fieldapp.server.session import COOKIE, Sessions
 from fieldapp.server.station import Station
 
 _LANGUAGE = "fieldapp_language"
+# The official time of the whole country; a server's own clock may be set to any zone.
+_BEIJING = timezone(timedelta(hours=8))
 _HEADERS = {
     b"content-security-policy": b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     b"base-uri 'none'; frame-ancestors 'none'",
@@ -240,4 +242,4 @@ def _kg(value: float | None) -> str:
 
 
 def _moment(ms: int | None) -> str:
-    return "" if ms is None else datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return "" if ms is None else datetime.fromtimestamp(ms / 1000, _BEIJING).strftime("%Y-%m-%d %H:%M")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
 
 import httpx
 import pytest
@@ -55,6 +56,15 @@ def test_personal_data_is_masked_and_text_is_escaped(page, household) -> None:
     assert "&lt;b&gt;" in shown
     for secret in (NAME, PHONE, NUMBER, "<b>"):
         assert secret not in shown
+
+
+def test_times_are_those_of_the_clock_on_the_wall(page, household) -> None:
+    """One zone for the whole country, said in the heading, whatever zone the server's machine is set to."""
+    beijing = datetime.now(timezone(timedelta(hours=8)))
+    shown = page.get("/devices").text
+    assert "北京时间" in shown
+    minutes = [f"<td>{beijing - timedelta(minutes=ago):%Y-%m-%d %H:%M}<" for ago in range(3)]
+    assert any(minute in shown for minute in minutes)
 
 
 def test_a_difference_shows(page, household) -> None:
