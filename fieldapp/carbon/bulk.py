@@ -18,17 +18,19 @@ from fieldapp.carbon import limits
 from fieldapp.carbon.estimate import Plan, RegistryEstimator
 from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.stretches import Kind, Stretches
+from fieldapp.domain.sinks import SinkInput
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The columns of the input; `wood_density` and `equation` may be absent."""
+    """The columns of the input; `wood_density`, `equation` and `height_curve` may be absent."""
 
     species: Sequence[str]
     dbh_cm: Sequence[float | None]
     height_m: Sequence[float | None]
     wood_density: Sequence[float | None] | None = None
     equation: Sequence[str | None] | None = None
+    height_curve: Sequence[str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ class ColumnEstimator:
     def estimate(self, inputs: Inputs) -> Estimates:
         """Sinks of many trees; all columns have one length, None means not measured or not asked for."""
         results = Estimates.empty(len(inputs.species), self._estimator.method_version)
-        for (name, asked, has_density), places in _grouped(inputs).items():
+        alone = self._by_curves(results, inputs)
+        for (name, asked, has_density), grouped in _grouped(inputs).items():
+            places = [place for place in grouped if place not in alone] if alone else grouped
             _species, error = self._estimator.species(name)
             if error:
                 self._refuse(results, places, error)
@@ -71,6 +75,23 @@ class ColumnEstimator:
                 tall = [place for place in places if inputs.height_m[place] is not None] if bare else places
                 self._kind(results, inputs, Kind(name, asked, has_density, has_height=True), tall)
         return results
+
+    def _by_curves(self, results: Estimates, inputs: Inputs) -> set[int]:
+        """Estimates one by one the trees that may get a height from their parcel's curve: every parcel has another."""
+        alone: set[int] = set()
+        for place, curve in enumerate(inputs.height_curve or ()):
+            if curve is None or inputs.height_m[place] is not None:
+                continue
+            alone.add(place)
+            density = None if inputs.wood_density is None else inputs.wood_density[place]
+            asked = None if inputs.equation is None else inputs.equation[place]
+            tree = SinkInput(inputs.species[place], inputs.dbh_cm[place], None, density, asked or None, curve)
+            plan, values = self._estimator.walk(tree)
+            if values is None:
+                self._refuse(results, [place], plan.error, plan)
+            else:
+                results.put(plan, [place], values)
+        return alone
 
     def _kind(self, results: Estimates, inputs: Inputs, kind: Kind, places: list[int]) -> None:
         """Divides trees of one kind into stretches with one plan each."""

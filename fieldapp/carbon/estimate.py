@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldapp.carbon import limits
 from fieldapp.carbon.choice import Choice, Tree, choose, explained
 from fieldapp.carbon.entries import Equation, Species, Status
+from fieldapp.carbon.kept_curve import UNREADABLE, Inferred, inferred, read_curve
 from fieldapp.carbon.registry import ANY, Registry
 from fieldapp.carbon.routes import Route, Values, lay
 from fieldapp.carbon.shared_errors import shared_half_widths
@@ -56,13 +57,35 @@ class RegistryEstimator:
 
     def estimate(self, tree: SinkInput) -> Sink:
         """The sink of one tree; never raises for bad values, it answers with `error`."""
-        plan = self.plan(tree)
-        if plan.route is None or tree.dbh_cm is None:
-            return self.refused(plan.error, plan.choice)
-        values = columns_of_one(plan.route, tree)
+        plan, values = self.walk(tree)
+        return self.refused(plan.error, plan.choice) if values is None else self.sink(plan, values, 0)
+
+    def walk(self, tree: SinkInput) -> tuple[Plan, Values | None]:
+        """A tree's plan and the numbers that it leads to, None when there are none."""
+        filled, how = self.with_height(tree)
+        plan = self._plan(filled, how)
+        if plan.route is None:
+            return plan, None
+        values = columns_of_one(plan.route, filled)
         if not values.agb[0] > 0 or not values.bgb[0] >= 0:
-            return self.refused("carbon_equation_gives_nothing", plan.choice)
-        return self.sink(plan, values, 0)
+            return Plan(plan.choice, error="carbon_equation_gives_nothing"), None
+        return plan, values
+
+    def with_height(self, tree: SinkInput) -> tuple[SinkInput, Inferred | None]:
+        """The tree with the height that its parcel's curve gives it, and how; as it is when it needs or gets none."""
+        if tree.height_curve is None or tree.height_m is not None or limits.refused_dbh(tree.dbh_cm):
+            return tree, None
+        assert tree.dbh_cm is not None
+        curve = read_curve(tree.height_curve)
+        if curve is None:
+            return tree, Inferred((UNREADABLE,), None)
+        species = self.registry.species(curve.species)
+        found = inferred(curve, tree.dbh_cm)
+        if found is None or species is None or species is not self.registry.species(tree.species):
+            return tree, None
+        if limits.refused_height(found[0]):
+            return tree, None
+        return replace(tree, height_m=found[0]), found[1]
 
     def shared_half_widths(self, species: str, equation_id: str, flags: tuple[str, ...]) -> Mapping[str, float] | None:
         """Relative half-widths at 90 % that trees with such sinks share; None for names that are not in the registry.
@@ -79,17 +102,20 @@ class RegistryEstimator:
 
     def plan(self, tree: SinkInput) -> Plan:
         """How the tree is computed, or why it is not."""
+        return self._plan(*self.with_height(tree))
+
+    def _plan(self, tree: SinkInput, how: Inferred | None) -> Plan:
         species, error = self.species(tree.species)
         error = error or limits.refused_numbers(tree.dbh_cm, tree.height_m, tree.wood_density)
         if error or species is None or tree.dbh_cm is None:
             return Plan(error=error)
         measured = Tree(tree.dbh_cm, tree.height_m, tree.wood_density)
         if tree.equation_id:
-            return self._asked_for(species, measured, tree.equation_id)
+            return self._asked_for(species, measured, tree.equation_id, how)
         choice = choose(self.registry, species, measured, allow_memory=self.allow_memory)
         if choice is None:
             return Plan(error="carbon_no_equation")
-        return self._planned(species, measured, choice)
+        return self._planned(species, measured, choice, how)
 
     def species(self, name: str) -> tuple[Species | None, str]:
         """The species of that name, and "" or why no sink is computed for it."""
@@ -127,14 +153,14 @@ class RegistryEstimator:
         """Whether the pack brings an equation for this bamboo: the general tree models never fit one."""
         return any(equation.taxon != ANY for equation in self.registry.equations_for(species))
 
-    def _asked_for(self, species: Species, tree: Tree, name: str) -> Plan:
+    def _asked_for(self, species: Species, tree: Tree, name: str, how: Inferred | None) -> Plan:
         equation = self.registry.equation(name)
         if equation is None:
             return Plan(error="carbon_equation_unknown")
         choice = explained(species, equation, tree, by_person=True)
         if error := self._unusable(species, equation, tree):
             return Plan(choice, error=error)
-        return self._planned(species, tree, choice)
+        return self._planned(species, tree, choice, how)
 
     def _unusable(self, species: Species, equation: Equation, tree: Tree) -> str:
         if equation.output not in AGB_OUTPUTS:
@@ -145,7 +171,7 @@ class RegistryEstimator:
             return "carbon_equation_needs_density"
         return ""
 
-    def _planned(self, species: Species, tree: Tree, choice: Choice) -> Plan:
+    def _planned(self, species: Species, tree: Tree, choice: Choice, how: Inferred | None) -> Plan:
         equation = choice.equation
         density = tree.density if equation.needs_density else None
         try:
@@ -154,7 +180,12 @@ class RegistryEstimator:
             return Plan(choice, error="carbon_no_factors")
         if route.status is Status.MEMORY and not self.allow_memory:
             return Plan(choice, error="carbon_equation_memory")
-        return Plan(choice, route, flags_of(route, choice, tree))
+        flags = flags_of(route, choice, tree)
+        if how is None or (how.sd_m is not None and not route.uses_height):
+            return Plan(choice, route, flags)
+        if how.sd_m is not None:
+            route = route.with_height_error(how.sd_m)
+        return Plan(choice, route, (*how.flags, *flags))
 
     def _route(self, species: Species, equation: Equation, density: float | None, *, inside: bool) -> Route:
         """The route, laid once; an ItemError when the registry lacks a factor for it."""

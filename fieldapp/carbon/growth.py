@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum, isfinite, sqrt
 from typing import Any
 
@@ -119,7 +119,8 @@ def modelled_yearly(estimator: RegistryEstimator, tree: SinkInput, age_years: fl
         return Modelled(None, "", "carbon_no_curve")
     before_d = curve.diameter_before(tree.dbh_cm, age_years)
     plan = estimator.plan(tree)
-    height = None if tree.height_m is None else 1.3 + (tree.height_m - 1.3) * before_d / tree.dbh_cm
+    tall = estimator.with_height(tree)[0].height_m
+    height = None if tall is None else 1.3 + (tall - 1.3) * before_d / tree.dbh_cm
     if plan.route is None or before_d <= 0:
         return Modelled(now.co2e_kg, curve.id)
     # the same route at both ends: a change of equation on the way would look like growth
@@ -183,12 +184,13 @@ def _end(estimator: RegistryEstimator, tree: SinkInput | None, equation_id: str 
     """One end; scatter about the equation is the tree's own and no part of the variance."""
     if tree is None:
         return None, 0.0, 0.0, ""
-    asked = SinkInput(tree.species, tree.dbh_cm, tree.height_m, tree.wood_density, equation_id or tree.equation_id)
+    asked = replace(tree, equation_id=equation_id or tree.equation_id)
     plan = estimator.plan(asked)
     if plan.route is None or tree.dbh_cm is None:
         return None, 0.0, 0.0, plan.error
-    values = columns_of_one(plan.route, asked)
-    return plan.route, values.co2e[0], plan.route.measurement_variance(tree.dbh_cm, tree.height_m, values), ""
+    filled, _how = estimator.with_height(asked)
+    values = columns_of_one(plan.route, filled)
+    return plan.route, values.co2e[0], plan.route.measurement_variance(tree.dbh_cm, filled.height_m, values), ""
 
 
 def _shared(first: Route | None, second: Route | None) -> dict[str, float]:

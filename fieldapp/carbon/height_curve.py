@@ -15,6 +15,7 @@ from fieldapp.domain.sinks import SinkInput
 
 MIN_HEIGHTS = 8
 MIN_SPREAD_CM = 1.0  # heights of equally thick trees say nothing about how height follows diameter
+_DIGITS = 8  # of the fitted numbers: what a card prints is what is computed with
 SLACK_CM = 1.0  # how far beyond the measured diameters the curve is used
 
 
@@ -29,10 +30,12 @@ class HeightCurve:
     d_min_cm: float
     d_max_cm: float
     rmse_m: float
+    fitted_on: str = ""  # a day, where the curve is kept
 
     def height(self, d_cm: float) -> float:
         """Height in m of a tree of this diameter."""
-        return BREAST_HEIGHT_M + d_cm * d_cm / (self.a + self.b * d_cm) ** 2
+        root = self.a + self.b * d_cm  # a product, not a power: the same last bit on every machine
+        return BREAST_HEIGHT_M + d_cm * d_cm / (root * root)
 
     def covers(self, d_cm: float) -> bool:
         """Whether the curve may be used for this diameter."""
@@ -64,12 +67,16 @@ def fit(trees: Sequence[SinkInput]) -> HeightCurve | None:
     n = len(points)
     mean_x, mean_y = fsum(xs) / n, fsum(ys) / n
     b = fsum([(x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)]) / fsum([(x - mean_x) ** 2 for x in xs])
-    a = mean_y - b * mean_x
+    a, b = _printed(mean_y - b * mean_x), _printed(b)
     if a <= 0 or b < 0:  # heights that fall with diameter, or a curve with a pole
         return None
     curve = HeightCurve(trees[0].species, a, b, n, xs[0], xs[-1], 0.0)
     residuals = fsum([(h - curve.height(d)) ** 2 for d, h in points])
-    return replace(curve, rmse_m=sqrt(residuals / (n - 2)))
+    return replace(curve, rmse_m=_printed(sqrt(residuals / (n - 2))))
+
+
+def _printed(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")
 
 
 def fill(trees: Sequence[SinkInput]) -> tuple[list[Filled], dict[str, HeightCurve]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from fieldapp.carbon.estimate import RegistryEstimator
@@ -23,7 +24,7 @@ def since_last(
     years = years_between(dt.date.fromisoformat(day), dt.date.fromisoformat(measured_on))
     if years <= 0:
         return None
-    before = SinkInput(tree.species, dbh_cm, height_m, tree.wood_density, tree.equation_id)
+    before = replace(tree, dbh_cm=dbh_cm, height_m=height_m)
     change = stock_change(estimator, [Remeasured(before, tree)], years)
     error = change.refused[0] if change.refused else ""
     value, half = change.change_kg, change.half_width_kg

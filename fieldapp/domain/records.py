@@ -13,7 +13,7 @@ from typing import ClassVar
 from fieldapp.domain.fields import Merge, Sensitivity, date, digest, flag, instant, integer, real, ref, text
 from fieldapp.domain.ids import RecordId
 
-SCHEMA = 1  # grows by one when a field or record is added; fields are never renamed or taken away
+SCHEMA = 2  # grows by one when a field or record is added; fields are never renamed or taken away
 
 HOUSEHOLD_CATEGORIES = (
     "registered_poor",
@@ -136,6 +136,7 @@ class Parcel(Record):
     other_scheme: str | None = text()
     remarks: str | None = text()
     removed: int | None = flag(merge=Merge.CONFLICT)
+    height_curve: str | None = text(merge=Merge.CONFLICT)  # JSON, made and read by carbon/kept_curve.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

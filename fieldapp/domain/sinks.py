@@ -9,13 +9,17 @@ from typing import Protocol, Self, runtime_checkable
 
 @dataclass(frozen=True, slots=True)
 class SinkInput:
-    """What is known of one tree. `species` is an id, Chinese or Latin name; empty fields are None."""
+    """What is known of one tree. `species` is an id, Chinese or Latin name; empty fields are None.
+
+    `height_curve` is its parcel's: by it a height that was not measured is taken, and only then.
+    """
 
     species: str
     dbh_cm: float | None
     height_m: float | None = None
     wood_density: float | None = None
     equation_id: str | None = None
+    height_curve: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def recompute(
             SINK.c.dbh_cm,
             SINK.c.height_m,
             sa.func.nullif(_PARCEL.c.equation_id, ""),
+            sa.func.nullif(_PARCEL.c.height_curve, ""),
         )
         .select_from(
             SINK.join(_TREE, (_TREE.c.village_code == SINK.c.village_code) & (_TREE.c.id == SINK.c.tree_id)).outerjoin(
@@ -67,8 +68,8 @@ def recompute(
     found = dict.fromkeys(households, (0, 0.0))
     if not rows:
         return found
-    owners, species, dbh_cm, height_m, equation = zip(*rows, strict=True)
-    sinks = ColumnEstimator(estimator).estimate(Inputs(species, dbh_cm, height_m, equation=equation))
+    owners, species, dbh_cm, height_m, equation, curve = zip(*rows, strict=True)
+    sinks = ColumnEstimator(estimator).estimate(Inputs(species, dbh_cm, height_m, None, equation, curve))
     for place, owner in enumerate(owners):
         co2e_kg = sinks.sink(place).co2e_kg
         if co2e_kg is not None:

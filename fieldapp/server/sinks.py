@@ -24,6 +24,7 @@ from fieldapp.server.schema import RECORDS, SINK, VILLAGE_LOG
 _TREE, _PARCEL, _MEASUREMENT = RECORDS["tree"], RECORDS["parcel"], RECORDS["measurement"]
 _BLOCK = 20_000
 _AT_ONCE = 5_000
+Asked = tuple[str, float | None, float | None, str | None, str | None]
 _LOG = logging.getLogger(__name__)
 
 
@@ -102,24 +103,30 @@ class SinkKeeper:
     def _rows(self, connection: sa.Connection, village: str, trees: Sequence[RecordId]) -> list[tuple[Any, ...]]:
         """The rows of a block of trees, estimated column by column: the same bytes as one by one."""
         heads: list[tuple[Any, ...]] = []
-        asked: list[tuple[str, float | None, float | None, str | None]] = []
+        asked: list[Asked] = []
         for some in chunks(trees):
             facts = _facts(connection, village, some)
-            for tree_id, species, removed, state, parcel_removed, household_id, equation in connection.execute(
+            for tree_id, species, removed, state, parcel_removed, household_id, equation, curve in connection.execute(
                 _tree_query(village, some)
             ):
                 measured = facts.get(tree_id, NOTHING_MEASURED)
-                asked.append((species or "", measured.dbh_cm, measured.height_m, equation or None))
+                asked.append((species or "", measured.dbh_cm, measured.height_m, equation or None, curve or None))
                 counted = int(counts(removed, state, parcel_removed))
                 heads.append((village, tree_id, household_id, counted, species, measured.dbh_cm, measured.height_m))
         found = self._columns.estimate(columns_of(asked))
         return [(*head, *_row(found.sink(place))) for place, head in enumerate(heads)]
 
 
-def columns_of(asked: Sequence[tuple[str, float | None, float | None, str | None]]) -> Inputs:
-    """Species, DBH, height and chosen equation of many trees, column by column."""
-    species, dbh_cm, height_m, equation = zip(*asked, strict=True) if asked else ((), (), (), ())
-    return Inputs(species, dbh_cm, height_m, equation=equation if any(equation) else None)
+def columns_of(asked: Sequence[Asked]) -> Inputs:
+    """Species, DBH, height, chosen equation and height curve of many trees, column by column."""
+    species, dbh_cm, height_m, equation, curve = zip(*asked, strict=True) if asked else ((),) * 5
+    return Inputs(
+        species,
+        dbh_cm,
+        height_m,
+        equation=equation if any(equation) else None,
+        height_curve=curve if any(curve) else None,
+    )
 
 
 def _tell(future: Future[None]) -> None:
@@ -150,6 +157,7 @@ def _tree_query(village: str, trees: Sequence[RecordId]) -> sa.Select[Any]:
             _PARCEL.c.removed,
             _PARCEL.c.household_id,
             _PARCEL.c.equation_id,
+            _PARCEL.c.height_curve,
         )
         .select_from(joined)
         .where(_TREE.c.village_code == village, _TREE.c.id.in_(trees))

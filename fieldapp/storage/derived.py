@@ -137,8 +137,10 @@ class Derivation:
         photos: int,
         estimators: dict[RecordId | None, Estimator],
     ) -> Row:
-        tree_id, parcel_id, village, removed, state, species, household, parcel_removed, equation = tree
-        asked = SinkInput(species or "", measured.dbh_cm, measured.height_m, None, equation or None)
+        tree_id, parcel_id, village, removed, state, species, household, parcel_removed, equation, curve = tree
+        # without the curve where it does not matter: more trees are then the same question
+        curve = curve if measured.height_m is None and curve else None
+        asked = SinkInput(species or "", measured.dbh_cm, measured.height_m, None, equation or None, curve)
         if household not in estimators:
             estimators[household] = self._methods.of(self._connection, household)
         sink = self._sink(estimators[household], asked)
@@ -197,9 +199,9 @@ def _superseded(was: Mapping[str, Any], fact: MeasurementFact) -> Measured:
 _OLD_SQL = f"SELECT {', '.join(TREE_COLUMNS)} FROM tree_current WHERE tree_id IN"
 _TREE = (
     "t.id, t.parcel_id, t.village_code, t.removed, t.state, coalesce(nullif(t.species, ''), p.species), "
-    "p.household_id, p.removed, p.equation_id"
+    "p.household_id, p.removed, p.equation_id, p.height_curve"
 )
-_TREE_WIDTH = 9
+_TREE_WIDTH = 10
 _MORE_WIDTH = 3  # both settings of the methodology, and whether the household's sums are fresh
 _POSITION = ("lat", "lon", "accuracy_m", "position_id")
 _NO_ID = RecordId(bytes(16))

@@ -10,6 +10,7 @@ import secrets
 from importlib import resources
 from pathlib import Path
 
+import msgpack
 from sqlite_utils import Database, Migrations
 
 from fieldapp.storage import faults, files
@@ -56,7 +57,24 @@ def m0003_sums_by_kind(db: Database) -> None:
     db.execute("PRAGMA user_version = 3")
 
 
-NEWEST = 3
+@steps()
+def m0004_height_curves(db: Database) -> None:
+    """A parcel keeps the height curve of its trees; one that a newer program sent already moves to its place."""
+    db.execute("ALTER TABLE parcel RENAME COLUMN words TO old_words")
+    for name in ("height_curve", "words"):
+        db.execute(f"ALTER TABLE parcel ADD COLUMN {name} TEXT")
+    db.execute("UPDATE parcel SET words = old_words")
+    db.execute("ALTER TABLE parcel DROP COLUMN old_words")
+    for record_id, packed in db.execute("SELECT id, unknown FROM parcel WHERE unknown IS NOT NULL").fetchall():
+        held = msgpack.unpackb(packed)
+        curve = held.pop("height_curve", None)
+        if isinstance(curve, str):
+            rest = msgpack.packb(held) if held else None
+            db.execute("UPDATE parcel SET height_curve = ?, unknown = ? WHERE id = ?", (curve, rest, record_id))
+    db.execute("PRAGMA user_version = 4")
+
+
+NEWEST = 4
 
 
 def keep_before(connection: Connection, key: bytes, folder: Path, newest: int = NEWEST) -> Path | None:

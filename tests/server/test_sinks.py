@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.height_curve import HeightCurve
+from fieldapp.carbon.kept_curve import as_text
 from fieldapp.carbon.registry import load
+from fieldapp.domain.sinks import SinkInput
 from fieldapp.server.running import RunningServer
 from fieldapp.server.schema import SINK
 from tests.server.conftest import Client
@@ -31,3 +35,26 @@ def test_another_equation_of_the_parcel_reaches_its_trees(server: RunningServer,
     assert equations(server) == {other}
     client.push(client.edit("parcel", parcel.record_id, (chosen,), equation_id=None))
     assert equations(server) == automatic
+
+
+def flags(server: RunningServer) -> list[tuple[float, str]]:
+    """CO2e and marks of the server's sinks."""
+    query = sa.select(SINK.c.co2e_kg, SINK.c.flags).order_by(SINK.c.dbh_cm)
+    return [tuple(row) for row in server.server.station.database.read(lambda c: list(c.execute(query)))]
+
+
+def test_a_height_curve_of_the_parcel_gives_its_trees_the_laptops_bytes(server: RunningServer, client: Client) -> None:
+    curve = as_text(HeightCurve("cunninghamia_lanceolata", 1.3, 0.21, 12, 5.0, 9.0, 0.7, "2026-11-23"))
+    household = client.op("household", head_name="Yang")
+    parcel = client.op("parcel", household_id=household.record_id, species="杉木")
+    trees = [client.op("tree", parcel_id=parcel.record_id, tag=str(n)) for n in range(3)]
+    measured = [client.op("measurement", tree_id=tree.record_id, dbh_cm=8.0 + n) for n, tree in enumerate(trees)]
+    client.push(household, parcel, *trees, *measured)
+    bare = flags(server)
+    fitted = client.edit("parcel", parcel.record_id, (), height_curve=curve)
+    client.push(fitted)
+    laptop = [RegistryEstimator(load()).estimate(SinkInput("杉木", 8.0 + n, height_curve=curve)) for n in range(3)]
+    assert flags(server) == [(sink.co2e_kg, ",".join(sink.flags)) for sink in laptop]
+    assert ["height_curve_extrapolated" in marks for _kg, marks in flags(server)] == [False, False, True]
+    client.push(client.edit("parcel", parcel.record_id, (fitted,), height_curve=None))
+    assert flags(server) == bare

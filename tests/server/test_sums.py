@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.height_curve import HeightCurve
+from fieldapp.carbon.kept_curve import as_text
 from fieldapp.carbon.uncertainty import totals
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.domain.totals import Total
@@ -64,18 +66,21 @@ def test_household_village_and_county(server: RunningServer, client: Client, est
         assert "0.1 亩" in shown, "the quota with its rule"
 
 
+CURVE = as_text(HeightCurve("cunninghamia_lanceolata", 1.3, 0.21, 12, 5.0, 60.0, 0.7, "2026-11-23"))
 NUMBERS = st.one_of(st.none(), st.floats(-1.0, 420.0), st.sampled_from([0.0, 5.0, 1.3, float("nan")]))
-TREES = st.tuples(st.sampled_from(["杉木", "马尾松", "毛竹", "x", ""]), NUMBERS, NUMBERS, st.just(None))
+TREES = st.tuples(
+    st.sampled_from(["杉木", "马尾松", "毛竹", "x", ""]), NUMBERS, NUMBERS, st.just(None), st.none() | st.just(CURVE)
+)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(TREES, max_size=30))
 def test_the_same_inputs_give_the_same_bytes_on_the_laptop_and_on_the_server(
-    estimator: RegistryEstimator, asked: list[tuple[str, float | None, float | None, None]]
+    estimator: RegistryEstimator, asked: list[tuple[str, float | None, float | None, None, str | None]]
 ) -> None:
     found = ColumnEstimator(estimator).estimate(columns_of(asked))
-    for place, (species, dbh_cm, height_m, equation) in enumerate(asked):
-        alone = estimator.estimate(SinkInput(species, dbh_cm, height_m, None, equation))
+    for place, (species, dbh_cm, height_m, equation, curve) in enumerate(asked):
+        alone = estimator.estimate(SinkInput(species, dbh_cm, height_m, None, equation, curve))
         assert repr(found.sink(place)) == repr(alone)
 
 

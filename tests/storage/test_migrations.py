@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 from pathlib import Path
 
+import msgpack
 import pytest
 import sqlcipher3
 
@@ -118,4 +119,18 @@ def test_sums_by_kind_are_made_from_the_trees_of_an_older_schema(tmp_path: Path)
     (part,) = parts_of(opened.execute("SELECT kinds FROM household_current").fetchone()[0])
     assert part == Part(Kind("杉木", "plain-杉木", ()), 2, 24.0, 2 * 12.0**2, 2 * 12.0**2)
     assert opened.execute("SELECT DISTINCT species FROM tree_current").fetchall() == [("杉木",)]
+    opened.close()
+
+
+def test_a_height_curve_from_a_newer_program_moves_to_its_place(tmp_path: Path) -> None:
+    opened = connection.connect(encrypted_copy(GOLDEN / "schema_v3.db.xz", tmp_path), KEY)
+    ((before, words),) = opened.execute("SELECT digest, words FROM parcel").fetchall()
+    packed = msgpack.packb({"height_curve": "{}", "soil": "red"})
+    opened.execute("UPDATE parcel SET unknown = ?", (packed,))
+    migrations.migrate(opened)
+    ((curve, unknown, digest, now),) = opened.execute(
+        "SELECT height_curve, unknown, digest, words FROM parcel"
+    ).fetchall()
+    assert (curve, msgpack.unpackb(unknown)) == ("{}", {"soil": "red"})
+    assert (digest, now) == (before, words)
     opened.close()
