@@ -62,6 +62,8 @@ def card_of(found: Explanation) -> Card:
     name = f"{inputs['species_chinese']} {inputs['species_latin']}".strip() or str(inputs["species"])
     title = t("carbon.card.title", species=name)
     before = [_section("inputs", _input_rows(inputs, name))]
+    if found.height_curve is not None:
+        before.append(_section("height_curve", _curve_rows(found.height_curve, name)))
     if sink.error or sink.co2e_kg is None:
         headline = error_text(sink.error)
     else:
@@ -104,6 +106,27 @@ def _input_rows(inputs: Mapping[str, Any], name: str) -> list[Row]:
         _row(
             "asked_why", (inputs.get("equation_reason") or t("carbon.card.no_reason")) if inputs["equation"] else None
         ),
+    ]
+
+
+def _curve_rows(curve: Mapping[str, Any], name: str) -> list[Row]:
+    """That the height was not measured, what it rests on, and the value without it."""
+    without, low_high = curve["without_curve"], _range(curve["d_range_cm"], "cm")
+    height = t("carbon.card.curve_height_value", h=f"{curve['height_m']:.2f}", sd=f"{curve['sd_m']:.2f}")
+    fitted = t("carbon.card.curve_fitted_value", n=curve["n"], species=name, range=low_high, day=curve["fitted_on"])
+    if without["error"]:
+        other = error_text(without["error"])
+    else:
+        low, high = f"{without['co2e_low_kg']:.1f}", f"{without['co2e_high_kg']:.1f}"
+        kg = t("carbon.card.result", value=f"{without['co2e_kg']:.1f}", low=low, high=high)
+        other = f"{kg} ({without['equation']})"
+    return [
+        _row("curve_height", height),
+        _row("formula", curve["formula"].replace("^2", "²"), formula=True),
+        _row("coefficients", f"a = {given(curve['a'])}, b = {given(curve['b'])}"),
+        _row("curve_fitted", fitted),
+        _row("curve_outside", t("carbon.card.curve_outside_value") if curve["extrapolated"] else None),
+        _row("curve_without", other),
     ]
 
 

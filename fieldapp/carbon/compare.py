@@ -22,6 +22,7 @@ class Line:
     equation: Equation
     sink: Sink
     chosen: bool
+    without_curve: bool = False  # what the tree would get without its parcel's height curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Comparison:
     tree: SinkInput
     lines: tuple[Line, ...]
     error: str
+    height_m: float | None = None  # measured, or from the parcel's curve
 
     @property
     def spread(self) -> tuple[float, float] | None:
@@ -55,18 +57,20 @@ def compare(estimator: RegistryEstimator, tree: SinkInput) -> Comparison:
     species, error = estimator.species(tree.species)
     if species is None or error or tree.dbh_cm is None or (plan.choice is None and plan.error):
         return Comparison(tree, (), plan.error or error)
-    measured = Tree(tree.dbh_cm, tree.height_m, tree.wood_density)
+    filled, how = estimator.with_height(tree)
+    measured = Tree(tree.dbh_cm, filled.height_m, tree.wood_density)
+    bare = estimator.plan(replace(tree, height_curve=None)).choice if how is not None else None
+    without = bare.equation.id if bare is not None else ""
     chosen = plan.choice.equation.id if plan.choice else ""
     lines = []
     for equation in estimator.registry.equations_for(species):
         if not _applicable(estimator, equation, measured):
             continue
-        asked = SinkInput(tree.species, tree.dbh_cm, tree.height_m, tree.wood_density, equation.id)
-        sink = estimator.estimate(asked)
+        sink = estimator.estimate(replace(tree, equation_id=equation.id))
         if not sink.error:
-            lines.append(Line(equation, sink, equation.id == chosen))
-    lines.sort(key=lambda line: (not line.chosen, line.sink.co2e_kg or 0.0, line.equation.id))
-    return Comparison(tree, tuple(lines), "")
+            lines.append(Line(equation, sink, equation.id == chosen, equation.id == without != chosen))
+    lines.sort(key=lambda line: (not line.chosen, not line.without_curve, line.sink.co2e_kg or 0.0, line.equation.id))
+    return Comparison(tree, tuple(lines), "", filled.height_m)
 
 
 def curve(equation: Equation, up_to_cm: float = CURVE_D_CM[1]) -> Curve:
@@ -80,6 +84,7 @@ def curve_through(estimator: RegistryEstimator, line: Line, tree: SinkInput, up_
     """The same for a tree: with its species' density and factors, and heights of a stand that has just this tree."""
     equation = line.equation
     route = estimator.plan(replace(tree, equation_id=equation.id)).route
+    tree, _how = estimator.with_height(tree)
     if route is None or tree.dbh_cm is None:
         return None
     low = CURVE_D_CM[0]

@@ -184,7 +184,7 @@ class RegistryEstimator:
         if how is None or (how.sd_m is not None and not route.uses_height):
             return Plan(choice, route, flags)
         if how.sd_m is not None:
-            route = route.with_height_error(how.sd_m)
+            route = replace(route, errors=replace(route.errors, height_sd_m=how.sd_m))
         return Plan(choice, route, (*how.flags, *flags))
 
     def _route(self, species: Species, equation: Equation, density: float | None, *, inside: bool) -> Route:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -18,6 +18,9 @@ from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, given
 from fieldapp.carbon.entries import Density, Equation, Factor
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.forms import short, written
+from fieldapp.carbon.height_curve import HeightCurve
+from fieldapp.carbon.kept_curve import FROM_CURVE, OUTSIDE, read_curve
+from fieldapp.carbon.kept_curve import as_dict as curve_as_dict
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.routes import Route
@@ -46,6 +49,7 @@ class Explanation:
     reason_params: dict[str, Any]
     method: dict[str, str]
     change: dict[str, Any] | None = None
+    height_curve: dict[str, Any] | None = None
 
     def as_dict(self, reason: str = "") -> dict[str, Any]:
         """The JSON of `fieldapp explain`; `reason` is the sentence in the language of the reader."""
@@ -77,6 +81,8 @@ class Explanation:
         }
         if self.change is not None:  # only then, so that the checksum of a card printed before still holds
             card["change_since_last"] = self.change
+        if self.height_curve is not None:
+            card["height_curve"] = self.height_curve
         return card | {"reason": reason, "checksum": checksum(card)}
 
 
@@ -96,13 +102,13 @@ def of_record(
 ) -> tuple[SinkInput, dict[str, str | int]]:
     """What is asked about a recorded tree, and its provenance; `measured` says by whom and on which day."""
     species = tree.species or (parcel.species if parcel else None) or ""
-    equation = parcel.equation_id if parcel else None
+    equation, curve = (parcel.equation_id, parcel.height_curve) if parcel else (None, None)
     planted = tree.planting_year or (parcel.planting_year if parcel else None)
     by, on = measured
     known = {"tag": tree.tag, "measured_by": by, "measured_on": on, "planting_year": planted}
     known |= {"equation_reason": parcel.equation_reason if parcel and equation else None}
     provenance = {name: value for name, value in known.items() if value}
-    return SinkInput(species, dbh_cm, height_m, None, equation or None), provenance
+    return SinkInput(species, dbh_cm, height_m, None, equation or None, curve or None), provenance
 
 
 def explain(
@@ -115,6 +121,8 @@ def explain(
     registry = estimator.registry
     plan = estimator.plan(tree)
     sink = estimator.estimate(tree)
+    filled, _how = estimator.with_height(tree)
+    curve = read_curve(tree.height_curve or "") if FROM_CURVE in sink.flags else None
     species = registry.species(tree.species) if tree.species else None
     inputs: dict[str, Any] = {
         "species": species.id if species else tree.species,
@@ -131,14 +139,29 @@ def explain(
         inputs=inputs,
         equation=None if choice is None else described(registry, choice.equation, route, tree.dbh_cm),
         factors=[] if route is None or sink.error else _factors(registry, route, tree),
-        steps=steps_of(registry, plan, tree, sink),
+        steps=steps_of(registry, plan, filled, sink, curve),
         sink=sink,
         modelled=growth.as_dict(estimator, tree, inputs.get("planting_year"), inputs.get("measured_on")),
         reason=choice.reason if choice else "",
         reason_params=choice.params if choice else {},
         method=method,
         change=since_last(estimator, earlier, tree, inputs.get("measured_on")),
+        height_curve=None if curve is None else _from_curve(estimator, curve, filled, sink),
     )
+
+
+def _from_curve(estimator: RegistryEstimator, curve: HeightCurve, filled: SinkInput, sink: Sink) -> dict[str, Any]:
+    """The curve with the height that it gave, and what the tree would have without it."""
+    bare = estimator.estimate(replace(filled, height_m=None, height_curve=None))
+    without = {
+        "equation": bare.equation_id,
+        "co2e_kg": rounded(bare.co2e_kg),
+        "co2e_low_kg": rounded(bare.co2e_low_kg),
+        "co2e_high_kg": rounded(bare.co2e_high_kg),
+        "error": bare.error,
+    }
+    found = {"height_m": rounded(filled.height_m), "extrapolated": OUTSIDE in sink.flags}
+    return curve_as_dict(curve) | found | {"without_curve": without}
 
 
 def _finite(value: float | None) -> float | None:

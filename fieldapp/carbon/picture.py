@@ -7,7 +7,7 @@ from math import ceil
 
 from fieldapp.carbon.compare import Comparison, compare, curve_through
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.words import equation_name, error_text, flag_text, place_text
+from fieldapp.carbon.words import equation_name, error_text, height_words, line_marks, place_text
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.i18n import language, t
 
@@ -54,7 +54,7 @@ def picture_of(estimator: RegistryEstimator, tree: SinkInput) -> Picture:
         return Picture("", "", 0.0, 0.0, (), error_text(found.error or "carbon_no_equation"))
     up_to = max(_SMALLEST_CM, ceil(tree.dbh_cm * _BEYOND / _STEP_CM) * _STEP_CM)
     lines = [_line(estimator, found, number, up_to) for number in range(len(found.lines))]
-    height = "–" if tree.height_m is None else f"{tree.height_m:g} m"
+    height = height_words(found)
     words = {"species": _species(estimator, tree.species), "d": f"{tree.dbh_cm:g}", "h": height}
     title = t("carbon.compare.title", n=len(lines), **words)
     low, high = found.spread
@@ -68,7 +68,7 @@ def _line(estimator: RegistryEstimator, found: Comparison, place: int, up_to_cm:
     sink, along = line.sink, curve_through(estimator, line, found.tree, up_to_cm)
     if along is None:
         return None
-    marks = [t(f"carbon.status.{sink.status}"), *map(flag_text, sink.flags)]
+    marks = [t(f"carbon.status.{sink.status}"), *line_marks(line)]
     return PictureLine(
         number=place + 1,
         equation_id=line.equation.id,

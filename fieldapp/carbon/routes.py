@@ -7,7 +7,7 @@ half-width at 90 % from measurement, density and model error of a single tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
@@ -71,10 +71,6 @@ class Route:
     def uses_height(self) -> bool:
         """Whether a height changes the result."""
         return self.equation.needs_height or (self.roots is not None and self.roots.needs_height)
-
-    def with_height_error(self, sd_m: float) -> Route:
-        """The same route for a height that errs by `sd_m`."""
-        return replace(self, errors=replace(self.errors, height_sd_m=sd_m))
 
     def factor(self, quantity: str) -> float:
         """A factor as a number."""

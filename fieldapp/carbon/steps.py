@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from fieldapp.carbon.calculation import Facts, digits, given, slope_text, value_text
+from fieldapp.carbon.calculation import digits, given, slope_text, value_text
 from fieldapp.carbon.estimate import Plan, columns_of_one
 from fieldapp.carbon.forms import short, written
+from fieldapp.carbon.height_curve import HeightCurve
+from fieldapp.carbon.limits import BREAST_HEIGHT_M
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.routes import KG_PER_TONNE, Route, Values, bias_half_widths
 from fieldapp.domain.sinks import Sink, SinkInput
@@ -48,11 +50,15 @@ def rounded(value: float | None) -> float | None:
     return None if value is None else round(value, DECIMALS)
 
 
-def steps_of(registry: Registry, plan: Plan, tree: SinkInput, sink: Sink) -> tuple[Step, ...]:
-    """All steps of one tree; none when it has no result."""
+def steps_of(
+    registry: Registry, plan: Plan, tree: SinkInput, sink: Sink, curve: HeightCurve | None = None
+) -> tuple[Step, ...]:
+    """All steps of one tree; none when it has no result. `curve` is where its height comes from, if not measured."""
     if plan.route is None or plan.choice is None or tree.dbh_cm is None or sink.error:
         return ()
     writer = _Writer(plan.route, tree)
+    if curve is not None:
+        writer.height(curve)
     writer.masses()
     writer.elasticities()
     writer.errors(bias_half_widths(registry, plan.route.equation, inside=plan.choice.inside))
@@ -66,8 +72,16 @@ class _Writer:
         assert tree.dbh_cm is not None
         self._route, self._tree = route, tree
         self._values: Values = columns_of_one(route, tree)
-        self._facts: Facts = {"D": tree.dbh_cm, "H": tree.height_m, "ρ": route.density}
+        self._facts: dict[str, float | None] = {"D": tree.dbh_cm, "H": tree.height_m, "ρ": route.density}
         self.steps: dict[str, Step] = {}
+
+    def height(self, curve: HeightCurve) -> None:
+        """The height by the parcel's curve; later steps take it up as it is printed here."""
+        a, b, d, base = (given(one) for one in (curve.a, curve.b, self._d, BREAST_HEIGHT_M))
+        formula = f"{base} + D² / ({a} + {b}·D)²"
+        text = f"{base} + {d}^2 / ({a} + {b} × {d})^2"
+        self._add("height", "H", formula, text, curve.height(self._d), "m")
+        self._facts["H"] = float(self._of("height"))
 
     def masses(self) -> None:
         """Biomass above and below ground, carbon of both, CO2."""
@@ -141,7 +155,7 @@ class _Writer:
         errors, tree = self._route.errors, self._tree
         for name, which, sd, size in (
             ("dbh", "D", errors.dbh_sd_cm, tree.dbh_cm),
-            ("height", "H", errors.height_sd_m, tree.height_m),
+            ("height", "H", errors.height_sd_m, self._facts["H"]),
         ):
             slope = self.steps.get(f"slope_{name}")
             if slope is not None and size is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from fieldapp.carbon.compare import Comparison
+from fieldapp.carbon.compare import Comparison, Line
 from fieldapp.carbon.entries import Equation
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.registry import Registry
@@ -60,13 +60,28 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.6g}"
 
 
+def height_words(comparison: Comparison) -> str:
+    """The height that was compared with; one that nobody measured says so."""
+    if comparison.height_m is None:
+        return "–"
+    if comparison.tree.height_m is None:
+        return t("carbon.compare.height_from_curve", h=f"{comparison.height_m:.1f}")
+    return f"{_number(comparison.height_m)} m"
+
+
+def line_marks(line: Line) -> list[str]:
+    """The marks of one answer in words."""
+    marks = [flag_text(flag) for flag in line.sink.flags]
+    return [t("carbon.compare.without_curve"), *marks] if line.without_curve else marks
+
+
 def comparison_lines(comparison: Comparison) -> list[str]:
     """All equations for one tree as a table of text, the chosen one marked, with the spread below."""
     tree = comparison.tree
     if comparison.error or comparison.spread is None:
         error = error_text(comparison.error or "carbon_no_equation")
         return [t("carbon.compare.refused", species=tree.species, error=error)]
-    height = "–" if tree.height_m is None else f"{_number(tree.height_m)} m"
+    height = height_words(comparison)
     lines = [
         t("carbon.compare.title", species=tree.species, d=_number(tree.dbh_cm), h=height, n=len(comparison.lines)),
         f"  {'':2}{'':44}{'AGB kg':>10}{'CO2e kg':>10}{'-90 %':>10}{'+90 %':>10}",
@@ -75,7 +90,7 @@ def comparison_lines(comparison: Comparison) -> list[str]:
         sink = line.sink
         numbers = (sink.agb_kg, sink.co2e_kg, sink.co2e_low_kg, sink.co2e_high_kg)
         cells = "".join(f"{number or 0.0:10.2f}" for number in numbers)
-        marks = [place_text(line.equation.place), t(f"carbon.status.{sink.status}"), *map(flag_text, sink.flags)]
+        marks = [place_text(line.equation.place), t(f"carbon.status.{sink.status}"), *line_marks(line)]
         mark = "* " if line.chosen else "  "
         lines.append(f"  {mark}{sink.equation_id:44}{cells}  {t('carbon.reason.comma').join(marks)}")
     low, high = comparison.spread
@@ -103,6 +118,7 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
                 "co2e_high_kg": rounded(line.sink.co2e_high_kg),
                 "flags": list(line.sink.flags),
             }
+            | ({"without_height_curve": True} if line.without_curve else {})
             for line in comparison.lines
         ],
         "spread": None

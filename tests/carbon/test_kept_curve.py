@@ -11,11 +11,18 @@ from hypothesis import strategies as st
 
 from fieldapp.carbon import registry
 from fieldapp.carbon.bulk import ColumnEstimator, Inputs
+from fieldapp.carbon.card import card_of
+from fieldapp.carbon.compare import compare
 from fieldapp.carbon.estimate import RegistryEstimator, columns_of_one
+from fieldapp.carbon.explain import explain
 from fieldapp.carbon.growth import Remeasured, stock_change
 from fieldapp.carbon.height_curve import MIN_HEIGHTS, HeightCurve
 from fieldapp.carbon.kept_curve import REACH, as_text, most_heights, propose, read_curve
+from fieldapp.carbon.picture import picture_of
+from fieldapp.carbon.words import comparison_dict, comparison_lines
 from fieldapp.domain.sinks import SinkInput
+from fieldapp.i18n import t
+from tests.carbon.calculator import work_out
 
 ESTIMATOR = RegistryEstimator(registry.load())
 FIR = HeightCurve("cunninghamia_lanceolata", 1.3, 0.21, 12, 5.0, 9.0, 0.7, "2026-11-23")
@@ -173,3 +180,53 @@ def test_walking_a_tree_gives_the_columns_of_its_route() -> None:
     plan, values = ESTIMATOR.walk(tree)
     assert plan.route is not None
     assert values == columns_of_one(plan.route, ESTIMATOR.with_height(tree)[0])
+
+
+@pytest.mark.parametrize("d_cm", [4.0, 6.5, 8.1, 12.3])
+def test_the_card_says_where_the_height_comes_from_and_every_step_can_be_repeated(d_cm: float) -> None:
+    found = explain(ESTIMATOR, SinkInput("杉木", d_cm, height_curve=TEXT))
+    for step in found.steps:
+        assert float(work_out(step.calculation)) == pytest.approx(step.value, rel=1e-6), step
+    assert (found.steps[0].name, found.steps[0].unit) == ("height", "m")
+    assert found.steps[0].value == FIR.height(d_cm)
+    card = found.as_dict()
+    assert card["inputs"]["height_m"] is None, "nobody measured it"
+    kept = card["height_curve"]
+    assert (kept["n"], kept["sd_m"], kept["d_range_cm"]) == (12, 0.7, [5.0, 9.0])
+    assert kept["extrapolated"] is not (5.0 <= d_cm <= 9.0)
+    bare = ESTIMATOR.estimate(SinkInput("杉木", d_cm))
+    assert (kept["without_curve"]["equation"], kept["without_curve"]["co2e_kg"]) == (
+        bare.equation_id,
+        round(bare.co2e_kg or 0.0, 10),
+    )
+    (section,) = [s for s in card_of(found).before if s.title == t("carbon.card.section.height_curve")]
+    words = " ".join(row.text for row in section.rows)
+    assert "n = 12" in words
+    assert "0.70 m" in words
+    assert bare.equation_id in words
+
+
+def test_a_card_without_a_curve_is_what_it_was() -> None:
+    for tree in (SinkInput("杉木", 6.5), SinkInput("杉木", 6.5, 5.5)):
+        plain, beside = (explain(ESTIMATOR, one).as_dict() for one in (tree, replace(tree, height_curve="no curve")))
+        assert "height_curve" not in plain
+        assert "height_curve" not in beside
+    same = explain(ESTIMATOR, SinkInput("杉木", 6.5, 5.5, None, None, TEXT)).as_dict()
+    assert same == explain(ESTIMATOR, SinkInput("杉木", 6.5, 5.5)).as_dict()
+
+
+def test_the_value_without_the_curve_stands_beside_it_in_the_comparison() -> None:
+    tree = SinkInput("杉木", 6.5, height_curve=TEXT)
+    found = compare(ESTIMATOR, tree)
+    assert [line.chosen for line in found.lines[:2]] == [True, False]
+    assert [line.without_curve for line in found.lines[:3]] == [False, True, False]
+    assert found.lines[1].sink == ESTIMATOR.estimate(replace(tree, height_curve=None, equation_id=None))
+    assert found.lines[0].sink == ESTIMATOR.estimate(tree)
+    lines = "\n".join(comparison_lines(found))
+    assert t("carbon.compare.without_curve") in lines
+    assert t("carbon.compare.height_from_curve", h=f"{FIR.height(6.5):.1f}") in lines
+    marked = [line for line in comparison_dict(found)["equations"] if line.get("without_height_curve")]
+    assert [line["equation_id"] for line in marked] == [found.lines[1].equation.id]
+    picture = picture_of(ESTIMATOR, tree)
+    assert len(picture.lines) == len(found.lines), "those that need a height are drawn with that of the curve"
+    assert t("carbon.compare.without_curve") in picture.lines[1].marks
