@@ -19,9 +19,9 @@ from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import at_scale
 
 LABEL_PX = 96
-# fields whose values are offered by what else there is: papers of the household, equations of the methodology
-OFFERED = frozenset({("parcel", "tenure_id"), ("parcel", "equation_id")})
-WIDE = frozenset({("parcel", "equation_id")})  # these take a whole line: what they offer is long
+# fields whose values are offered by what else there is: papers of the household, its own curve of heights, equations
+OFFERED = frozenset({("parcel", "tenure_id"), ("parcel", "height_curve"), ("parcel", "equation_id")})
+WIDE = frozenset({("parcel", "height_curve"), ("parcel", "equation_id")})  # what they offer is long
 
 
 class RecordForm(QWidget):

@@ -12,6 +12,7 @@ from fieldapp.domain.fields import Kind, Sensitivity
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Record
+from fieldapp.ui.height_curves import curve_words
 from fieldapp.ui.shown import clock, declared, mask, value_text
 from fieldapp.ui.texts import Texts
 
@@ -75,6 +76,8 @@ def _change(record: str, name: str, value: Value) -> str:
         if field.target == "household":
             return ""  # whose it is says the page itself
         return f"{i18n.t(field.label)}: {i18n.t('ui.history.chosen') if value else '—'}"
+    if name == "height_curve" and isinstance(value, str):
+        return f"{i18n.t(field.label)}: {curve_words(value)}"
     text = value_text(field, value)
     if field.sensitivity is not Sensitivity.PUBLIC:
         text = mask(field, text)

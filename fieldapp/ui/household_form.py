@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from fieldapp import i18n
 from fieldapp.domain.records import Household, Member, Parcel, Record, Tenure
 from fieldapp.ui.consents import ConsentPart
+from fieldapp.ui.height_curves import standing
 from fieldapp.ui.names import Names, Offer, Spoken
 from fieldapp.ui.page import button, label
 from fieldapp.ui.record_cards import FormPage, Offers, RecordCard, RecordList
@@ -26,7 +27,7 @@ MEMBER_FIELDS = ("name", "relation", "id_number", "phone")
 TENURE_FIELDS = ("kind", "number", "holder", "area_mu", "issued_on")
 PARCEL_FIELDS = (
     "place_name", "area_mu", "origin", "planting_year", "species", "tenure_id",
-    "equation_id", "equation_reason", "other_scheme", "remarks",
+    "height_curve", "equation_id", "equation_reason", "other_scheme", "remarks",
 )  # fmt: skip
 
 
@@ -83,7 +84,7 @@ class ParcelForm(FormPage):
 
     def __init__(self, texts: Texts, foot: Callable[[Desk, Parcel], str], names: Names) -> None:
         super().__init__()
-        self._foot, self._equations = foot, names.equations
+        self._foot, self._equations, self._curves = foot, names.equations, names.height_curves
         add = button(texts, "ui.new_parcel")
         add.clicked.connect(self.parcel_asked)
         self.parcels = RecordList(
@@ -120,7 +121,12 @@ class ParcelForm(FormPage):
         chosen = parcel.equation_id
         if chosen and all(equation.value != chosen for equation in equations):
             equations.append(Offer(chosen, i18n.t("ui.equation.foreign", id=chosen)))
-        return {"tenure_id": (papers, "ui.not_chosen"), "equation_id": (equations, "ui.equation.automatic")}
+        curves = self._curves(standing(desk.trees, parcel), parcel.height_curve or "")
+        return {
+            "tenure_id": (papers, "ui.not_chosen"),
+            "height_curve": (curves, "ui.height_curve.none"),
+            "equation_id": (equations, "ui.equation.automatic"),
+        }
 
 
 def tenure_words(paper: Tenure) -> str:

@@ -16,6 +16,7 @@ from fieldapp.domain.masking import mask_name
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import BY_NAME, Household, Parcel, Tree
 from fieldapp.ui import edits
+from fieldapp.ui.height_curves import curve_words
 from fieldapp.ui.page import label
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.remarks import remark_words
@@ -178,6 +179,8 @@ def choice_texts(row: ConflictRow, *, hidden: bool, full: bool = False) -> list[
     if field.choices:
         words = [i18n.t(f"choice.{row.record}.{row.field}.{c.value!s}") if c.value else "" for c in row.choices]
         return [word or i18n.t("word.none") for word in words]
+    if row.field == "height_curve":
+        return [curve_words(str(c.value)) if c.value else i18n.t("word.none") for c in row.choices]
     texts = [value_text(field, choice.value) for choice in row.choices]
     covered = field.sensitivity is Sensitivity.SENSITIVE and not full
     if covered or (hidden and field.sensitivity is not Sensitivity.PUBLIC):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fieldapp.domain.ops import Value
+from fieldapp.domain.sinks import SinkInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Names:
     """`species` makes a full name of what was typed; `shown` writes a stored one in the language in force.
 
     `short` is that for a narrow column. `equation` is a short name of an equation's id; `equations` are those that
-    a person may choose for a species.
+    a person may choose for a species; `height_curves` what a parcel may be given, from its trees and what it has.
     """
 
     species: Callable[[str], str]
@@ -37,3 +38,4 @@ class Names:
     shown: Callable[[str], str]
     short: Callable[[str], str]
     equations: Callable[[str], Sequence[Offer]]
+    height_curves: Callable[[Sequence[SinkInput], str], Sequence[Offer]]

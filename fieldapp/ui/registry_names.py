@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fieldapp import i18n
 from fieldapp.domain.sinks import SinkInput
+from fieldapp.ui import height_curves
 from fieldapp.ui.names import Names, Offer
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ class RegistryNames:
 
     def names(self) -> Names:
         """What the window is given."""
-        return Names(self.species, self.equation, self.shown, self.short, self.equations)
+        return Names(self.species, self.equation, self.shown, self.short, self.equations, self.height_curves)
 
     def species(self, text: str) -> str:
         """What a typed species means: the full name of a known one (by name or pinyin initials), or the text itself."""
@@ -66,6 +68,18 @@ class RegistryNames:
             Offer(equation.id, self._words(equation))
             for equation in self._usable(species, self._estimator().method_version)
         ]
+
+    def height_curves(self, trees: Sequence[SinkInput], kept: str) -> list[Offer]:
+        """What a person may choose for a parcel's missing heights; None is the route without a height."""
+        return height_curves.offers(trees, kept, self._id, self._called, dt.date.today().isoformat())
+
+    def _id(self, name: str) -> str:
+        found = self._estimator().registry.species(name) if name else None
+        return found.id if found is not None else ""
+
+    def _called(self, species_id: str) -> str:
+        found = self._estimator().registry.species(species_id)
+        return _short(found) if found is not None else species_id
 
     def _find_usable(self, name: str, _version: str) -> tuple[Equation, ...]:
         from fieldapp.carbon.choice import LEVELS, PLACES
