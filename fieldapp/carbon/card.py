@@ -125,6 +125,7 @@ def _curve_rows(curve: Mapping[str, Any], name: str) -> list[Row]:
         _row("formula", curve["formula"].replace("^2", "²"), formula=True),
         _row("coefficients", f"a = {given(curve['a'])}, b = {given(curve['b'])}"),
         _row("curve_fitted", fitted),
+        _row("curve_error", t("carbon.card.curve_error_value", sd=f"{curve['height_error_m']:.2f}")),
         _row("curve_outside", t("carbon.card.curve_outside_value") if curve["extrapolated"] else None),
         _row("curve_without", other),
     ]

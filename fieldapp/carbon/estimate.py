@@ -184,7 +184,9 @@ class RegistryEstimator:
         if how is None or (how.sd_m is not None and not route.uses_height):
             return Plan(choice, route, flags)
         if how.sd_m is not None:
-            route = replace(route, errors=replace(route.errors, height_sd_m=how.sd_m))
+            # no curve knows a height better than the measurements that it was fitted to
+            sd_m = max(how.sd_m, route.errors.height_sd_m)
+            route = replace(route, errors=replace(route.errors, height_sd_m=sd_m))
         return Plan(choice, route, (*how.flags, *flags))
 
     def _route(self, species: Species, equation: Equation, density: float | None, *, inside: bool) -> Route:

@@ -138,7 +138,7 @@ def explain(
     return Explanation(
         inputs=inputs,
         equation=None if choice is None else described(registry, choice.equation, route, tree.dbh_cm),
-        factors=[] if route is None or sink.error else _factors(registry, route, tree),
+        factors=[] if route is None or sink.error else _factors(registry, route, filled if curve is not None else tree),
         steps=steps_of(registry, plan, filled, sink, curve),
         sink=sink,
         modelled=growth.as_dict(estimator, tree, inputs.get("planting_year"), inputs.get("measured_on")),
@@ -146,11 +146,13 @@ def explain(
         reason_params=choice.params if choice else {},
         method=method,
         change=since_last(estimator, earlier, tree, inputs.get("measured_on")),
-        height_curve=None if curve is None else _from_curve(estimator, curve, filled, sink),
+        height_curve=None if curve is None or route is None else _from_curve(estimator, curve, filled, sink, route),
     )
 
 
-def _from_curve(estimator: RegistryEstimator, curve: HeightCurve, filled: SinkInput, sink: Sink) -> dict[str, Any]:
+def _from_curve(
+    estimator: RegistryEstimator, curve: HeightCurve, filled: SinkInput, sink: Sink, route: Route
+) -> dict[str, Any]:
     """The curve with the height that it gave, and what the tree would have without it."""
     bare = estimator.estimate(replace(filled, height_m=None, height_curve=None))
     without = {
@@ -160,7 +162,11 @@ def _from_curve(estimator: RegistryEstimator, curve: HeightCurve, filled: SinkIn
         "co2e_high_kg": rounded(bare.co2e_high_kg),
         "error": bare.error,
     }
-    found = {"height_m": rounded(filled.height_m), "extrapolated": OUTSIDE in sink.flags}
+    found = {
+        "height_m": rounded(filled.height_m),
+        "height_error_m": route.errors.height_sd_m,
+        "extrapolated": OUTSIDE in sink.flags,
+    }
     return curve_as_dict(curve) | found | {"without_curve": without}
 
 
@@ -174,12 +180,18 @@ def _factors(registry: Registry, route: Route, tree: SinkInput) -> list[dict[str
     found = list(route.factors.values())
     for name in (*(f"{which}_sd_{unit}" for which, unit in (("dbh", "cm"), ("height", "m"))), "z_90"):
         shared = registry.factor("uncertainty", name)
-        found += [shared] if shared is not None and (name != "height_sd_m" or tree.height_m is not None) else []
+        if shared is not None and (name != "height_sd_m" or _errs_as_measured(route, tree, shared)):
+            found.append(shared)
     used = [_used(registry, one.quantity, short(one.value), one.unit, one) for one in found]
     density = registry.densities.get(route.species.id)
     if route.equation.needs_density and tree.wood_density is None and density is not None:
         used.append(_used(registry, "density", given(density.density_g_cm3), "g/cm3", density))
     return used
+
+
+def _errs_as_measured(route: Route, tree: SinkInput, measured: Factor) -> bool:
+    """Whether there is a height, and its error is that of a measured one."""
+    return tree.height_m is not None and route.errors.height_sd_m == float(measured.value)
 
 
 def _used(registry: Registry, quantity: str, value: str, unit: str, source: Factor | Density) -> dict[str, Any]:

@@ -120,9 +120,10 @@ class TreeModel(QAbstractTableModel):
         if column == Column.SINK:
             return number(tree.sink.co2e_kg)
         found = [f for f in all_findings(row) if f.severity is not Severity.GREY]
-        said = [flag for flag in ("extrapolated", "height_curve") if flag in tree.sink.flags]
-        if not found and said:
-            return i18n.t(f"carbon.flag.{said[0]}")  # nothing that a surveyor must mend: said, not counted
+        if not found and "extrapolated" in tree.sink.flags:
+            return i18n.t("carbon.flag.extrapolated")  # nothing that a surveyor could mend: said, not counted
+        if not found and "height_curve" in tree.sink.flags:
+            return i18n.t("ui.height_curve.hint")
         return short_text(found[0]) if found else ""
 
     def _waiting_text(self, row: GridRow) -> str:

@@ -113,8 +113,10 @@ def test_the_range_takes_the_residual_error_of_the_curve() -> None:
 
     measured = ESTIMATOR.estimate(SinkInput("杉木", 6.5, FIR.height(6.5)))
     as_measured = (measured.co2e_high_kg or 0.0) - (measured.co2e_kg or 0.0)
-    assert half(0.2) < half(0.7) < half(1.5)
-    assert half(0.5) == as_measured, "0.5 m is what a measured height errs by"
+    assert as_measured < half(0.7) < half(1.5)
+    assert half(0.2) == half(0.5) == as_measured, (
+        "no curve knows a height better than 0.5 m, what a measured one errs by"
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -193,6 +195,8 @@ def test_the_card_says_where_the_height_comes_from_and_every_step_can_be_repeate
     assert card["inputs"]["height_m"] is None, "nobody measured it"
     kept = card["height_curve"]
     assert (kept["n"], kept["sd_m"], kept["d_range_cm"]) == (12, 0.7, [5.0, 9.0])
+    assert kept["height_error_m"] == 0.7
+    assert not [factor for factor in card["factors"] if factor["quantity"] == "height_sd_m"]
     assert kept["extrapolated"] is not (5.0 <= d_cm <= 9.0)
     bare = ESTIMATOR.estimate(SinkInput("杉木", d_cm))
     assert (kept["without_curve"]["equation"], kept["without_curve"]["co2e_kg"]) == (
@@ -230,3 +234,11 @@ def test_the_value_without_the_curve_stands_beside_it_in_the_comparison() -> Non
     picture = picture_of(ESTIMATOR, tree)
     assert len(picture.lines) == len(found.lines), "those that need a height are drawn with that of the curve"
     assert t("carbon.compare.without_curve") in picture.lines[1].marks
+
+
+def test_a_curve_that_fits_too_well_errs_as_a_measured_height_and_the_card_names_that_error() -> None:
+    found = explain(ESTIMATOR, SinkInput("杉木", 6.5, height_curve=as_text(replace(FIR, rmse_m=0.1)))).as_dict()
+    assert (found["height_curve"]["sd_m"], found["height_curve"]["height_error_m"]) == (0.1, 0.5)
+    (error,) = [step for step in found["steps"] if step["name"] == "error_height"]
+    assert "× 0.5 /" in error["calculation"]
+    assert [factor["value"] for factor in found["factors"] if factor["quantity"] == "height_sd_m"] == ["0.5"]
