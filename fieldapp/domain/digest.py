@@ -12,6 +12,7 @@ from fieldapp.domain.ops import Value
 
 _SIZE = 8
 _MODULUS = 1 << (8 * _SIZE)
+_PACK = msgpack.Packer(buf_size=4096).pack  # a new packer for every call costs more than what it packs
 
 
 def record_digest(record: str, record_id: RecordId, version: bytes, values: Mapping[str, Value]) -> int:
@@ -19,8 +20,8 @@ def record_digest(record: str, record_id: RecordId, version: bytes, values: Mapp
 
     Empty fields do not count, so that a field that only a newer program declares changes nothing until it is used.
     """
-    held = sorted((name, value) for name, value in values.items() if value is not None)
-    body: bytes = msgpack.packb([record, record_id, version, held])
+    held = sorted([(name, value) for name, value in values.items() if value is not None])
+    body: bytes = _PACK([record, record_id, version, held])
     return int.from_bytes(blake2b(body, digest_size=_SIZE).digest(), "big", signed=True)
 
 

@@ -6,7 +6,7 @@ A tree's row is recomputed in the transaction that touches it; its household's c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -54,7 +54,8 @@ TREE_COLUMNS = (
 _REPLACE = (
     f"INSERT OR REPLACE INTO tree_current ({', '.join(TREE_COLUMNS)}) VALUES ({', '.join('?' * len(TREE_COLUMNS))})"
 )
-_UPDATE = f"UPDATE tree_current SET {', '.join(f'{name} = ?' for name in TREE_COLUMNS[1:])} WHERE tree_id = ?"
+_OF_FACTS = TREE_COLUMNS[6:12] + TREE_COLUMNS[17:28]  # what a measurement changes: itself and the sink
+_UPDATE = f"UPDATE tree_current SET {', '.join(f'{name} = ?' for name in _OF_FACTS)} WHERE tree_id = ?"
 _MEASURED = attrgetter("dbh_cm", "dbh_id", "height_m", "height_id", "measured_on", "measured_by")
 _NOWHERE = (None,) * 4
 Row = tuple[Any, ...]
@@ -80,20 +81,18 @@ class Derivation:
         """The short way for the commonest save: one new own measurement, which supersedes what the tree's row says.
 
         Its stamp is greater than any that this laptop knows, so the facts before it need not be read again. False
-        when the tree has no row yet. It changes no count of trees: the sums of its household become stale.
+        when the tree has no row yet. It changes no count of trees: the sums of its household become stale, and the
+        household is marked as waiting for the server.
         """
         found = self._connection.execute(_ADD_FACT_SQL, (tree_id,)).fetchone()
         if found is None:
             return False
-        tree, old = found[:_TREE_WIDTH], found[_TREE_WIDTH:-_MORE_WIDTH]
-        kept, active, fresh = found[-_MORE_WIDTH:]
-        was = _named(old)
-        household = was["household_id"]
-        estimators = {household: self._methods.named(self._connection, kept, active)}
-        row = self._row(tree, _superseded(was, fact), tuple(map(was.get, _POSITION)), was["photos"], estimators)
-        if row[1:] != old[1:]:
-            self._connection.execute(_UPDATE, (*row[1:], tree_id))
-        if fresh and household is not None:
+        *old, household, species, equation, curve, kept, active, marked = found
+        measured = _superseded(old, fact)
+        asked = _asked(species, measured, equation, curve)
+        sink = self._sink(self._methods.named(self._connection, kept, active), asked)
+        self._connection.execute(_UPDATE, (*_MEASURED(measured), *_sink_columns(sink), tree_id))
+        if not marked and household is not None:
             stale_sums.mark(self._connection, household)
         return True
 
@@ -138,12 +137,9 @@ class Derivation:
         estimators: dict[RecordId | None, Estimator],
     ) -> Row:
         tree_id, parcel_id, village, removed, state, species, household, parcel_removed, equation, curve = tree
-        # without the curve where it does not matter: more trees are then the same question
-        curve = curve if measured.height_m is None and curve else None
-        asked = SinkInput(species or "", measured.dbh_cm, measured.height_m, None, equation or None, curve)
         if household not in estimators:
             estimators[household] = self._methods.of(self._connection, household)
-        sink = self._sink(estimators[household], asked)
+        sink = self._sink(estimators[household], _asked(species, measured, equation, curve))
         return (
             tree_id,
             parcel_id,
@@ -168,6 +164,12 @@ class Derivation:
         return found
 
 
+def _asked(species: str | None, measured: Measured, equation: str | None, curve: str | None) -> SinkInput:
+    """The question for a sink; without the curve where it does not matter, more trees are the same question."""
+    curve = curve if measured.height_m is None and curve else None
+    return SinkInput(species or "", measured.dbh_cm, measured.height_m, None, equation or None, curve)
+
+
 def _named(row: Row) -> dict[str, Any]:
     return dict(zip(TREE_COLUMNS, row, strict=True))
 
@@ -189,10 +191,11 @@ def _sink_columns(sink: Sink) -> Row:
     )
 
 
-def _superseded(was: Mapping[str, Any], fact: MeasurementFact) -> Measured:
+def _superseded(old: Sequence[Any], fact: MeasurementFact) -> Measured:
     """What is in force after one more fact than the row of the tree shows."""
-    dbh = MeasurementFact(-1, was["dbh_id"] or _NO_ID, was["dbh_cm"], None)
-    height = MeasurementFact(-1, was["height_id"] or _NO_ID, None, was["height_m"])
+    dbh_cm, dbh_id, height_m, height_id = old
+    dbh = MeasurementFact(-1, dbh_id or _NO_ID, dbh_cm, None)
+    height = MeasurementFact(-1, height_id or _NO_ID, None, height_m)
     return current_measurement((dbh, height, fact))
 
 
@@ -201,18 +204,15 @@ _TREE = (
     "t.id, t.parcel_id, t.village_code, t.removed, t.state, coalesce(nullif(t.species, ''), p.species), "
     "p.household_id, p.removed, p.equation_id, p.height_curve"
 )
-_TREE_WIDTH = 10
-_MORE_WIDTH = 3  # both settings of the methodology, and whether the household's sums are fresh
-_POSITION = ("lat", "lon", "accuracy_m", "position_id")
 _NO_ID = RecordId(bytes(16))
 _TREE_SQL = f"SELECT {_TREE} FROM tree t LEFT JOIN parcel p ON p.id = t.parcel_id WHERE t.id IN ({{}})"
+# Whatever else decides a tree's row brings that row up to date itself, so the tree need not be read again.
 _ADD_FACT_SQL = (
-    f"SELECT {_TREE}, {', '.join(f'c.{name}' for name in TREE_COLUMNS)}, "
+    "SELECT c.dbh_cm, c.dbh_id, c.height_m, c.height_id, c.household_id, c.species, p.equation_id, p.height_curve, "
     f"(SELECT value FROM local WHERE key = '{HOUSEHOLD}' || coalesce(lower(hex(c.household_id)), '')), "
     f"(SELECT value FROM local WHERE key = '{ACTIVE}'), "
-    "coalesce((SELECT kinds FROM household_current k WHERE k.household_id = c.household_id), '[]') <> '' "
-    "FROM tree t CROSS JOIN tree_current c "
-    "LEFT JOIN parcel p ON p.id = t.parcel_id WHERE t.id = ?1 AND c.tree_id = ?1"
+    f"(SELECT kinds = '{stale_sums.STALE}' AND waiting FROM household_current k WHERE k.household_id = c.household_id) "
+    "FROM tree_current c LEFT JOIN parcel p ON p.id = c.parcel_id WHERE c.tree_id = ?1"
 )
 _MEASUREMENT_SQL = (
     "SELECT tree_id, hlc, id, dbh_cm, height_m, measured_on, measured_by, cleared FROM measurement "

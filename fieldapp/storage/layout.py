@@ -39,6 +39,7 @@ class Layout:
     specs: Mapping[str, FieldSpec]
     editable: bool
     insert_sql: str
+    add_sql: str
     update_sql: str
     select_sql: str
     current_sql: str
@@ -59,6 +60,7 @@ def layout(record: str) -> Layout:
         specs={spec.name: spec for spec in fields},
         editable=declared.editable,
         insert_sql=f"INSERT INTO {record} ({', '.join(columns)}) VALUES ({marks})",
+        add_sql=f"INSERT INTO {record} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING",
         update_sql=f"UPDATE {record} SET {sets} WHERE id = ?",
         select_sql=f"SELECT id, village_code, version, {', '.join(names)} FROM {record}",
         current_sql=f"SELECT unknown, id, village_code, version, {', '.join(names)} FROM {record} WHERE id = ?",

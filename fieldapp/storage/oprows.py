@@ -17,6 +17,7 @@ INSERT_SQL = (
     "unit, before, filed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 COLUMNS = "device_no, counter, hlc, village_code, record, record_id, kind, fields, seen, person, schema"
+_PACK = msgpack.Packer(buf_size=4096).pack
 _KINDS = (OpKind.ADD, OpKind.EDIT)
 _NOTHING_SEEN: Mapping[str, tuple[OpRef, ...]] = {}
 
@@ -41,19 +42,19 @@ def to_row(
         op.record,
         op.record_id,
         int(op.kind),
-        msgpack.packb(dict(op.fields)),
+        _PACK(op.fields if type(op.fields) is dict else dict(op.fields)),
         pack_seen(op.seen) if op.seen else None,
         op.person,
         op.schema,
         unit,
-        msgpack.packb(dict(before)) if before else None,
+        _PACK(dict(before)) if before else None,
         filed,
     )
 
 
 def pack_seen(seen: Mapping[str, tuple[OpRef, ...]]) -> bytes:
     """The operations that were seen, field by field, 24 bytes each."""
-    packed: bytes = msgpack.packb({name: b"".join(map(encode_ref, refs)) for name, refs in seen.items()})
+    packed: bytes = _PACK({name: b"".join(map(encode_ref, refs)) for name, refs in seen.items()})
     return packed
 
 

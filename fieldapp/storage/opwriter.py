@@ -41,20 +41,36 @@ class OpWriter:
         before: Mapping[str, Value] | None = None,
     ) -> Op:
         """The next operation of this laptop; `before` is what the fields held, for undo."""
+        op = self.next(record, record_id, village_code, kind, fields, seen)
+        self.put(op, before)
+        return op
+
+    def next(
+        self,
+        record: str,
+        record_id: RecordId,
+        village_code: str,
+        kind: OpKind,
+        fields: Mapping[str, Value],
+        seen: Mapping[str, tuple[OpRef, ...]],
+    ) -> Op:
+        """What the next operation will be; its number is taken only by `put`."""
         store = self._store
         if self._counter < 0:
             self._counter, self._hlc, self.undone = _last(store.connection, store.device_no)
             self._unit = self._counter + 1 if self._undoable else None
-        self._counter += 1
-        self._hlc = hlc_tick(self._hlc, store.clock())
-        stamp = (store.device, self._counter, self._hlc)
-        op = Op(*stamp, village_code, record, record_id, kind, fields, seen, store.person, SCHEMA)
+        stamp = (store.device, self._counter + 1, hlc_tick(self._hlc, store.clock()))
+        return Op(*stamp, village_code, record, record_id, kind, fields, seen, store.person, SCHEMA)
+
+    def put(self, op: Op, before: Mapping[str, Value] | None = None) -> None:
+        """Writes what `next` gave, before it is asked again."""
+        store = self._store
         store.connection.execute(oprows.INSERT_SQL, oprows.to_row(op, store.device_no, self._unit, before, filed=None))
+        self._counter, self._hlc = op.counter, op.hlc
         if self._counter % filing.UNFILED_AT_MOST == 0:
             filing.file_device(store.connection, store.device_no)
         if self._counter % stale_sums.SETTLED_EVERY == 0:
             self.settles = True
-        return op
 
 
 def _last(connection: Connection, device_no: int) -> tuple[int, int, str | None]:

@@ -19,8 +19,8 @@ _OF_TREES = (
 _MG = "CAST(round(x.co2e_kg * 1e6) AS INTEGER)"
 _HALF_MG = "(round(x.co2e_high_kg * 1e6) - round(x.co2e_kg * 1e6))"
 _MARK_SQL = (
-    "INSERT INTO household_current (household_id, kinds) VALUES (?, '') "
-    "ON CONFLICT (household_id) DO UPDATE SET kinds = ''"
+    "INSERT INTO household_current (household_id, kinds, waiting) VALUES (?, '', 1) "
+    "ON CONFLICT (household_id) DO UPDATE SET kinds = '', waiting = 1"
 )
 # The sums by kind of the stale household `{0}`, as `household_sums` keeps them.
 KINDS = (
@@ -45,7 +45,7 @@ _SETTLE_SQL = (
 
 
 def mark(connection: Connection, household_id: RecordId) -> None:
-    """From now on the sums of this household are taken from its trees."""
+    """From now on the sums of this household are taken from its trees, and it has a change that waits."""
     connection.execute(_MARK_SQL, (household_id,))
 
 

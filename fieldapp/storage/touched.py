@@ -74,8 +74,11 @@ class Touched:
             _put(self.households, now.get("household_id"))
             _put(self.households, old)
 
-    def settle(self, connection: Connection, derivation: Derivation) -> None:
-        """Brings derived rows, counters and search words up to date."""
+    def settle(self, connection: Connection, derivation: Derivation) -> set[RecordId]:
+        """Brings derived rows, counters and search words up to date.
+
+        Returns the facts whose household is already marked as having changes that the server does not hold.
+        """
         for record in sorted({record for record, _ in self.words.values()}):
             found = [(id, values) for id, (named, values) in self.words.items() if named == record]
             terms.reindex(connection, record, found)
@@ -84,13 +87,17 @@ class Touched:
         for parcel_id in self.parcels:
             self.trees.update(derivation.trees_of_parcel(parcel_id))
         # A tree that is computed anew anyway reads its facts there.
-        self.trees.update(
-            tree for tree, fact in self.facts.items() if tree in self.trees or not derivation.add_fact(tree, fact)
-        )
+        marked = set()
+        for tree, fact in self.facts.items():
+            if tree not in self.trees and derivation.add_fact(tree, fact):
+                marked.add(fact.id)
+            else:
+                self.trees.add(tree)
         if self.trees:
             derivation.refresh_trees(sorted(self.trees))
         if self.households:
             derivation.refresh_parcels_of(sorted(self.households))
+        return marked
 
     def _resolve_subjects(self, connection: Connection) -> None:
         for subject in sorted(self.subjects):

@@ -66,12 +66,12 @@ class UnitOfWork:
         values = {field: canonical(known.specs[field], value) for field, value in values_of(record).items()}
         fields: dict[str, Value] = {field: value for field, value in values.items() if value is not None}
         with faults.told():
-            if self._connection.execute(f"SELECT 1 FROM {known.table} WHERE id = ?", (record.id,)).fetchone():
-                raise ItemError("record_exists", record=name)
-            op = self._writer.write(name, record.id, record.village_code, OpKind.ADD, fields, {})
+            op = self._writer.next(name, record.id, record.village_code, OpKind.ADD, fields, {})
             version = encode_ref(op.ref)
             row = to_row(name, record.id, record.village_code, version, op.hlc, values)
-            self._connection.execute(known.insert_sql, row)
+            if not self._connection.execute(known.add_sql, row).rowcount:
+                raise ItemError("record_exists", record=name)
+            self._writer.put(op)
             if name == "photo":
                 transfers.expect_upload(self._connection, record.village_code, record.id, values, self._store.blobs)
         if name == "measurement":
@@ -132,10 +132,10 @@ class UnitOfWork:
         """Makes everything durable. Raises StorageError, and then nothing has changed."""
         try:
             with faults.told():
-                self._touched.settle(self._connection, self._store.derivation)
+                marked = self._touched.settle(self._connection, self._store.derivation)
                 if self._writer.settles:
                     stale_sums.settle(self._connection)
-                if self._changed:
+                if len(marked) < len(self._changed):
                     owners.mark_waiting(self._connection, self._changed)
                 if self._undoable and self._writer.undone:
                     self._forget(self._writer.undone)
