@@ -36,7 +36,7 @@ the nearer place, the larger sample. Outside its range an equation is used and m
 
 A tree without a measured height takes an equation of its diameter alone, unless a person has set a height curve for its
 parcel: H = 1.3 + D^2 / (a + b D)^2, fitted to at least 8 measured heights of one species there. Its trees without a
-height then take theirs from it and are marked *height from curve*, beyond the measured diameters *extrapolated* as well;
+height then take theirs from it and are marked *height from curve*, and also so where it is extrapolated;
 their range takes the curve's residual error, at least that of a measured height. Heights are never filled unasked.
 
 Biomass is snapped to a grid of 2^-32 kg before anything is derived from it: every computer prints the same digits.

@@ -16,6 +16,7 @@ from fieldapp.carbon.cells import MODELLED, OUTPUTS, UNITS, read_number
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.height_curve import HeightCurve, fill
+from fieldapp.carbon.kept_curve import FROM_CURVE, as_text
 from fieldapp.carbon.limits import refused_girth
 from fieldapp.carbon.stems import diameter_of_girth, equivalent_diameter, estimate_stems, stems_of
 from fieldapp.domain.sinks import Sink, SinkInput
@@ -56,12 +57,13 @@ class Block:
             columns.height_m[place],
             columns.wood_density[place] if columns.wood_density is not None else None,
             (columns.equation[place] or None) if columns.equation is not None else None,
+            columns.height_curve[place] if columns.height_curve is not None else None,
         )
 
     def sink(self, place: int) -> Sink:
         """The sink of one row, with the marks of how it was typed."""
         sink = self.forked.get(place) or self.estimates.sink(place)
-        if place not in self.marks or sink.error:
+        if self.marks.get(place, "") in ("", *sink.flags) or sink.error:
             return sink
         return replace(sink, flags=(self.marks[place], *sink.flags))
 
@@ -86,7 +88,7 @@ class TreeTable:
         self._kept = [place for place, name in enumerate(header) if name.strip().lower() not in outputs]
         self.header = [header[place] for place in self._kept]
         self._read: list[Row] | None = None
-        self._from_curve: dict[int, float] = {}
+        self._from_curve: dict[int, str] = {}
         self._at = _places(self.header)
         self.has_age = self._at["age"] is not None
         if self._at["species"] is None or (self._at["dbh_cm"] is None and self._at["girth_cm"] is None):
@@ -115,8 +117,8 @@ class TreeTable:
             filled, curves = fill([SinkInput(species[place], d[place], h[place]) for place in places])
             counts = dict.fromkeys(curves, 0)
             for place, one in zip(places, filled, strict=True):
-                if one.from_curve and one.tree.height_m is not None:
-                    self._from_curve[place] = one.tree.height_m
+                if one.from_curve:
+                    self._from_curve[place] = as_text(curves[one.tree.species])
                     counts[one.tree.species] += 1
             found += [ParcelCurve(parcel, curve, counts[name]) for name, curve in curves.items()]
         return found
@@ -135,16 +137,17 @@ class TreeTable:
         d, marks = self._diameters(rows, errors)
         stems = self._stems(rows, errors, d, marks)
         h = self._numbers("height_m", rows, errors)
-        for place in range(len(rows)) if self._from_curve else ():
-            if start + place in self._from_curve:
-                h[place] = self._from_curve[start + place]
-                marks[place] = "height_curve"
+        curves = [self._from_curve.get(start + place) for place in range(len(rows))] if self._from_curve else None
+        for place, curve in enumerate(curves or ()):
+            if curve is not None:
+                marks.setdefault(place, FROM_CURVE)
         inputs = Inputs(
             species=self._texts("species", rows),
             dbh_cm=d,
             height_m=h,
             wood_density=self._present("wood_density", self._numbers("wood_density", rows, errors)),
             equation=self._texts("equation", rows) if self._at["equation"] is not None else None,
+            height_curve=curves,
         )
         ages = self._numbers("age", rows, errors)
         for place, age in enumerate(ages):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from fieldapp.domain.sinks import SinkInput
 from fieldapp.ui.names import Offer
 
 if TYPE_CHECKING:
+    from fieldapp.carbon.height_curve import HeightCurve
     from fieldapp.domain.records import Parcel
     from fieldapp.storage.views import TreeRow
 
@@ -39,23 +41,27 @@ def curve_words(text: str, called: Called | None = None) -> str:
 def standing(trees: Sequence[TreeRow], parcel: Parcel) -> list[SinkInput]:
     """The parcel's trees whose heights may be fitted to: those that count."""
     return [
-        SinkInput(row.tree.species or parcel.species or "", row.dbh_cm, row.height_m)
+        SinkInput(row.tree.species or parcel.species or "", row.dbh_cm, row.height_m, None, parcel.equation_id)
         for row in trees
         if row.tree.parcel_id == parcel.id and counts(row.tree.removed, row.tree.state, parcel.removed)
     ]
 
 
-def offers(trees: Sequence[SinkInput], kept: str, known_as: Called, called: Called, day: str) -> list[Offer]:
+def offers(
+    trees: Sequence[SinkInput], kept: str, known_as: Called, called: Called, matters: Callable[[HeightCurve], bool]
+) -> list[Offer]:
     """The kept curve, and the one that today's heights give when it is another; with too few, how many there are."""
     from fieldapp.carbon.height_curve import MIN_HEIGHTS
     from fieldapp.carbon.kept_curve import as_text, most_heights, propose, read_curve
 
+    day = dt.date.today().isoformat()
     found = [Offer(kept, i18n.t("ui.height_curve.kept", words=curve_words(kept, called)))] if kept else []
     fitted, old = propose(trees, known_as, day), read_curve(kept) if kept else None
     if fitted is not None and (old is None or fitted != replace(old, fitted_on=day)):
         text = as_text(fitted)
         key = "ui.height_curve.again" if kept else "ui.height_curve.fit"
-        return [*found, Offer(text, i18n.t(key, words=curve_words(text, called)))]
+        words = i18n.t(key, words=curve_words(text, called))
+        return [*found, Offer(text, words if matters(fitted) else i18n.t("ui.height_curve.unused", words=words))]
     if not found:  # choosing it changes nothing
         have = most_heights(trees, known_as)
         key = "ui.height_curve.too_few" if have < MIN_HEIGHTS else "ui.height_curve.no_line"

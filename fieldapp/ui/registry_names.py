@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from fieldapp.ui.names import Names, Offer
 if TYPE_CHECKING:
     from fieldapp.carbon.entries import Equation, Species
     from fieldapp.carbon.estimate import RegistryEstimator
+    from fieldapp.carbon.height_curve import HeightCurve
 
 _ORDINARY = (10.0, 8.0)  # DBH cm and height m of a tree that every usable equation can answer for
 
@@ -71,7 +71,14 @@ class RegistryNames:
 
     def height_curves(self, trees: Sequence[SinkInput], kept: str) -> list[Offer]:
         """What a person may choose for a parcel's missing heights; None is the route without a height."""
-        return height_curves.offers(trees, kept, self._id, self._called, dt.date.today().isoformat())
+        asked = trees[0].equation_id if trees else None
+
+        def matters(curve: HeightCurve) -> bool:
+            d_cm = (curve.d_min_cm + curve.d_max_cm) / 2
+            route = self._estimator().plan(SinkInput(curve.species, d_cm, curve.height(d_cm), None, asked)).route
+            return route is not None and route.uses_height
+
+        return height_curves.offers(trees, kept, self._id, self._called, matters)
 
     def _id(self, name: str) -> str:
         found = self._estimator().registry.species(name) if name else None

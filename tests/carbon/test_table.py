@@ -55,6 +55,8 @@ def test_missing_heights_are_filled_parcel_by_parcel(estimator: RegistryEstimato
     filled, bare = block.sink(8), block.sink(9)
     assert filled.equation_id == "cunninghamia_lanceolata-lyt2264-agb"
     assert filled.flags[0] == "height_curve"
+    assert filled.flags.count("height_curve") == 1
+    assert filled == estimator.estimate(block.tree(8)), "with the error of a height from a curve, as a record's"
     assert bare.equation_id != filled.equation_id
     assert len(block.rows) == 10
 

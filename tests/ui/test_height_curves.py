@@ -20,14 +20,14 @@ from tests.ui.test_parcel_choices import choice, parcel, trees
 DOWN, HOME, END = Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End
 
 
-def grow(window: Window, heights: int, bare: int, start_cm: float = 5.0) -> None:
-    """Trees of the parcel's species, the first ones with a height."""
+def grow(window: Window, heights: int, bare: int, start_cm: float = 5.0, species: str = "杉木") -> None:
+    """Trees of the parcel, the first ones with a height."""
     key, village = parcel(window).id, parcel(window).village_code
 
     def work(store: Store) -> None:
         with store.unit() as unit:
             for n in range(heights + bare):
-                tree = unit.add(Tree(id=new_id(), village_code=village, parcel_id=key, species="杉木", state="alive"))
+                tree = unit.add(Tree(id=new_id(), village_code=village, parcel_id=key, species=species, state="alive"))
                 d_cm = start_cm + n / 2
                 tall = round(1.3 + d_cm * 0.6 + (0.2 if n % 2 else -0.2), 1) if n < heights else None
                 fact = Measurement(
@@ -97,6 +97,16 @@ def test_more_heights_offer_to_fit_again(window: Window) -> None:
     again = read_curve(parcel(window).height_curve or "")
     assert again is not None
     assert again.n == MIN_HEIGHTS + 4
+
+
+def test_a_curve_that_changes_nothing_says_so(window: Window) -> None:
+    grow(window, MIN_HEIGHTS, 1, species="柳杉")
+    box = choice(window, "height_curve")
+    assert i18n.t("ui.height_curve.unused", words="") in box.itemText(1)
+    window.keys(DOWN)
+    window.settle()
+    assert parcel(window).height_curve
+    assert not any(flagged(window))
 
 
 def test_history_card_and_conflict_say_the_curve_in_words(window: Window) -> None:
