@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import msgpack
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from fieldapp.domain.fields import specs
@@ -13,6 +18,8 @@ from fieldapp.errors import StorageError, UsageError, VersionError
 from fieldapp.server import running
 from fieldapp.server.database import Database
 from fieldapp.server.schema import METADATA, RECORDS
+
+MIGRATIONS = Path(running.__file__).parent / "migrations"
 
 
 def test_the_village_leads_every_records_key() -> None:
@@ -55,3 +62,29 @@ def test_a_taken_port_is_told(server, tmp_path, estimator) -> None:
     port = int(server.url.rsplit(":", 1)[1])
     with pytest.raises(StorageError, match="port_taken"):
         running.start(tmp_path / "other", estimator=estimator, port=port)
+
+
+def test_a_height_curve_that_waited_among_unknown_fields_moves_to_its_column(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'server.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    held = msgpack.packb({"height_curve": "{}", "soil": "red"})
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        connection.execute(
+            sa.text("INSERT INTO parcel (village_code, id, version, hlc, digest, unknown, created_cursor) "
+                    "VALUES ('522633100201', x'01', x'', 1, 7, :held, 1)"),
+            {"held": held},
+        )  # fmt: skip
+        connection.execute(sa.text("INSERT INTO village_log VALUES ('522633100201', 5, 5, 5, 1, 7)"))
+    engine.dispose()
+    database = Database(f"sqlite:///{tmp_path / 'server.db'}")
+    try:
+        ((curve, rest, digest),) = database.read(
+            lambda c: c.execute(sa.text("SELECT height_curve, unknown, digest FROM parcel")).all()
+        )
+        assert (curve, msgpack.unpackb(rest), digest) == ("{}", {"soil": "red"}, 7)
+        assert database.read(lambda c: c.execute(sa.text("SELECT sinks_cursor FROM village_log")).scalar()) == 0
+    finally:
+        database.close()
