@@ -7,10 +7,10 @@ shape as the second cue (a ring where something is to be looked at).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from fieldapp import i18n
@@ -36,6 +36,7 @@ class MapCanvas(QWidget):
         self._origin = (0.0, 0.0)
         self._scale = 1.0  # pixels a metre
         self._shift = QPointF()
+        self._fitted: Callable[[], None] | None = None  # what is in view by itself, until a hand moves the map
         self.setMinimumHeight(120)
         theme.changed.connect(self.update)
 
@@ -63,10 +64,12 @@ class MapCanvas(QWidget):
     def fit(self) -> None:
         """Brings everything into view that lies together."""
         self._fit(extent(self._points, [*self._rings, *(area.ring for area in self._around)]))
+        self._fitted = self.fit
 
     def fit_own(self) -> None:
         """Brings the open household into view."""
         self._fit(extent([point for point in self._points if not point.other], self._rings))
+        self._fitted = self.fit_own
 
     def _fit(self, frame: tuple[float, float, float, float] | None) -> None:
         if frame is not None:
@@ -83,7 +86,20 @@ class MapCanvas(QWidget):
         """Zooms about the middle."""
         self._scale = min(max(self._scale * factor, 1e-4), 200.0)
         self._shift *= factor
+        self._fitted = None
         self.update()
+
+    def move_by(self, way: QPointF) -> None:
+        """Moves the map by so many pixels."""
+        self._shift += way
+        self._fitted = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What was brought into view stays in view, and fills it."""
+        super().resizeEvent(event)
+        if self._fitted is not None:
+            self._fitted()
 
     def _metres(self, lon: float, lat: float) -> tuple[float, float]:
         x = (lon - self._origin[0]) * M_PER_DEGREE * math.cos(math.radians(self._origin[1]))

@@ -44,9 +44,8 @@ class MapView(MapCanvas):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Moves the map with the hand."""
         if self._drag is not None:
-            self._shift += event.position() - self._drag
+            self.move_by(event.position() - self._drag)
             self._drag = event.position()
-            self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Lets go."""
@@ -62,8 +61,7 @@ class MapView(MapCanvas):
         }
         key = Qt.Key(event.key())
         if key in moves:
-            self._shift += QPointF(*moves[key])
-            self.update()
+            self.move_by(QPointF(*moves[key]))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.zoom(0.8 if key == Qt.Key.Key_Minus else 1.25)
         elif key == Qt.Key.Key_Home:

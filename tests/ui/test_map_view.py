@@ -47,6 +47,20 @@ def test_a_point_is_chosen_with_the_mouse_and_the_map_moves_with_keys(qtbot: QtB
     assert view._pixel(108.5, 26.0) == before
 
 
+def test_a_map_that_grows_fills_itself_until_a_hand_moved_it(qtbot: QtBot) -> None:
+    view = MapView(Theme())
+    qtbot.addWidget(view)
+    view.resize(120, 120)
+    view.show()
+    view.show_places([MapPoint(b"a", 26.0, 108.5), MapPoint(b"b", 26.001, 108.501)])
+    view.resize(600, 600)
+    assert view._pixel(108.5, 26.0).y() - view._pixel(108.501, 26.001).y() > 400
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    moved = view._pixel(108.5, 26.0)
+    view.resize(600, 640)
+    assert view._pixel(108.5, 26.0).x() == moved.x()
+
+
 def test_an_empty_map_says_what_it_is_for(qtbot: QtBot) -> None:
     view = MapView(Theme())
     qtbot.addWidget(view)
