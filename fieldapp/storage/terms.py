@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
@@ -16,10 +17,13 @@ _LONGEST = 64
 _NAMES = {"household": ("head_name", "group_name"), "member": ("name",), "parcel": ("place_name",)}
 _PERSONS = ("head_name", "name")
 _TAILS = ("id_number", "phone")
+_MATTERING = {record: frozenset((*names, *_TAILS, "number", "removed")) for record, names in _NAMES.items()}
 
 
 def fold(text: str) -> str:
     """Text as it is compared: full-width forms and case do not matter, nor do blanks; half a sign finds nothing."""
+    if text.isascii():  # nothing to normalise in it
+        return "".join(text.lower().split())[:_LONGEST]
     text = text.encode("utf-8", "replace").decode("utf-8")
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())[:_LONGEST]
 
@@ -51,19 +55,14 @@ def matching(words: str, asked: Mapping[str, str]) -> tuple[str, int] | None:
 
 def matters(record: str, names: Mapping[str, Value]) -> bool:
     """Whether a change of these fields changes the words of the record."""
-    if record not in INDEXED:
-        return False
-    return any(name in names for name in (*_NAMES[record], *_TAILS, "number", "removed"))
+    return record in INDEXED and not _MATTERING[record].isdisjoint(names)
 
 
 def _terms(record: str, values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     for name in _NAMES[record]:
         text = values.get(name)
         if isinstance(text, str) and text.strip():
-            folded = fold(text)
-            yield folded, NAME
-            person = name in _PERSONS
-            yield from ((fold(letters), INITIALS) for letters in all_initials(text, person=person) if letters)
+            yield from _of_name(text, person=name in _PERSONS)
     for name in _TAILS:
         text = values.get(name)
         if isinstance(text, str) and text.strip():
@@ -72,3 +71,9 @@ def _terms(record: str, values: Mapping[str, Value]) -> Iterator[tuple[str, str]
     if record == "household" and isinstance(number, int):
         yield f"h{number:04d}", NUMBER
         yield f"{number}", NUMBER
+
+
+@lru_cache(maxsize=1024)  # whoever fills in a form stores it field by field, and its names stay
+def _of_name(text: str, *, person: bool) -> tuple[tuple[str, str], ...]:
+    letters = ((fold(found), INITIALS) for found in all_initials(text, person=person) if found)
+    return ((fold(text), NAME), *letters)
