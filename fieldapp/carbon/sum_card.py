@@ -27,6 +27,7 @@ class SumPart:
     co2e_kg: float
     name: str = ""
     extrapolated: int = 0  # of its trees
+    from_curve: int = 0  # of its trees, those whose height is from a parcel's curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ def as_dict(asked: Sum, programme: Programme) -> dict[str, Any]:
         "trees": asked.counted,
         "trees_with_result": total.trees,
         "parts": [
-            [part.equation_id, part.method_version, part.status, part.trees, rounded(part.co2e_kg), part.extrapolated]
+            [
+                *(part.equation_id, part.method_version, part.status, part.trees, rounded(part.co2e_kg)),
+                *((part.extrapolated, part.from_curve) if part.from_curve else (part.extrapolated,)),
+            ]
             for part in asked.parts
         ],
         "co2e_kg": rounded(total.co2e_kg),
@@ -103,6 +107,8 @@ def _part_row(part: SumPart) -> Row:
     words = t("carbon.sum.part", n=f"{part.trees:,}", kg=digits(part.co2e_kg), status=t(f"carbon.status.{part.status}"))
     if part.extrapolated:
         words += t("carbon.sum.part_extrapolated", n=f"{part.extrapolated:,}")
+    if part.from_curve:
+        words += t("carbon.sum.part_from_curve", n=f"{part.from_curve:,}")
     return Row(part.name or part.equation_id, words)
 
 

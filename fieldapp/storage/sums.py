@@ -20,6 +20,7 @@ _TREES_SQL = (
     "total((c.co2e_high_kg - c.co2e_kg) * (c.co2e_high_kg - c.co2e_kg)) FROM tree t "
     "CROSS JOIN tree_current c ON c.tree_id = t.id WHERE {} AND c.counted = 1 GROUP BY 1, 2, 3, 4, 5"
 )
+_COUNTED_MARKS = ("extrapolated", "height_curve")  # a sum says of how many trees they are
 _AREA_SQL = (
     "SELECT h.id, coalesce(c.counted, 0), coalesce(c.area_mu, 0.0), "
     f"CASE c.kinds WHEN '' THEN {stale_sums.KINDS.format('h.id')} ELSE c.kinds END, "
@@ -65,14 +66,15 @@ def area_totals(store: Store, code: str) -> AreaTotals:
 
 def _by_equation(rows: list[tuple[Any, ...]]) -> tuple[EquationTotal, ...]:
     """What each equation contributes, the one with the most trees first."""
-    found: dict[tuple[str, str, str], tuple[int, float, int]] = {}
+    found: dict[tuple[str, str, str], tuple[int, float, int, int]] = {}
     for _species, equation, flags, version, status, _all, trees, kg, *_ in rows:
         if trees:
-            old_trees, old_kg, old_out = found.get((equation, version, status), (0, 0.0, 0))
-            out = trees if "extrapolated" in _marks(flags) else 0
-            found[equation, version, status] = (old_trees + trees, old_kg + kg, old_out + out)
+            marks = _marks(flags)
+            old_trees, old_kg, *old = found.get((equation, version, status), (0, 0.0, 0, 0))
+            out, inferred = (before + trees * (mark in marks) for before, mark in zip(old, _COUNTED_MARKS, strict=True))
+            found[equation, version, status] = (old_trees + trees, old_kg + kg, out, inferred)
     largest = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
-    return tuple(EquationTotal(*key, *sums) for key, sums in largest)
+    return tuple(EquationTotal(*key, trees, kg, out, inferred) for key, (trees, kg, out, inferred) in largest)
 
 
 def of_owner(household_id: RecordId, parcel_id: RecordId | None) -> tuple[str, RecordId]:

@@ -101,6 +101,7 @@ class EquationTotal:
     n: int
     co2e_kg: float
     extrapolated: int = 0  # of `n`, trees outside the diameters and heights that the equation was sampled from
+    from_curve: int = 0  # of `n`, trees whose height is from their parcel's curve
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,11 @@ def answer_sum(store: Store, sum_: SumQuestion) -> Answer:
         return equation_name(registry, equation) if registry is not None and equation is not None else ""
 
     parts = [
-        SumPart(p.equation_id, p.method_version, p.status, p.n, p.co2e_kg, named(p.equation_id), p.extrapolated)
+        SumPart(
+            *(p.equation_id, p.method_version, p.status, p.n, p.co2e_kg, named(p.equation_id)),
+            extrapolated=p.extrapolated,
+            from_curve=p.from_curve,
+        )
         for p in totals.by_equation
     ]
     asked = Sum(totals.trees, totals.total, tuple(parts), sum_.area_mu, sum_.has_quota)

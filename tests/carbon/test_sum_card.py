@@ -96,3 +96,13 @@ def test_extrapolated_trees_of_a_sum_are_marked(language: str, words: str) -> No
     text = "\n".join(card_lines(card_of_sum(marked, RULES, "t")))
     assert text.count(words) == 1
     assert as_dict(marked, RULES)["parts"] != as_dict(asked, RULES)["parts"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN", "91 株树高由"), ("en", "curve for 91")])
+def test_heights_from_a_curve_are_counted_in_a_sum(language: str, words: str) -> None:
+    asked = a_sum()
+    parts = tuple(replace(part, from_curve=91 if part.trees == 91 else 0) for part in asked.parts)
+    i18n.set_language(language)
+    text = "\n".join(card_lines(card_of_sum(replace(asked, parts=parts), RULES, "t")))
+    assert text.count(words) == 1
+    assert as_dict(replace(asked, parts=parts), RULES)["parts"] != as_dict(asked, RULES)["parts"]

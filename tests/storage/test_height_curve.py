@@ -51,6 +51,8 @@ def test_trees_and_sums_follow_the_curve_of_their_parcel(real: Store, field: Any
     assert [row.sink for row in rows[1:]] == [wanted, wanted]
     assert [row.height_m for row in rows] == [5.5, None, None], "a height from a curve is no measurement"
     assert sums.tree_totals(real, stand.household.id).total.co2e_kg == pytest.approx(sum(kg()))
+    (part,) = sums.tree_totals(real, stand.household.id).by_equation
+    assert (part.n, part.extrapolated, part.from_curve) == (3, 0, 2)
     assert reads.households(real, field.village)[0].co2e_kg == pytest.approx(sum(kg()), abs=1e-5)
     assert change(real, ESTIMATOR).changed == 0
     assert {"height_curve": CURVE} in [op.fields for op in oplog.pending(real)]
