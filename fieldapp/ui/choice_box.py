@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 from fieldapp.ui import icons
 
@@ -12,13 +13,24 @@ class ChoiceBox(QComboBox):
     """Chooses one of few values; the wheel scrolls the page and never changes the value by accident."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The box, then the chevron."""
-        super().paintEvent(event)
+        """The box with its words, ending in dots where they do not fit, then the chevron."""
         side = min(16, self.height() - 8)
-        with QPainter(self) as painter:
-            colour = self.palette().text().color().name()
-            chevron = icons.pixmap("chevron-down", colour, side)
-            painter.drawPixmap(self.width() - side - 6, (self.height() - side) // 2, chevron)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        field.setRight(min(field.right(), self.width() - side - 10))
+        field.setLeft(field.left() + 2)
+        text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, field.width())
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        role = QPalette.ColorRole.ButtonText
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawItemText(field, left, self.palette(), self.isEnabled(), text, role)
+        chevron = icons.pixmap("chevron-down", self.palette().text().color().name(), side)
+        painter.drawPixmap(self.width() - side - 6, (self.height() - side) // 2, chevron)
+        painter.end()
 
     def showPopup(self) -> None:
         """Opens the list as wide as its longest line, which the box itself need not be."""
