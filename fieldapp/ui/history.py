@@ -13,6 +13,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Record
 from fieldapp.ui.height_curves import curve_words
+from fieldapp.ui.map_places import outline
 from fieldapp.ui.shown import clock, declared, mask, value_text
 from fieldapp.ui.texts import Texts
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from fieldapp.storage.views import HistoryRow
 
 
-_LONGEST = 80  # a boundary has hundreds of characters and nobody reads them
+_LONGEST = 80  # of a longer text the beginning says enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def _change(record: str, name: str, value: Value) -> str:
         return f"{i18n.t(field.label)}: {i18n.t('ui.history.chosen') if value else '—'}"
     if name == "height_curve" and isinstance(value, str):
         return f"{i18n.t(field.label)}: {curve_words(value)}"
+    if name == "boundary_wkt" and isinstance(value, str):
+        return f"{i18n.t(field.label)}: {i18n.t('ui.history.corners', n=max(len(outline(value)) - 1, 0))}"
     text = value_text(field, value)
     if field.sensitivity is not Sensitivity.PUBLIC:
         text = mask(field, text)
