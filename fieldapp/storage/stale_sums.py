@@ -2,7 +2,9 @@
 
 Such a save changes what is measured, estimated and summed of its household, never which trees it has. It marks the
 household's row as stale (once), and whoever reads those sums takes them from the trees until they are written again,
-in the transaction of every 1024th operation: seldom, for it reads all trees of those households (1.3 us each).
+in the transaction of every 1024th operation and of the save that leaves behind one household more than a few:
+seldom, for it reads all trees of those households (1.3 us each), and each stale one makes every refresh of the
+window 0.4 ms longer for a village and as much for its county.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from fieldapp.storage.connection import Connection
 
 STALE = ""  # in place of the sums by kind
 SETTLED_EVERY = 1024  # own operations
+AT_MOST = 4  # stale households: people work on one after the other
 _OF_TREES = (
     "FROM parcel p CROSS JOIN tree t ON t.parcel_id = p.id CROSS JOIN tree_current x ON x.tree_id = t.id "
     "WHERE p.household_id = {} AND x.counted = 1"
@@ -22,6 +25,7 @@ _MARK_SQL = (
     "INSERT INTO household_current (household_id, kinds, waiting) VALUES (?, '', 1) "
     "ON CONFLICT (household_id) DO UPDATE SET kinds = '', waiting = 1"
 )
+_COUNT_SQL = "SELECT count(*) FROM household_current WHERE kinds = ''"
 # The sums by kind of the stale household `{0}`, as `household_sums` keeps them.
 KINDS = (
     "(SELECT coalesce(json_group_array(json_array(species, equation, flags, n, mg, squared, half_squared)), '[]') "
@@ -45,8 +49,13 @@ _SETTLE_SQL = (
 
 
 def mark(connection: Connection, household_id: RecordId) -> None:
-    """From now on the sums of this household are taken from its trees, and it has a change that waits."""
+    """From now on the sums of this household are taken from its trees, and it has a change that waits.
+
+    For use when the rows of its trees are derived: it may be the one that makes the stale ones too many.
+    """
     connection.execute(_MARK_SQL, (household_id,))
+    if connection.execute(_COUNT_SQL).fetchone()[0] > AT_MOST:
+        settle(connection)
 
 
 def settle(connection: Connection) -> None:

@@ -132,3 +132,35 @@ def test_sums_are_written_with_every_1024th_operation(store: Store, field: Any) 
             break
     assert stale(store) == 0
     assert_counted_anew(store)
+
+
+def test_only_a_few_households_are_stale_whoever_measures_in_many(store: Store, field: Any) -> None:
+    stands = [field.plant(store, 2) for _ in range(stale_sums.AT_MOST + 3)]
+    most = 0
+    for stand in stands:
+        act(store, [stand, stand], ("dbh", 0, 20))
+        most = max(most, stale(store))
+        assert_stays_when_settled(store, field.village)
+    assert most == stale_sums.AT_MOST
+
+
+def test_one_save_that_measures_in_many_households_leaves_few_stale(store: Store, field: Any) -> None:
+    stands = [field.plant(store, 2) for _ in range(stale_sums.AT_MOST + 3)]
+    with store.unit() as unit:
+        for number in (0, 1):  # every household comes again after the sums of the first were written
+            for stand in stands:
+                tree = stand.trees[number]
+                unit.add(Measurement(id=new_id(), village_code=tree.village_code, tree_id=tree.id, dbh_cm=20.0))
+        unit.commit()
+    assert stale(store) <= stale_sums.AT_MOST
+    assert_stays_when_settled(store, field.village)
+
+
+def assert_stays_when_settled(store: Store, village: str) -> None:
+    """What is read now is what is read once all sums are written, and what all trees give."""
+    before = shown(store, village)
+    store.connection.execute("BEGIN IMMEDIATE")
+    stale_sums.settle(store.connection)
+    assert shown(store, village) == before
+    assert_counted_anew(store)
+    store.connection.execute("ROLLBACK")
