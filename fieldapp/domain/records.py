@@ -1,54 +1,51 @@
 """The records, declared once each. Tables, wire, forms, export headers and the data dictionary follow.
 
-Editable records change field by field; facts are only ever added. Every record carries the 12-digit
-code of its village: it is the unit of sync and the first part of every key on the server.
+Editable records stand here and change field by field; facts (`facts.py`) are only ever added. Every record carries
+the 12-digit code of its village: it is the unit of sync and the first part of every key on the server.
 `version` is opaque to everyone but storage: it says which value of each field the person saw.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
-from fieldapp.domain.fields import Merge, Sensitivity, date, digest, flag, instant, integer, real, ref, text
+from fieldapp.domain.facts import Consent, Event, Measurement, Photo, Position, ReviewRemark
+from fieldapp.domain.fields import Merge, Sensitivity, date, flag, integer, real, ref, text
 from fieldapp.domain.ids import RecordId
+from fieldapp.domain.record import (
+    CONSENT_KINDS,
+    HOUSEHOLD_CATEGORIES,
+    ORIGINS,
+    RECORD_STATES,
+    TENURE_KINDS,
+    TREE_STATES,
+    Record,
+)
+
+__all__ = [
+    "BY_NAME",
+    "CONSENT_KINDS",
+    "RECORD_TYPES",
+    "SCHEMA",
+    "Consent",
+    "Event",
+    "Household",
+    "Measurement",
+    "Member",
+    "Parcel",
+    "Photo",
+    "PhotoLink",
+    "Position",
+    "Record",
+    "ReviewRemark",
+    "Tenure",
+    "Tree",
+    "Village",
+    "household_code",
+    "tree_code",
+]
 
 SCHEMA = 2  # grows by one when a field or record is added; fields are never renamed or taken away
-
-HOUSEHOLD_CATEGORIES = (
-    "registered_poor",
-    "lifted_out",
-    "unstable",
-    "marginal",
-    "sudden_hardship",
-    "forest_household",
-)
-TENURE_KINDS = (
-    "forest_right",
-    "real_estate",
-    "self_kept_hill",
-    "contract_management",
-    "grain_for_green",
-    "village_statement",
-)
-RECORD_STATES = ("draft", "ready", "returned", "not_eligible")
-TREE_STATES = ("alive", "dead", "lost", "felled", "replaced")
-ORIGINS = ("planted", "natural", "grain_for_green")
-POSITION_SOURCES = ("typed", "exif", "nmea", "receiver", "map")
-CONSENT_KINDS = ("recording", "sensitive", "sale", "withdrawn")
-EVENT_KINDS = ("loss", "felling", "replanting", "correction", "over_quota_reason", "finding_reason")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """What every record has. `removed` is the bin: a removed record stays for ever and can come back."""
-
-    record_name: ClassVar[str]
-    editable: ClassVar[bool] = True
-
-    id: RecordId
-    village_code: str
-    version: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,66 +155,6 @@ class Tree(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measurement(Record):
-    """What was measured on a tree in one act. A later fact supersedes an earlier one quantity by quantity."""
-
-    record_name = "measurement"
-    editable = False
-
-    tree_id: RecordId | None = ref("tree")
-    dbh_cm: float | None = real(unit="cm", decimals=1, minimum=0.1, maximum=400)
-    height_m: float | None = real(unit="m", decimals=1, minimum=1.3, maximum=80)
-    measured_on: str | None = date()
-    measured_by: str | None = text(sensitivity=Sensitivity.PERSONAL)
-    tool: str | None = text()
-    cleared: str | None = text()  # names of quantities that were taken back, comma separated
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position(Record):
-    """Where a subject stands, CGCS2000/WGS 84 degrees, with what is known of its accuracy."""
-
-    record_name = "position"
-    editable = False
-
-    subject: str | None = text(choices=("tree", "parcel", "household"))
-    subject_id: RecordId | None = ref("")
-    lat: float | None = real(unit="deg", decimals=7, minimum=-90, maximum=90)
-    lon: float | None = real(unit="deg", decimals=7, minimum=-180, maximum=180)
-    alt_m: float | None = real(unit="m", decimals=1)
-    source: str | None = text(choices=POSITION_SOURCES)
-    datum: str | None = text()
-    fixes: int | None = integer(minimum=1)
-    spread_m: float | None = real(unit="m", decimals=1)
-    hdop: float | None = real(decimals=1)
-    accuracy_m: float | None = real(unit="m", decimals=1)
-    taken_at: int | None = instant()
-    raw: str | None = text()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Photo(Record):
-    """A photo file by the hash of its original bytes; nothing here is invented, empty means not in the file."""
-
-    record_name = "photo"
-    editable = False
-
-    sha256: bytes | None = digest()
-    thumbnail_sha256: bytes | None = digest()
-    working_sha256: bytes | None = digest()
-    media_type: str | None = text()
-    size_bytes: int | None = integer(unit="B")
-    width: int | None = integer(unit="px")
-    height: int | None = integer(unit="px")
-    orientation: int | None = integer()
-    taken_at_local: str | None = text()  # ISO 8601 as in the file, with its zone only when the file has one
-    lat: float | None = real(unit="deg", decimals=7)
-    lon: float | None = real(unit="deg", decimals=7)
-    alt_m: float | None = real(unit="m", decimals=1)
-    accuracy_m: float | None = real(unit="m", decimals=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoLink(Record):
     """What a photo shows. Moving a photo changes its link, never the file."""
 
@@ -227,50 +164,6 @@ class PhotoLink(Record):
     subject: str | None = text(choices=("tree", "parcel", "household"))
     subject_id: RecordId | None = ref("", merge=Merge.CONFLICT)
     removed: int | None = flag()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent(Record):
-    """A person agreed to (or withdrew) something, on a day, to a version of a text."""
-
-    record_name = "consent"
-    editable = False
-
-    household_id: RecordId | None = ref("household")
-    kind: str | None = text(choices=CONSENT_KINDS)
-    given_on: str | None = date()
-    text_version: str | None = text()
-    witness: str | None = text(sensitivity=Sensitivity.PERSONAL)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event(Record):
-    """Something that happened to a tree, parcel or household, or the reason a person gave for an amber finding."""
-
-    record_name = "event"
-    editable = False
-
-    subject: str | None = text(choices=("tree", "parcel", "household"))
-    subject_id: RecordId | None = ref("")
-    kind: str | None = text(choices=EVENT_KINDS)
-    happened_on: str | None = date()
-    code: str | None = text()
-    reason: str | None = text()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewRemark(Record):
-    """What a reviewer wants mended, pinned to a field."""
-
-    record_name = "review_remark"
-    editable = False
-
-    subject: str | None = text()
-    subject_id: RecordId | None = ref("")
-    field_name: str | None = text()
-    code: str | None = text()
-    remark: str | None = text()
-    answered: int | None = flag()
 
 
 RECORD_TYPES: tuple[type[Record], ...] = (
