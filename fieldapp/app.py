@@ -20,6 +20,7 @@ from fieldapp.errors import ExitCode, StorageError
 from fieldapp.storage import profile
 from fieldapp.ui.desktop import Desktop
 from fieldapp.ui.dialogs import message_box
+from fieldapp.ui.ending import Ending
 from fieldapp.ui.first_start import NewProfile
 from fieldapp.ui.parts import Parts, Progress
 from fieldapp.ui.registry_names import RegistryNames
@@ -49,6 +50,7 @@ def run(folder: Path | None, language: str = "") -> int:
     window.restore_place(settings)
     log.catch_unexpected(lambda _: QTimer.singleShot(0, window, lambda: _tell_unexpected(desktop)))
     desktop.opening.opened.connect(lambda _: rest_collector())
+    Ending(window).watch()
     window.show()
     last = folder or _last_folder(settings)
     if last is not None:

@@ -39,6 +39,7 @@ class Desk:
     free_tags: dict[str, str] = field(default_factory=dict)  # proposed instead of tags that are in use elsewhere
     earlier_dbh: dict[RecordId, float] = field(default_factory=dict)  # cm at the visit before, by tree
     positions: dict[RecordId, Position] = field(default_factory=dict)  # of the household and its parcels
+    after: int = 0  # the last act of the session that it knows of; what was asked later is still on its way
 
     @property
     def area_mu(self) -> float | None:

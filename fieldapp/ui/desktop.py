@@ -217,6 +217,10 @@ class Desktop(QObject):
         self.theme.choose(str(settings.value("theme") or "light"), int(str(settings.value("scale") or 100)))
 
     def _leave_profile(self) -> None:
+        if self.workbench is not None:
+            self.workbench.page.leave_field()
+        if self.session is not None:
+            self.session.end()
         self.session = self.workbench = None
         self.tasks.shut(self, self.window.show_start)
 

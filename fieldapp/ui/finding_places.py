@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.desk import Desk
-from fieldapp.ui.tree_model import TreeModel, all_findings
+from fieldapp.ui.tree_model import TreeModel
+from fieldapp.ui.tree_texts import all_findings
 
 _LOUD = (Severity.RED, Severity.AMBER)
 

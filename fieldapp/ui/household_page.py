@@ -17,6 +17,7 @@ from fieldapp.ui.finding_places import finding_places
 from fieldapp.ui.history import HistoryList
 from fieldapp.ui.household_form import HouseholdForm, PapersForm, ParcelForm
 from fieldapp.ui.household_head import HouseholdHead
+from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.names import Names
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import finding_words
@@ -24,7 +25,8 @@ from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import COLUMN_OF, Column
 from fieldapp.ui.tree_grid import TreeGrid
-from fieldapp.ui.tree_model import TreeModel, all_findings
+from fieldapp.ui.tree_model import TreeModel
+from fieldapp.ui.tree_texts import all_findings
 
 if TYPE_CHECKING:
     from fieldapp.ui.desk import Desk
@@ -103,12 +105,12 @@ class HouseholdPage(QWidget):
     # -- showing
     def show_desk(self, desk: Desk | None, other: bool) -> None:
         """Shows a household; `other` when it is another one than before."""
+        if other or desk is None:
+            self.leave_field()  # what is being typed belongs to the household that goes
+            self.trees.clear()
         self.desk = desk
         if desk is None:
-            self.trees.clear()
             return
-        if other:
-            self.trees.clear()
         self.head.show_desk(desk)
         self._stale = set(self._forms)
         self._fill_form(self.tab)
@@ -142,7 +144,9 @@ class HouseholdPage(QWidget):
             return
         parcel = desk.parcel(self.parcel_choice.currentData())
         rows = [row for row in desk.trees if parcel is None or row.tree.parcel_id == parcel.id]
-        self.trees.show_trees(rows, desk.findings, parcel, desk.free_tags)
+        if not self.trees.shows(parcel):
+            self.grid.leave_cell()
+        self.trees.show_trees(rows, desk.findings, parcel, desk.free_tags, after=desk.after)
         for tree_id, texts in desk.kept.items():
             for name, text in texts.items():
                 self.trees.restore_typed(tree_id, name, text)
@@ -161,6 +165,13 @@ class HouseholdPage(QWidget):
         self.papers.hide_personal(hidden)
 
     # -- places
+    def leave_field(self) -> None:
+        """Stores what is being typed, in the grid or in a form, as leaving it does; the cursor stays."""
+        self.grid.leave_cell()
+        focus = self.window().focusWidget()
+        if isinstance(focus, LineEdit) and self._stack.isAncestorOf(focus):
+            focus.editingFinished.emit()
+
     @property
     def tab(self) -> str:
         """The tab on the screen."""

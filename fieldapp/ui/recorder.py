@@ -49,13 +49,15 @@ class Recorder(QObject):
     # -- fields
     def store_cell(self, cell: CellEdit) -> None:
         """Stores a cell of the grid."""
-        code = self._session.village_code
+        desk = self._page.desk
+        # the village of the trees on the desk: another one may have been opened while the cell was typed in
+        code = desk.view.household.village_code if desk is not None else self._session.village_code
 
         def work(store: Store) -> None:
             edits.store_cell(store, cell, code)
             keep_typed(store, cell.tree_id, cell.field, "")
 
-        self._session.act(work)
+        cell.box.act = self._session.act(work)
 
     def store_field(self, box: Box, name: str, value: Value) -> None:
         """Stores a field of a form."""
@@ -136,7 +138,7 @@ class Recorder(QObject):
 
     def undo(self) -> None:
         """Takes the last save back, whatever it was and whenever."""
-        self._page.grid.leave_cell()
+        self._page.leave_field()
         self._session.act(_undo, lambda done: self.told.emit(i18n.t("ui.undone" if done else "ui.nothing_to_undo")))
 
     def redo(self) -> None:
@@ -149,7 +151,7 @@ class Recorder(QObject):
 
         What a review wants mended is answered by that, in a sentence: no rule can tell whether it is mended.
         """
-        self._page.grid.leave_cell()
+        self._page.leave_field()
         desk = self._page.desk
         if desk is None:
             return

@@ -6,6 +6,7 @@ Every act goes through the store's thread and ends in a refresh of what is shown
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -47,10 +48,12 @@ class Session(QObject):
         self.household_id: RecordId | None = None
         self._reading = False
         self._again = False
+        self._ended = False
+        self._acts = 0  # asked so far: acts and readings come to the store in the order in which they were asked
         tasks.failed.connect(self.failed)
 
-    def act(self, work: Callable[[Store], T], done: Callable[[T], None] | None = None) -> None:
-        """Does something with the store, then re-reads what is shown."""
+    def act(self, work: Callable[[Store], T], done: Callable[[T], None] | None = None) -> int:
+        """Does something with the store, then re-reads what is shown; returns the act's number (`Desk.after`)."""
 
         def finished(result: T) -> None:
             self.stored.emit()
@@ -58,7 +61,9 @@ class Session(QObject):
                 done(result)
             self.refresh()
 
+        self._acts += 1
         self.tasks.run(self, work, finished)
+        return self._acts
 
     def open_village(self, code: str) -> None:
         """Works in another village from now on."""
@@ -75,16 +80,20 @@ class Session(QObject):
             self.household_id = household_id
             self.refresh()
 
+    def end(self) -> None:
+        """Nothing is shown any more: the profile is being closed, after what was asked of it."""
+        self._ended = True
+
     def refresh(self) -> None:
         """Reads what is shown again; while a reading runs, at most one more is remembered."""
-        if self._reading:
+        if self._reading or self._ended:
             self._again = True
             return
         self._reading = True
         self.tasks.run(self, self._read(self.village_code, self.household_id), self._show, self._reading_failed)
 
     def _read(self, village_code: str, household_id: RecordId | None) -> Callable[[Store], dict[str, Any]]:
-        programme, inside = self.programme, self._inside
+        programme, inside, acts = self.programme, self._inside, self._acts
 
         def work(store: Store) -> dict[str, Any]:
             from fieldapp.storage import counting, reads, sums
@@ -97,7 +106,7 @@ class Session(QObject):
             return {
                 "villages": villages,
                 "village_code": code,
-                "desk": desk,
+                "desk": desk and replace(desk, after=acts),
                 "asked": household_id,
                 "households": reads.households(store, code),
                 "village_sums": sums.area_totals(store, code) if code else None,
@@ -109,6 +118,8 @@ class Session(QObject):
 
     def _show(self, read: dict[str, Any]) -> None:
         self._reading = False
+        if self._ended:
+            return
         if self._again and read["asked"] != self.household_id:
             self._again = False
             self.refresh()

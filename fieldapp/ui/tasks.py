@@ -143,7 +143,7 @@ class Tasks(QObject):
         if last:
             self._running -= 1
         try:
-            if slot is not None and shiboken6.isValid(owner):
+            if slot is not None and not self._closed and shiboken6.isValid(owner):
                 slot(value)
         finally:
             if last and self._running == 0:

@@ -48,6 +48,7 @@ class Box:
     """
 
     record: Record | None = None
+    act: int = 0  # the number of the last act that was asked for it; window's thread only
 
 
 @dataclass(frozen=True, slots=True)

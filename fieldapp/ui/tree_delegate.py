@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from fieldapp.errors import Severity
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.theme import Theme
-from fieldapp.ui.tree_cells import FIELDS, Column, GridRow
-from fieldapp.ui.tree_model import GRID_ROW, PROPOSED, TreeModel, all_findings
+from fieldapp.ui.tree_cells import FIELDS, Box, Column, GridRow
+from fieldapp.ui.tree_model import GRID_ROW, PROPOSED, TreeModel
+from fieldapp.ui.tree_texts import all_findings
 
 Index = QModelIndex | QPersistentModelIndex
 ACCURACY_GATE_M = 10.0
@@ -26,6 +27,7 @@ class TreeDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._seen: Box | None = None  # what the person saw when typing began, whatever has arrived since
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Text with the tone of its meaning; a proposed value is quiet, a photo is a dot."""
@@ -74,8 +76,14 @@ class TreeDelegate(QStyledItemDelegate):
         editor.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
         editor.setAccessibleName(str(index.model().headerData(index.column(), Qt.Orientation.Horizontal)))
         column = index.column()
-        editor.textEdited.connect(lambda text: self.typing.emit(column, text))
+        row: GridRow = index.data(GRID_ROW)
+        self._seen = None
+        editor.textEdited.connect(lambda text: self._typed(row, column, text))
         return editor
+
+    def _typed(self, row: GridRow, column: int, text: str) -> None:
+        self._seen = self._seen or row.box
+        self.typing.emit(column, text)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Fills the editor, but never over what is being typed."""
@@ -86,7 +94,7 @@ class TreeDelegate(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
         """Hands over what was typed; an untouched cell changes nothing."""
         if isinstance(editor, LineEdit) and isinstance(model, TreeModel) and editor.isModified():
-            model.setData(index, editor.text())
+            model.take(index, editor.text(), self._seen)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """Enter and Tab go forward, Shift with them back, Up and Down along the column."""

@@ -10,12 +10,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Parcel
-from fieldapp.domain.tags import next_tag
-from fieldapp.errors import Finding, Severity
-from fieldapp.ui.form_fields import SEVERITY_ORDER, understand
+from fieldapp.errors import Finding
+from fieldapp.ui.form_fields import understand
 from fieldapp.ui.plain import plain_tip
-from fieldapp.ui.shown import finding_words, number, value_text
+from fieldapp.ui.shown import finding_words, value_text
 from fieldapp.ui.tree_cells import COLUMN_OF, FIELDS, Box, CellEdit, Column, GridRow
+from fieldapp.ui.tree_rows import merged, on_their_way, replace_rows
+from fieldapp.ui.tree_texts import NAMES, alignment, all_findings, inherited_text, outcome_text, own_text
 
 if TYPE_CHECKING:
     from fieldapp.storage.views import TreeRow
@@ -23,16 +24,6 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 GRID_ROW = Qt.ItemDataRole.UserRole
 PROPOSED = Qt.ItemDataRole.UserRole + 1  # whether a text is only proposed, not stored
-NAMES = {
-    Column.TAG: "ui.column.tag",
-    Column.SPECIES: "ui.column.species",
-    Column.DBH: "ui.column.dbh",
-    Column.HEIGHT: "ui.column.height",
-    Column.PHOTOS: "ui.column.photos",
-    Column.POSITION: "ui.column.position",
-    Column.SINK: "ui.column.sink",
-    Column.HINT: "ui.column.hint",
-}
 
 
 class TreeModel(QAbstractTableModel):
@@ -71,7 +62,7 @@ class TreeModel(QAbstractTableModel):
                 return i18n.t(NAMES[Column(section)])
             return self.text(self._rows[section], Column.TAG)
         if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
-            return _alignment(Column(section))
+            return alignment(Column(section))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -93,9 +84,9 @@ class TreeModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._spoken(row, column)
         if role == PROPOSED:
-            return column in (Column.TAG, Column.SPECIES) and not self._own(row, column)
+            return column in (Column.TAG, Column.SPECIES) and not own_text(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole and column == Column.HINT:
             return plain_tip("\n".join(finding_words(f) for f in all_findings(row)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -108,64 +99,36 @@ class TreeModel(QAbstractTableModel):
 
     def text(self, row: GridRow, column: Column) -> str:
         """What stands in a cell; a species as it is stored."""
-        if column in FIELDS:
-            return self._own(row, column) or self._inherited(row, column)
-        tree = row.row
-        if tree is None:
-            return self._waiting_text(row) if column == Column.HINT else ""
-        if column == Column.PHOTOS:
-            return str(tree.photos) if tree.photos else ""
-        if column == Column.POSITION:
-            return "" if tree.accuracy_m is None else f"±{number(tree.accuracy_m)} m"
-        if column == Column.SINK:
-            return number(tree.sink.co2e_kg)
-        found = [f for f in all_findings(row) if f.severity is not Severity.GREY]
-        if not found and "extrapolated" in tree.sink.flags:
-            return i18n.t("carbon.flag.extrapolated")  # nothing that a surveyor could mend: said, not counted
-        if not found and "height_curve" in tree.sink.flags:
-            return i18n.t("ui.height_curve.hint")
-        return short_text(found[0]) if found else ""
+        if column not in FIELDS:
+            return outcome_text(row, column)
+        own = own_text(row, column)
+        if own or (row.row is not None and column != Column.SPECIES):
+            return own
+        above = self._above(row) if row.row is None else None
+        return inherited_text(row, column, above, self._parcel, self._free_tags)
 
-    def _waiting_text(self, row: GridRow) -> str:
-        """Of a row that the store does not know yet: what has no meaning is not being stored, and says so."""
-        if row.misread:
-            return short_text(next(iter(row.misread.values())))
-        return i18n.t("ui.typing") if row.typed else ""
-
-    def _own(self, row: GridRow, column: Column) -> str:
-        if column in row.typed:
-            return row.typed[column]
-        if row.row is None:
-            return ""
-        name = FIELDS[column].name
-        source = row.row.tree if column in (Column.TAG, Column.SPECIES) else row.row
-        return value_text(FIELDS[column], getattr(source, name))
-
-    def _inherited(self, row: GridRow, column: Column) -> str:
-        """A species comes from the parcel, for the empty row from the row above; its tag counts up from there."""
-        if column == Column.SPECIES and row.row is not None:
-            return (self._parcel.species or "") if self._parcel else ""
-        if row.row is not None or column not in (Column.TAG, Column.SPECIES):
-            return ""
-        place = self._rows.index(row)
-        above = self._rows[place - 1] if place else None
-        if column == Column.TAG:
-            following = next_tag(self.text(above, Column.TAG)) if above else ""
-            return self._free_tags.get(following, following)
-        if above and above.parcel_id == row.parcel_id:
-            return self.text(above, Column.SPECIES)
-        return (self._parcel.species or "") if self._parcel else ""
+    def _above(self, row: GridRow) -> GridRow | None:
+        # rows that inherit stand at the end
+        place = next((n for n in range(len(self._rows) - 1, 0, -1) if self._rows[n] is row), 0)
+        return self._rows[place - 1] if place else None
 
     # -- editing
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Takes what was typed: shown at once and asked to be stored, or kept with a finding if it means nothing."""
         if role != Qt.ItemDataRole.EditRole or Column(index.column()) not in FIELDS:
             return False
+        self.take(index, str(value))
+        return True
+
+    def take(self, index: Index, typed: str, seen: Box | None = None) -> None:
+        """Takes what was typed; `seen` is the tree as it stood there when typing began, if another came meanwhile."""
         row, column = self._rows[index.row()], Column(index.column())
-        text = str(value).strip()
-        own = self._own(row, column)
+        text = typed.strip()
+        own = own_text(row, column)
         if text == own or (own and text == self._spoken(row, column)):
-            return True
+            return
+        if seen is not None:
+            row.box = seen  # or the other person's value would count as seen, and be overwritten without a word
         meaning = understand(FIELDS[column], text)
         row.misread.pop(column, None)
         if isinstance(meaning, Finding):
@@ -181,7 +144,6 @@ class TreeModel(QAbstractTableModel):
         self._row_changed(index.row())
         if index.row() == len(self._rows) - 1:
             self._append_empty()
-        return True
 
     def _is_fresh(self, row: GridRow) -> bool:
         return row.row is None and not any(column not in row.misread for column in row.typed)
@@ -205,41 +167,33 @@ class TreeModel(QAbstractTableModel):
         findings: Mapping[bytes, list[Finding]],
         parcel: Parcel | None,
         free_tags: Mapping[str, str] | None = None,
+        *,
+        after: int = 0,
     ) -> None:
         """Takes the trees as stored; rows still on their way to the store keep their place at the end.
 
-        `free_tags` are proposed instead of tags that are in use elsewhere.
+        `free_tags` are proposed instead of tags that are in use elsewhere; of acts later than `after` the reading
+        does not know.
         """
         self._free_tags = free_tags or {}
-        if (parcel and parcel.id) != (self._parcel and self._parcel.id):
+        if not self.shows(parcel):
             self.clear()
         self._parcel = parcel
         known = {row.tree_id: row for row in self._rows}
         stored = {row.tree.id for row in rows}
-        waiting = [row for row in self._rows if row.typed and row.tree_id not in stored and row.row is None]
-        fresh = [self._merged(known.get(row.tree.id), row, findings) for row in rows]
+        waiting = on_their_way(self._rows, stored, after)
+        fresh = [merged(known.get(row.tree.id), row, findings.get(row.tree.id, []), after) for row in rows]
         empty = self._rows[-1] if self._rows and self._rows[-1].is_new else self._empty()
         empty.parcel_id = parcel.id if parcel else None
         self._replace(fresh + waiting + ([empty] if parcel else []))
 
-    def _merged(self, old: GridRow | None, row: TreeRow, findings: Mapping[bytes, list[Finding]]) -> GridRow:
-        result = GridRow(row.tree.id, Box(row.tree), row, parcel_id=row.tree.parcel_id)
-        result.findings = findings.get(row.tree.id, [])
-        if old is not None:
-            result.misread = old.misread
-            result.typed = {column: old.typed[column] for column in old.misread}
-        return result
+    def shows(self, parcel: Parcel | None) -> bool:
+        """Whether the trees here are those of this parcel."""
+        return (parcel and parcel.id) == (self._parcel and self._parcel.id)
 
     def _replace(self, rows: list[GridRow]) -> None:
-        same = [r.tree_id for r in rows[: len(self._rows)]] == [r.tree_id for r in self._rows]
-        if same and self._rows:
-            old = len(self._rows)
-            self._rows[:] = rows[:old]
-            self.dataChanged.emit(self.index(0, 0), self.index(old - 1, len(Column) - 1))
-            if len(rows) > old:
-                self.beginInsertRows(QModelIndex(), old, len(rows) - 1)
-                self._rows += rows[old:]
-                self.endInsertRows()
+        if replace_rows(self, self._rows, rows):
+            self._rows_changed()
             return
         self.beginResetModel()
         self._rows = rows
@@ -257,7 +211,7 @@ class TreeModel(QAbstractTableModel):
         """Brings back what was typed before a power cut and had no meaning."""
         place = self.row_of(tree_id)
         column = COLUMN_OF.get(name)
-        if place >= 0 and column is not None:
+        if place >= 0 and column is not None and column not in self._rows[place].typed:
             meaning = understand(FIELDS[column], text)
             if isinstance(meaning, Finding):
                 self._rows[place].typed[column] = text
@@ -275,6 +229,9 @@ class TreeModel(QAbstractTableModel):
     def retranslate(self) -> None:
         """Headers and hints in the language in force."""
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        self._rows_changed()
+
+    def _rows_changed(self) -> None:
         if self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(Column) - 1))
 
@@ -289,22 +246,3 @@ class TreeModel(QAbstractTableModel):
 
     def _row_changed(self, place: int) -> None:
         self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
-
-
-def all_findings(row: GridRow) -> list[Finding]:
-    """Everything to be looked at in a row, the worst first."""
-    return sorted([*row.misread.values(), *row.findings], key=lambda f: SEVERITY_ORDER.index(f.severity))
-
-
-def short_text(finding: Finding) -> str:
-    """A finding in a few words for its row, with the likely right value."""
-    short = f"{finding.key}.short"
-    return i18n.t(short, **finding.params) if i18n.has(short) else finding_words(finding)
-
-
-def _alignment(column: Column) -> Qt.AlignmentFlag:
-    if column in (Column.DBH, Column.HEIGHT, Column.SINK):
-        return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    if column == Column.PHOTOS:
-        return Qt.AlignmentFlag.AlignCenter
-    return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

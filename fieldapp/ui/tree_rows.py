@@ -1,0 +1,65 @@
+"""From the rows on the screen to the rows as stored, step by step, so that an open cell and its cursor stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex
+
+from fieldapp.domain.ids import RecordId
+from fieldapp.errors import Finding
+from fieldapp.ui.tree_cells import Box, GridRow
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QAbstractTableModel
+
+    from fieldapp.storage.views import TreeRow
+
+_MOST_STEPS = 200  # beyond that the view is quicker with everything anew
+
+
+def merged(old: GridRow | None, row: TreeRow, findings: Sequence[Finding], after: int) -> GridRow:
+    """A tree as stored; what was typed in it after the reading began stands over it until its own answer comes."""
+    result = GridRow(row.tree.id, Box(row.tree), row, parcel_id=row.tree.parcel_id, findings=list(findings))
+    if old is not None:
+        result.misread = old.misread
+        kept = old.typed if old.box.act > after else old.misread
+        result.typed = {column: old.typed[column] for column in kept}
+        if old.box.act > after:
+            result.box = old.box
+    return result
+
+
+def on_their_way(rows: Sequence[GridRow], stored: set[RecordId], after: int) -> list[GridRow]:
+    """Rows that the store was asked to make and has not shown yet; one that it made and took back is not among them."""
+    return [
+        row
+        for row in rows
+        if row.row is None and row.typed and row.tree_id not in stored and (row.box.act > after or not row.box.record)
+    ]
+
+
+def replace_rows(model: QAbstractTableModel, rows: list[GridRow], wanted: list[GridRow]) -> bool:
+    """Makes `rows` what is wanted by taking away and putting in between; False when too much is different.
+
+    Trees stay in the order in which they were made, so that none changes places with another.
+    """
+    goal = {row.tree_id: place for place, row in enumerate(wanted)}
+    here = [goal[row.tree_id] for row in rows if row.tree_id in goal]
+    gone, come = len(rows) - len(here), len(wanted) - len(here)
+    if not rows or here != sorted(here) or gone + come > _MOST_STEPS:
+        return False
+    for place in range(len(rows) - 1, -1, -1):
+        if rows[place].tree_id not in goal:
+            model.beginRemoveRows(QModelIndex(), place, place)
+            del rows[place]
+            model.endRemoveRows()
+    for place, row in enumerate(wanted):
+        if place < len(rows) and rows[place].tree_id == row.tree_id:
+            rows[place] = row
+        else:
+            model.beginInsertRows(QModelIndex(), place, place)
+            rows.insert(place, row)
+            model.endInsertRows()
+    return True

@@ -1,0 +1,99 @@
+"""What stands in each cell of the grid of trees, in words: the stored value, what was typed, or what is inherited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+
+from fieldapp import i18n
+from fieldapp.domain.records import Parcel
+from fieldapp.domain.tags import next_tag
+from fieldapp.errors import Finding, Severity
+from fieldapp.ui.form_fields import SEVERITY_ORDER
+from fieldapp.ui.shown import finding_words, number, value_text
+from fieldapp.ui.tree_cells import FIELDS, Column, GridRow
+
+NAMES = {
+    Column.TAG: "ui.column.tag",
+    Column.SPECIES: "ui.column.species",
+    Column.DBH: "ui.column.dbh",
+    Column.HEIGHT: "ui.column.height",
+    Column.PHOTOS: "ui.column.photos",
+    Column.POSITION: "ui.column.position",
+    Column.SINK: "ui.column.sink",
+    Column.HINT: "ui.column.hint",
+}
+
+
+def own_text(row: GridRow, column: Column) -> str:
+    """What a row itself says in a cell: what was typed and not yet answered, or what is stored."""
+    if column in row.typed:
+        return row.typed[column]
+    if row.row is None:
+        return ""
+    source = row.row.tree if column in (Column.TAG, Column.SPECIES) else row.row
+    return value_text(FIELDS[column], getattr(source, FIELDS[column].name))
+
+
+def inherited_text(
+    row: GridRow, column: Column, above: GridRow | None, parcel: Parcel | None, free_tags: Mapping[str, str]
+) -> str:
+    """A species comes from the parcel, for the empty row from the row above; its tag counts up from there."""
+    of_parcel = (parcel.species or "") if parcel else ""
+    if column == Column.SPECIES and row.row is not None:
+        return of_parcel
+    if row.row is not None or column not in (Column.TAG, Column.SPECIES):
+        return ""
+    if column == Column.TAG:
+        following = next_tag(own_text(above, Column.TAG)) if above else ""
+        return free_tags.get(following, following)
+    if above and above.parcel_id == row.parcel_id:
+        return own_text(above, Column.SPECIES) or of_parcel
+    return of_parcel
+
+
+def outcome_text(row: GridRow, column: Column) -> str:
+    """What the store says of a tree in a column that nobody types in."""
+    tree = row.row
+    if tree is None:
+        return _waiting_text(row) if column == Column.HINT else ""
+    if column == Column.PHOTOS:
+        return str(tree.photos) if tree.photos else ""
+    if column == Column.POSITION:
+        return "" if tree.accuracy_m is None else f"±{number(tree.accuracy_m)} m"
+    if column == Column.SINK:
+        return number(tree.sink.co2e_kg)
+    found = [f for f in all_findings(row) if f.severity is not Severity.GREY]
+    if not found and "extrapolated" in tree.sink.flags:
+        return i18n.t("carbon.flag.extrapolated")  # nothing that a surveyor could mend: said, not counted
+    if not found and "height_curve" in tree.sink.flags:
+        return i18n.t("ui.height_curve.hint")
+    return short_text(found[0]) if found else ""
+
+
+def _waiting_text(row: GridRow) -> str:
+    """Of a row that the store does not know yet: what has no meaning is not being stored, and says so."""
+    if row.misread:
+        return short_text(next(iter(row.misread.values())))
+    return i18n.t("ui.typing") if row.typed else ""
+
+
+def all_findings(row: GridRow) -> list[Finding]:
+    """Everything to be looked at in a row, the worst first."""
+    return sorted([*row.misread.values(), *row.findings], key=lambda f: SEVERITY_ORDER.index(f.severity))
+
+
+def short_text(finding: Finding) -> str:
+    """A finding in a few words for its row, with the likely right value."""
+    short = f"{finding.key}.short"
+    return i18n.t(short, **finding.params) if i18n.has(short) else finding_words(finding)
+
+
+def alignment(column: Column) -> Qt.AlignmentFlag:
+    """Numbers stand to the right, words to the left."""
+    if column in (Column.DBH, Column.HEIGHT, Column.SINK):
+        return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    if column == Column.PHOTOS:
+        return Qt.AlignmentFlag.AlignCenter
+    return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
