@@ -11,11 +11,12 @@ import msgpack
 import sqlalchemy as sa
 
 from fieldapp.domain.digest import hex_digest
+from fieldapp.domain.ids import DeviceId
 from fieldapp.errors import FieldappError, ItemError
 from fieldapp.server import blobs, differences
 from fieldapp.server.devices import Laptop
 from fieldapp.server.identity import receipt_body
-from fieldapp.server.ledger import Accepted, beyond, contiguous
+from fieldapp.server.ledger import Accepted, beyond, contiguous, received
 from fieldapp.server.methods import Methods
 from fieldapp.server.refusal import Refusal
 from fieldapp.server.schema import DEVICE, FRAME, RECEIPT, VILLAGE_LOG
@@ -39,6 +40,7 @@ class Request:
     everything: bool = False
     own: list[str] = field(default_factory=list)
     offered: list[bytes] = field(default_factory=list)
+    devices: list[DeviceId] = field(default_factory=list)
     claims: dict[str, list[list[Any]]] = field(default_factory=dict)
     settle: bool = False
 
@@ -68,14 +70,16 @@ def _parse(raw: Mapping[str, Any]) -> Request:
         everything=bool(raw.get("everything")),
         own=[str(village) for village in raw.get("own", ())],
         offered=[bytes(one) for one in raw.get("offered", ())],
+        devices=[DeviceId(bytes(one)) for one in raw.get("devices", ())],
         claims={str(village): [_claim(one) for one in rows] for village, rows in raw.get("claims", {}).items()},
         settle=bool(raw.get("settle")),
     )
     frames = raw.get("frames", [])
-    if len(frames) > MAX_FRAMES or len(request.offered) > MAX_OFFERED:
+    if len(frames) > MAX_FRAMES or max(len(request.offered), len(request.devices)) > MAX_OFFERED:
         raise ValueError("too much at once")
-    if not all(isinstance(one, bytes) for one in frames) or not all(len(one) == 32 for one in request.offered):
-        raise ValueError("frames and hashes are bytes")
+    lengths_fit = all(len(one) == 32 for one in request.offered) and all(len(one) == 16 for one in request.devices)
+    if not all(isinstance(one, bytes) for one in frames) or not lengths_fit:
+        raise ValueError("frames, hashes and laptops are bytes")
     return request
 
 
@@ -104,10 +108,11 @@ def store(connection: sa.Connection, station: Station, laptop: Laptop, request: 
         differences.replace_claims(connection, village, laptop.device, claims)
     held = blobs.held(connection, request.offered)
     ranges = [[device, *run] for device, runs in outcome.runs.items() for run in runs]
+    told = {device: received(connection, device) for device in request.devices} | outcome.runs
     answer: dict[str, object] = {
         "time_ms": now,
-        "acknowledged": [[device, contiguous(runs)] for device, runs in outcome.runs.items()],
-        "held": [[device, *run] for device, runs in outcome.runs.items() for run in beyond(runs)],
+        "acknowledged": [[device, contiguous(runs)] for device, runs in told.items()],
+        "held": [[device, *run] for device, runs in told.items() for run in beyond(runs)],
         "refused": [*overlaps, *request.refused],
         "restamps": [
             [one.frame.header.device, one.restamp.first, one.frame.header.last, one.restamp.base]

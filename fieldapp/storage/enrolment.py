@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from fieldapp.storage import oplog, receipts, transfers
 from fieldapp.storage.counting import LAST_SYNC
 from fieldapp.storage.store import Store
 
 _KEY = "enrolment"
+_CONFIRMING = "confirming_key"  # of the server whose receipts count
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,30 @@ def enrolment(store: Store) -> Enrolment | None:
 
 
 def set_enrolment(store: Store, made: Enrolment | None) -> None:
-    """Keeps or forgets an enrolment."""
+    """Keeps or forgets an enrolment; with another server everything waits again, as nothing is confirmed by it."""
     if made is None:
         store.set_setting(_KEY, "")
         return
-    kept = {
-        "url": made.url,
-        "token": made.token,
-        "server_key": made.server_key.hex(),
-        "practice": made.practice,
-    }
-    store.set_setting(_KEY, json.dumps(kept))
+    key = made.server_key.hex()
+    kept = {"url": made.url, "token": made.token, "server_key": key, "practice": made.practice}
+    known = enrolment(store)
+    before = store.setting(_CONFIRMING) or (known.server_key.hex() if known is not None else "")
+    with store.transaction():
+        store.set_setting(_KEY, json.dumps(kept))
+        store.set_setting(_CONFIRMING, key)
+        if before and before != key:
+            _begin_anew(store)
+
+
+def _begin_anew(store: Store) -> None:
+    """Receipts of another server say nothing about this one; they are kept, but what they named waits again."""
+    for own in oplog.own_devices(store):
+        receipts.forget(store, own.device)
+        oplog.send_again(store, 0, device=own.device)
+    transfers.offer_again(store)
+    store.write("UPDATE village_cursor SET position = 0")
+    store.write("DELETE FROM local WHERE key GLOB 'server:*'")
+    store.set_setting(LAST_SYNC, "")
 
 
 def note_sync(store: Store, at_ms: int) -> None:

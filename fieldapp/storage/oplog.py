@@ -47,6 +47,14 @@ def own_devices(store: Store) -> list[OwnDevice]:
     return [OwnDevice(DeviceId(row[0]), *row[1:]) for row in rows]
 
 
+def other_devices(store: Store) -> list[DeviceId]:
+    """Laptops whose operations were pulled, for bringing them to a server that lacks them."""
+    rows = store.rows(
+        "SELECT id FROM device WHERE own = 0 AND EXISTS (SELECT 1 FROM op WHERE device_no = device.no) ORDER BY no"
+    )
+    return [DeviceId(row[0]) for row in rows]
+
+
 def pending(
     store: Store,
     village_code: str | None = None,

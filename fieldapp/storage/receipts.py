@@ -9,6 +9,7 @@ from fieldapp.storage import transfers
 from fieldapp.storage.store import Store
 
 Range = tuple[DeviceId, int, int]  # laptop, first and last counter
+LAST = "server:last_receipt"  # the signature that was kept last, so that the same answer again costs nothing
 
 
 def keep(
@@ -39,6 +40,15 @@ def covered(store: Store, device: DeviceId) -> list[tuple[int, int]]:
     number = store.device_number(device)
     rows = store.rows("SELECT first, last FROM receipt_range WHERE device_no = ? ORDER BY first", (number,))
     return [(row[0], row[1]) for row in rows]
+
+
+def forget(store: Store, device: DeviceId, above: int = 0) -> None:
+    """The server has shown that it holds nothing above a counter; the signed receipts stay, as history."""
+    number = store.device_number(device)
+    with store.transaction():
+        store.write("DELETE FROM receipt_range WHERE device_no = ? AND first > ?", (number, above))
+        store.write("UPDATE receipt_range SET last = ? WHERE device_no = ? AND last > ?", (above, number, above))
+        store.set_setting(LAST, "")
 
 
 def _cover(store: Store, device_no: int, first: int, last: int) -> None:

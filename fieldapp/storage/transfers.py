@@ -97,5 +97,10 @@ def want_again(store: Store, hashes: Iterable[bytes]) -> None:
     _set_state(store, "state = 'wanted', offset_bytes = 0, location = ''", [(h,) for h in hashes], "true")
 
 
+def offer_again(store: Store) -> None:
+    """It is not certain any more that the server holds what was taken here: every file is offered to it again."""
+    store.write("UPDATE transfer SET state = 'wanted', offset_bytes = 0, location = '' WHERE direction = ?", (UP,))
+
+
 def _set_state(store: Store, change: str, hashes: list[tuple[bytes]], condition: str) -> None:
     store.write_many(f"UPDATE transfer SET {change} WHERE sha256 = ? AND {condition}", hashes)

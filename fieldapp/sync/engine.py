@@ -13,14 +13,14 @@ from fieldapp.sync import photos
 from fieldapp.sync.answers import Answer
 from fieldapp.sync.enrol import enrol
 from fieldapp.sync.pull import pull
-from fieldapp.sync.push import push
+from fieldapp.sync.push import push, relay
 from fieldapp.sync.report import IsCancelled, OnProgress, Progress, SyncReport
 from fieldapp.sync.session import Cancelled, Session, wait
 from fieldapp.sync.transport import Transport
 
 __all__ = ["Progress", "SyncReport", "connect", "enrol", "sync"]
 
-_HEALED = "healed:"
+_HEALED = "server:healed:"
 
 
 def connect(store: Store) -> Transport:
@@ -89,9 +89,14 @@ def _heal(session: Session, answer: Answer) -> None:
         for village in unhealed:
             oplog.set_cursor(session.store, village, 0)
         for own in oplog.own_devices(session.store):
-            oplog.send_again(session.store, 0, device=own.device)
+            if session.told.get(own.device) != own.last:
+                oplog.send_again(session.store, 0, device=own.device)
         push(session)
         answer = pull(session, own=unhealed, settle=True)
+        lacking = [one for one in _differing(session, answer) if one in unhealed]
+        if lacking:
+            relay(session, lacking)
+            answer = pull(session, settle=True)
         differing = _differing(session, answer)
         session.report.healed = [one for one in unhealed if one not in differing]
         for village in differing:  # not again and again: only when either side has changed

@@ -16,7 +16,6 @@ from fieldapp.storage.store import Store
 from fieldapp.sync.wire import RECEIPT_CONTEXT
 
 EVERY_VILLAGE = ""  # receipts name counters of laptops, which run over all villages
-_LAST = "last_receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,10 @@ def keep_all(store: Store, server_key: bytes, signed: Iterable[tuple[bytes, byte
     kept = 0
     for body, signature in signed:
         found = verify(server_key, body, signature, store.device)
-        if store.setting(_LAST) == signature.hex():
+        if store.setting(receipts.LAST) == signature.hex():
             continue  # the same answer again
         whole: bytes = msgpack.packb([body, signature])
         receipts.keep(store, EVERY_VILLAGE, whole, ranges=found.ranges, hashes=found.hashes)
-        store.set_setting(_LAST, signature.hex())
+        store.set_setting(receipts.LAST, signature.hex())
         kept += 1
     return kept

@@ -20,7 +20,8 @@ def pull(session: Session, *, own: Collection[str] = (), settle: bool = False, *
     """
     while True:
         cursors = {one: oplog.cursor(session.store, one) for one in oplog.villages_with_ops(session.store)}
-        answer = session.ask(session.request(cursors=cursors, everything=True, own=list(own), settle=settle, **content))
+        asked = {"cursors": cursors, "everything": True, "own": list(own), "settle": settle, **content}
+        answer = session.ask(session.request(devices=_own_devices(session), **asked))
         for village, found in answer.villages.items():
             _take_village(session, village, found, cursors.get(village, 0))
         moved = {one for one, found in answer.villages.items() if found.cursor != cursors.get(one, 0)}
@@ -29,6 +30,11 @@ def pull(session: Session, *, own: Collection[str] = (), settle: bool = False, *
             return answer
         if not moved:
             raise PauseError("server_nonsense")
+
+
+def _own_devices(session: Session) -> list[bytes]:
+    """The server says how far it has come with them: less than before means that it was set back."""
+    return [own.device for own in oplog.own_devices(session.store)]
 
 
 def _take_village(session: Session, village: str, found: VillageAnswer, before: int) -> None:

@@ -33,6 +33,29 @@ def push(session: Session) -> None:
         _push_device(session, own.device)
 
 
+def relay(session: Session, villages: Sequence[str]) -> None:
+    """Brings what other laptops recorded to a server that lacks it: a new one, or one that was set back."""
+    others = oplog.other_devices(session.store)
+    if others:
+        session.ask(session.request(devices=others))
+    for device in others:
+        for village in villages:
+            _relay_village(session, device, village)
+
+
+def _relay_village(session: Session, device: DeviceId, village: str) -> None:
+    """Frames that overlap with what is there are cut anew, as often as the server tells something new about it."""
+    known: Runs | None = None
+    while known != session.held.get(device, ()):
+        known = session.held.get(device, ())
+        for batch in _batches(session, device, 0, village):
+            session.tell("push")
+            if session.ask(session.request(frames=batch.frames)).refused:
+                break
+        else:
+            return
+
+
 def _push_device(session: Session, device: DeviceId) -> None:
     """After a failed request everything above the acknowledged counter is packed anew, smaller."""
     attempt = 0
@@ -86,11 +109,11 @@ def _land(session: Session, batch: _Batch, future: Future[Answer]) -> int:
     return batch.n_ops
 
 
-def _batches(session: Session, device: DeviceId, after: int) -> Iterator[_Batch]:
+def _batches(session: Session, device: DeviceId, after: int, village: str | None = None) -> Iterator[_Batch]:
     """Requests' worth of frames, packed when they are asked for, at the pace of that moment."""
     while True:
         limit = session.pace.ops_per_frame * session.pace.frames
-        ops = oplog.pending(session.store, limit=limit, after=after, device=device)
+        ops = oplog.pending(session.store, village, limit, after=after, device=device)
         if not ops:
             return
         after = ops[-1].counter

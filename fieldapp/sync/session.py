@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.ops import OpRef
 from fieldapp.errors import PauseError
-from fieldapp.storage import oplog
+from fieldapp.storage import oplog, receipts, transfers
 from fieldapp.storage.enrolment import Enrolment
 from fieldapp.storage.store import Store
 from fieldapp.sync import proof, wire
@@ -19,6 +19,7 @@ from fieldapp.sync.report import IsCancelled, OnProgress, Progress, SyncReport
 from fieldapp.sync.transport import Transport
 
 T = TypeVar("T")
+Runs = tuple[tuple[int, int], ...]
 _TRIES = 6
 _PASSING = frozenset({"connection_lost", "server_silent", "server_busy", "upload_busy"})
 _LONGEST_WAIT_S = 30.0
@@ -70,7 +71,8 @@ class Session:
     pause: Callable[[float], None] = wait
     pace: Pace = field(default_factory=Pace)
     report: SyncReport = field(default_factory=SyncReport)
-    held: dict[DeviceId, tuple[tuple[int, int], ...]] = field(default_factory=dict)  # by the server, behind a gap
+    held: dict[DeviceId, Runs] = field(default_factory=dict)  # by the server, beyond what is acknowledged here
+    told: dict[DeviceId, int] = field(default_factory=dict)  # up to where the server has said that it holds all
 
     def tell(self, step: str, done: int = 0, total: int = 0) -> None:
         """Reports progress and stops here when the person wants so."""
@@ -106,14 +108,32 @@ class Session:
 
     def take(self, answer: Answer) -> None:
         """Receipts, acknowledgements and re-stamps of an answer; each may come twice."""
-        self.report.receipts += proof.keep_all(self.store, self.enrolment.server_key, answer.receipts)
-        self.held |= answer.held
         own = {one.device: one for one in oplog.own_devices(self.store)}
+        self._note_held(answer, own)
         for device, counter in answer.acknowledged.items():
-            if device in own and counter > own[device].acknowledged:
+            if device in own and counter < own[device].acknowledged:
+                self._lost(device, counter)
+        self.report.receipts += proof.keep_all(self.store, self.enrolment.server_key, answer.receipts)
+        for device, counter in answer.acknowledged.items():
+            # What came without a receipt is sent once more, to get one.
+            if device in own and counter > own[device].acknowledged and answer.receipts:
                 oplog.acknowledge(self.store, min(counter, own[device].last), device=device)
-            elif device in own and counter < own[device].acknowledged:
-                oplog.send_again(self.store, counter, device=device)  # the server was set back to an older backup
+        self._restamp(answer)
+
+    def _note_held(self, answer: Answer, own: Collection[DeviceId]) -> None:
+        self.told |= answer.acknowledged
+        for device, runs in answer.held.items():
+            upto = answer.acknowledged[device]
+            self.held[device] = runs if device in own or not upto else ((1, upto), *runs)
+
+    def _lost(self, device: DeviceId, counter: int) -> None:
+        """The server was set back to an older backup: neither what it confirmed later nor its photos are certain."""
+        with self.store.transaction():
+            receipts.forget(self.store, device, counter)
+            transfers.offer_again(self.store)
+            oplog.send_again(self.store, counter, device=device)
+
+    def _restamp(self, answer: Answer) -> None:
         stamps = {
             OpRef(one.device, counter): one.base + counter - one.first
             for one in answer.restamps

@@ -112,6 +112,7 @@ class SyncActs(QObject):
         self._rest()
         self._panel.show_server(made.url)
         self._panel.show_outcome(i18n.t("ui.sync.enrolled"), "", "good")
+        self._session.refresh()  # at another server everything waits again
 
     def _failed(self, error: FieldappError) -> None:
         self._rest()
