@@ -43,19 +43,21 @@ def store_field(store: Store, box: Box, name: str, value: Value) -> None:
     if box.record is None:
         raise ValueError("nothing to edit")
     with store.unit() as unit:
-        box.record = unit.edit(box.record, **{name: value})
+        written = unit.edit(box.record, **{name: value})
         unit.commit()
+    box.record = written  # not before: a full disk takes the edit back, and it is tried again from here
 
 
 def store_cell(store: Store, cell: CellEdit, village_code: str) -> None:
     """Stores one cell of the grid: a field of the tree, or a measurement; the first cell of a row makes the tree."""
+    written = cell.box.record
     with store.unit() as unit:
-        if cell.box.record is None:
+        if written is None:
             number = unit.next_number(Tree, village_code)
             fields: dict[str, Any] = {**cell.inherited, "state": "alive"}
             if cell.field not in _MEASURED:
                 fields[cell.field] = cell.value
-            cell.box.record = unit.add(
+            written = unit.add(
                 Tree(
                     id=cell.tree_id,
                     village_code=village_code,
@@ -66,10 +68,11 @@ def store_cell(store: Store, cell: CellEdit, village_code: str) -> None:
                 )
             )
         elif cell.field not in _MEASURED:
-            cell.box.record = unit.edit(cell.box.record, **{cell.field: cell.value})
+            written = unit.edit(written, **{cell.field: cell.value})
         if cell.field in _MEASURED:
             unit.add(_measurement(store, cell, village_code))
         unit.commit()
+    cell.box.record = written
 
 
 def _measurement(store: Store, cell: CellEdit, village_code: str) -> Measurement:

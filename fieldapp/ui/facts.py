@@ -17,8 +17,8 @@ KEPT_FREE_BYTES = 500_000_000
 _FEW_TREES = 450
 
 
-def facts(status: Status) -> dict[str, Fact]:
-    """Every fact of the bar by its name."""
+def facts(status: Status, unsaved: int = 0) -> dict[str, Fact]:
+    """Every fact of the bar by its name; `unsaved` fields were typed and refused by the disk."""
     trees = max((status.free_bytes - KEPT_FREE_BYTES) // BYTES_PER_TREE, 0)
     waiting = i18n.t("ui.fact.waiting", n=f"{status.ops_waiting + status.ops_sent:,}")
     if status.photos_waiting:
@@ -36,7 +36,9 @@ def facts(status: Status) -> dict[str, Fact]:
     saved = i18n.t("ui.fact.saved", time=clock(status.saved_at)) if status.saved_at else i18n.t("ui.fact.nothing_saved")
     last = clock(status.last_sync_at) or i18n.t("ui.fact.never")
     return {
-        "saved": Fact(saved, "good", i18n.t("ui.fact.saved.hint")),
+        "saved": Fact(i18n.t("ui.fact.unsaved", n=unsaved), "red", i18n.t("ui.unsaved.message"))
+        if unsaved
+        else Fact(saved, "good", i18n.t("ui.fact.saved.hint")),
         "drafts": Fact(
             i18n.t("ui.fact.drafts", n=status.drafts), "", i18n.t("ui.fact.drafts.hint", ready=status.ready)
         ),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 from fieldapp import i18n
 from fieldapp.ui import facts
 from fieldapp.ui.commands import Commands
+from fieldapp.ui.dialogs import message_box
 from fieldapp.ui.first_start import StartPages
 from fieldapp.ui.inbox import Inbox
 from fieldapp.ui.map_page import MapPage
@@ -23,6 +24,7 @@ from fieldapp.ui.theme import Theme
 from fieldapp.ui.workbench import Workbench
 
 if TYPE_CHECKING:
+    from fieldapp.errors import FieldappError
     from fieldapp.ui.session import Session
 
 SMALLEST = (1100, 640)
@@ -44,6 +46,7 @@ class MainWindow(QMainWindow):
         self.workbench: Workbench | None = None
         self.session: Session | None = None
         self.may_close: Callable[[], bool] = lambda: True
+        self._warned = False  # that closing loses what the disk did not take
         texts.changed.connect(self._write_title)
         self._write_title()
         self.enable_commands(open_=False)
@@ -68,6 +71,7 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentIndex(1)
         self.rail.place_chosen.connect(self.show_place)
         session.status_changed.connect(self.show_status)
+        session.unsaved.refused.connect(self._tell_unsaved)
         self.texts.changed.connect(self.show_status)
         self.enable_commands(open_=True)
         self._write_title()
@@ -114,11 +118,16 @@ class MainWindow(QMainWindow):
         if session is None or session.status is None:
             return
         status = session.status
-        self.status.show_facts(**facts.facts(status))
+        self.status.show_facts(**facts.facts(status, session.unsaved.count))
         self.status.badge.setVisible(status.practice)
         self.rail.set_count("inbox", status.conflicts + status.returned + status.quarantined)
         self.rail.set_count("sync", 0)
         self._write_title()
+
+    def _tell_unsaved(self, error: FieldappError) -> None:
+        """Says once what happened, that the text is kept, and what to do; the status bar then says how much waits."""
+        self._warned = False
+        message_box(self, i18n.error_texts(error)[0], i18n.t("ui.unsaved.message"), i18n.t("ui.unsaved.advice"))
 
     def _write_title(self) -> None:
         name = i18n.t("app.name")
@@ -142,11 +151,26 @@ class MainWindow(QMainWindow):
         settings.setValue("window/rect", self.geometry())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stores the open field, then lets the work that runs finish."""
+        """Stores the open field, then lets the work that runs finish; warns once while the disk takes nothing."""
         if self.workbench is not None:
             self.workbench.page.grid.leave_cell()
             focus = self.focusWidget()
             if focus is not None:
                 focus.clearFocus()
+        if self._holds_unsaved() and not self._warned:
+            self._warned = True
+            event.ignore()
+            return
         self.closing.emit()
         event.accept()
+
+    def _holds_unsaved(self) -> bool:
+        """Whether closing now would lose what was typed; tries once more to store it, and says so."""
+        session = self.session
+        if session is None or not session.unsaved.count:
+            return False
+        session.unsaved.retry()
+        texts = (i18n.t("ui.unsaved.closing"), i18n.t("ui.unsaved.message"), i18n.t("ui.unsaved.close_again"))
+        if not self._warned:
+            message_box(self, *texts)
+        return True

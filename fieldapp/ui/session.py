@@ -15,6 +15,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
 from fieldapp.ui.desk import Desk, Inside, read_desk
 from fieldapp.ui.tasks import Tasks
+from fieldapp.ui.unsaved import Unsaved
 
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
@@ -51,6 +52,9 @@ class Session(QObject):
         self._ended = False
         self._acts = 0  # asked so far: acts and readings come to the store in the order in which they were asked
         tasks.failed.connect(self.failed)
+        self.unsaved = Unsaved(tasks, self)
+        self.unsaved.failed.connect(self.failed)
+        self.unsaved.changed.connect(self.status_changed)
 
     def act(self, work: Callable[[Store], T], done: Callable[[T], None] | None = None) -> int:
         """Does something with the store, then re-reads what is shown; returns the act's number (`Desk.after`)."""
@@ -63,6 +67,17 @@ class Session(QObject):
 
         self._acts += 1
         self.tasks.run(self, work, finished)
+        return self._acts
+
+    def act_typed(self, work: Callable[[Store], T]) -> int:
+        """Stores what was typed into a field; while the disk refuses, it is held and tried again."""
+
+        def finished(_: T) -> None:
+            self.stored.emit()
+            self.refresh()
+
+        self._acts += 1
+        self.unsaved.run(work, finished)
         return self._acts
 
     def open_village(self, code: str) -> None:
@@ -128,10 +143,11 @@ class Session(QObject):
         self.village_sums, self.county_sums = read["village_sums"], read["county_sums"]
         self.village_code = self.village_code or read["village_code"]
         before = self.desk.view.household.id if self.desk else None
-        self.desk = read["desk"]
-        now = self.desk.view.household.id if self.desk else None
+        now = read["desk"].view.household.id if read["desk"] else None
         self.lists_changed.emit()
-        self.desk_changed.emit(self.desk, before != now)
+        if before != now or not self.unsaved.count:  # what the disk refused stands in its field until it is stored
+            self.desk = read["desk"]
+            self.desk_changed.emit(self.desk, before != now)
         self.status_changed.emit()
         if self._again:
             self._again = False
