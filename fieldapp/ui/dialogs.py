@@ -21,9 +21,9 @@ from fieldapp import i18n
 from fieldapp.domain.places import PlaceHit
 from fieldapp.errors import FieldappError
 from fieldapp.ui.commands import key_list
-from fieldapp.ui.household_list import SearchEdit
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.search_box import SearchEdit
 from fieldapp.ui.theme import size_at_scale
 
 

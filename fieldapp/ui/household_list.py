@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
-    QListWidget,
-    QListWidgetItem,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -24,9 +21,9 @@ from fieldapp import i18n
 from fieldapp.domain.programme import Programme
 from fieldapp.ui import icons
 from fieldapp.ui.household_model import HouseholdDelegate, HouseholdModel
-from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.page import label
 from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.search_box import HitList, SearchEdit
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme, icon_size
 from fieldapp.ui.village_sums import VillageSums
@@ -34,21 +31,6 @@ from fieldapp.ui.village_sums import VillageSums
 if TYPE_CHECKING:
     from fieldapp.storage.search import Hit
     from fieldapp.storage.views import HouseholdRow, VillageRow
-
-
-class SearchEdit(LineEdit):
-    """The search field: Down goes to what was found, Esc clears."""
-
-    down = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down and Esc beside the ordinary keys."""
-        if event.key() == Qt.Key.Key_Down:
-            self.down.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.clear()
-        else:
-            super().keyPressEvent(event)
 
 
 class HouseholdList(QWidget):
@@ -84,7 +66,7 @@ class HouseholdList(QWidget):
         texts.name(self.search, "ui.search")
         self.model = HouseholdModel(self, programme.quota)
         self.view = self._household_view()
-        self.hits = self._hit_list()
+        self.hits = HitList(texts, theme)
         self._stack = QStackedWidget()
         for page in (self.view, self.hits, self._empty_state()):
             self._stack.addWidget(page)
@@ -105,14 +87,6 @@ class HouseholdList(QWidget):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._texts.name(view, "ui.households")
         return view
-
-    def _hit_list(self) -> QListWidget:
-        hits = QListWidget()
-        hits.setWordWrap(True)
-        self._texts.name(hits, "ui.hits")
-        hits.itemActivated.connect(self._choose_hit)
-        hits.itemClicked.connect(self._choose_hit)
-        return hits
 
     def _empty_state(self) -> QLabel:
         empty = self._empty = label(self._texts, "ui.households.empty", "quiet")
@@ -149,6 +123,7 @@ class HouseholdList(QWidget):
         self.search.textChanged.connect(self._search_changed)
         self.search.forward.connect(self._choose_first)
         self.search.down.connect(self._go_down)
+        self.hits.chosen.connect(self.hit_chosen)
         self._theme.changed.connect(self._fit)
         self._texts.changed.connect(self._write)
         self._fit()
@@ -178,14 +153,7 @@ class HouseholdList(QWidget):
 
     def show_hits(self, hits: Sequence[Hit], words: Sequence[str]) -> None:
         """Shows what a search found, `words` as it is to be read."""
-        self.hits.clear()
-        for hit, text in zip(hits, words, strict=True):
-            item = QListWidgetItem(text, self.hits)
-            item.setData(Qt.ItemDataRole.UserRole, hit)
-            item.setSizeHint(QSize(0, self._theme.px(44)))
-        if not hits:
-            item = QListWidgetItem(i18n.t("ui.search.nothing"), self.hits)
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.hits.show_hits(hits, words)
         self._show_right_page()
 
     def step(self, by: int) -> None:
@@ -213,18 +181,13 @@ class HouseholdList(QWidget):
 
     def _choose_first(self) -> None:
         if self._stack.currentWidget() is self.hits and self.hits.count():
-            self._choose_hit(self.hits.item(max(self.hits.currentRow(), 0)))
+            self.hits.choose(self.hits.item(max(self.hits.currentRow(), 0)))
 
     def _go_down(self) -> None:
         target = self._stack.currentWidget()
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         if target is self.hits and self.hits.currentRow() < 0:
             self.hits.setCurrentRow(0)
-
-    def _choose_hit(self, item: QListWidgetItem) -> None:
-        hit = item.data(Qt.ItemDataRole.UserRole)
-        if hit is not None:
-            self.hit_chosen.emit(hit)
 
     def _fit(self) -> None:
         self.village_button.setFont(self._theme.font("strong", bold=True))

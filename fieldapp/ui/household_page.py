@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from fieldapp import i18n
@@ -12,15 +12,14 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui import figures
-from fieldapp.ui.choice_box import ChoiceBox
 from fieldapp.ui.finding_places import finding_places
+from fieldapp.ui.hint_line import HintLine
 from fieldapp.ui.history import HistoryList
 from fieldapp.ui.household_form import HouseholdForm, PapersForm, ParcelForm
 from fieldapp.ui.household_head import HouseholdHead
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.names import Names
-from fieldapp.ui.plain import PlainLabel
-from fieldapp.ui.shown import finding_words
+from fieldapp.ui.parcel_choice import ParcelChoice
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import COLUMN_OF, Column
@@ -41,7 +40,7 @@ class HouseholdPage(QWidget):
 
     def __init__(self, texts: Texts, theme: Theme, programme: Programme, names: Names) -> None:
         super().__init__()
-        self._theme, self.names, self._texts = theme, names, texts
+        self.names, self._texts = names, texts
         self.desk: Desk | None = None
         self.trees = TreeModel(self, names.species, names.shown, names.short)
         self.grid = TreeGrid(theme, self.trees)
@@ -56,9 +55,7 @@ class HouseholdPage(QWidget):
         self.head.place_asked.connect(self.go_to)
         self.cards, self.explain_button = self.head.cards, self.head.explain_button
         self.ready_button = self.head.ready_button
-        self.parcel_choice = ChoiceBox()
-        self.parcel_choice.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
-        texts.name(self.parcel_choice, "ui.parcel.choice")
+        self.parcel_choice = ParcelChoice(texts, theme, names)
         self.parcel_choice.activated.connect(lambda _: self._show_trees())
         self._forms: dict[str, HouseholdForm | ParcelForm | PapersForm] = {
             "household": self.household,
@@ -66,8 +63,7 @@ class HouseholdPage(QWidget):
             "papers": self.papers,
         }
         self._stale: set[str] = set()
-        self._hint = PlainLabel()
-        self._told = ""  # what was said for a while; no hint writes over it
+        self._hint = HintLine()
         self._tabs = QTabBar()
         self._stack = QStackedWidget()
         self._lay_out()
@@ -75,13 +71,9 @@ class HouseholdPage(QWidget):
         self.grid.typing.connect(self._show_typing)
         self.grid.tree_changed.connect(lambda _: self._write_hint())
         texts.changed.connect(self._retranslate)
-        theme.changed.connect(self._fit)
-        self._fit()
         self._retranslate()
 
     def _lay_out(self) -> None:
-        self._hint.setProperty("role", "small")
-        self._hint.setWordWrap(True)
         tabs = QHBoxLayout()
         tabs.addWidget(self._tabs)
         tabs.addStretch(1)
@@ -92,6 +84,7 @@ class HouseholdPage(QWidget):
             self._stack.addWidget(page)
         self._tabs.setExpanding(False)
         self._tabs.setDrawBase(False)
+        self._tabs.setCursor(Qt.CursorShape.PointingHandCursor)
         self._tabs.setUsesScrollButtons(False)
         self._texts.name(self._tabs, "ui.tabs")
         column = QVBoxLayout(self)
@@ -114,7 +107,8 @@ class HouseholdPage(QWidget):
         self.head.show_desk(desk)
         self._stale = set(self._forms)
         self._fill_form(self.tab)
-        self._fill_parcels(desk, other)
+        self.parcel_choice.show_parcels(desk, other)
+        self.parcel_choice.setVisible(self.tab == "trees" and bool(desk.view.parcels))
         self._show_trees()
         self._retranslate_tabs()
         self._write_hint()
@@ -124,19 +118,6 @@ class HouseholdPage(QWidget):
         if tab in self._stale and self.desk is not None:
             self._stale.discard(tab)
             self._forms[tab].show_desk(self.desk)
-
-    def _fill_parcels(self, desk: Desk, other: bool) -> None:
-        chosen = None if other else self.parcel_choice.currentData()
-        self.parcel_choice.clear()
-        for parcel in desk.view.parcels:
-            text = figures.parcel_line(parcel, self.names.short, desk.parcel_totals[parcel.id].trees)
-            self.parcel_choice.addItem(text, parcel.id)
-        known = {parcel.id for parcel in desk.view.parcels}
-        if chosen not in known and desk.view.parcels:
-            most = max(desk.view.parcels, key=lambda p: desk.parcel_totals[p.id].trees)
-            chosen = most.id
-        self.parcel_choice.setCurrentIndex(max(self.parcel_choice.place_of(chosen), 0))
-        self.parcel_choice.setVisible(self.tab == "trees" and bool(desk.view.parcels))
 
     def _show_trees(self) -> None:
         desk = self.desk
@@ -228,7 +209,7 @@ class HouseholdPage(QWidget):
         self.tab_changed.emit(TABS[index])
 
     def _retranslate(self) -> None:
-        self._told = ""
+        self._hint.forget()
         self.trees.retranslate()
         self.grid.fit()
         self._retranslate_tabs()
@@ -245,47 +226,23 @@ class HouseholdPage(QWidget):
             self._tabs.setTabText(place, f"{word} {count:,}" if count else word)
 
     def _write_hint(self) -> None:
-        if self._told:
-            return
         row = self.grid.current_row() if self.tab == "trees" else None
         found = [f for f in all_findings(row) if f.severity is not Severity.GREY] if row else []
         if found:
-            text = f"{i18n.t(f'severity.{found[0].severity}')}: {finding_words(found[0])}"
-            tone = "red" if found[0].severity is Severity.RED else "amber"
+            self._hint.show_finding(found[0])
         else:
-            text, tone = i18n.t(f"ui.hint.{self.tab}"), "small"
-        self._say(text, tone)
-
-    def _say(self, text: str, tone: str) -> None:
-        if self._hint.property("role") != tone:
-            self._hint.setProperty("role", tone)
-            self._hint.style().polish(self._hint)
-        self._hint.setText(text)
+            self._hint.hint(i18n.t(f"ui.hint.{self.tab}"))
 
     def _show_typing(self, column: int, text: str) -> None:
         if column == Column.SPECIES and text.strip():
             meant = self.names.shown(self.trees.species(text.strip()))
-            self._say(i18n.t("ui.hint.species", text=text, meant=meant) if meant != text else "", "small")
+            self._hint.say(i18n.t("ui.hint.species", text=text, meant=meant) if meant != text else "")
 
     def tell(self, text: str, ms: int = 8_000) -> None:
         """Says something in the hint line for a while."""
-        self._told = text
-        self._say(text, "amber")
-        QTimer.singleShot(ms, self, lambda: self._untell(text))
+        self._hint.tell(text, ms, self._write_hint)
 
     @property
     def said(self) -> str:
         """What the hint line says."""
         return self._hint.text()
-
-    def _untell(self, text: str) -> None:
-        if self._told in ("", text):
-            self._told = ""
-            self._write_hint()
-
-    def _fit(self) -> None:
-        self.parcel_choice.setMaximumWidth(self._theme.px(290))
-        self.parcel_choice.setMinimumWidth(
-            self._theme.px(120)
-        )  # at large type it gives way, or the window outgrows the screen
-        self._tabs.setCursor(Qt.CursorShape.PointingHandCursor)

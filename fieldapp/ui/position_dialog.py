@@ -27,8 +27,8 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Position
 from fieldapp.errors import FieldappError, ItemError
 from fieldapp.ui.evidence import Subject, position_words
-from fieldapp.ui.household_list import SearchEdit
 from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.search_box import SearchEdit
 from fieldapp.ui.tasks import Tasks
 from fieldapp.ui.theme import size_at_scale
 

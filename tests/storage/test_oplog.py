@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from fieldapp.domain.ids import DeviceId, RecordId, new_id
 from fieldapp.domain.ops import Op, OpKind
-from fieldapp.domain.records import Household, Photo, PhotoLink, Tree
-from fieldapp.storage import counting, enrolment, oplog, reads, receipts, stale_sums, transfers
+from fieldapp.domain.records import Household, Tree
+from fieldapp.storage import counting, oplog, reads, receipts, stale_sums
 from fieldapp.storage.store import Store
 
 Make = Callable[[str], Store]
@@ -225,44 +225,3 @@ def test_a_restamp_changes_the_order_but_no_record(make_store: Make, field: Any)
     carry(second, first, field.village)
     assert_converged(field.village, first, second)
     assert first.get(Household, household.id).group_name == "二"  # type: ignore[union-attr]
-
-
-def test_photo_files_travel_in_order_and_resume(store: Store, field: Any) -> None:
-    hashes = [store.blobs.put(bytes([n]) * size) for n, size in ((1, 10), (2, 20), (3, 30))]
-    household = field.plant(store, 0).household
-    with store.unit() as unit:
-        names = dict(zip(("thumbnail_sha256", "working_sha256", "sha256"), hashes, strict=True))
-        photo = unit.add(Photo(id=new_id(), village_code=field.village, **names))
-        unit.add(
-            PhotoLink(
-                id=new_id(),
-                village_code=field.village,
-                photo_id=photo.id,
-                subject="household",
-                subject_id=household.id,
-            )
-        )
-        unit.commit()
-    assert [t.rendition for t in transfers.waiting(store)] == ["thumbnail", "working"]
-    transfers.note_offset(store, hashes[1], 5, "/files/1")
-    now = counting.status(store)
-    assert (now.photos_total, now.photos_waiting, now.photos_waiting_bytes) == (1, 1, 25)
-    transfers.mark_sent(store, hashes[:2])
-    transfers.confirm(store, hashes[:1])
-    assert [(t.rendition, t.state, t.location) for t in transfers.waiting(store)] == [("working", "sent", "/files/1")]
-    transfers.want_again(store, [hashes[1]])
-    assert transfers.transfer(store, hashes[1]).offset_bytes == 0  # type: ignore[union-attr]
-    receipts.keep(store, field.village, b"r", hashes=hashes[:2])
-    assert counting.status(store).photos_confirmed == 1
-    assert not reads.photos(store, household.id)[0].waiting
-
-
-def test_the_enrolment_lies_in_the_encrypted_database(store: Store) -> None:
-    assert enrolment.enrolment(store) is None
-    made = enrolment.Enrolment("http://127.0.0.1:1", "token", b"k" * 32, practice=True)
-    enrolment.set_enrolment(store, made)
-    enrolment.note_sync(store, 5)
-    assert enrolment.enrolment(store) == made
-    assert counting.status(store).last_sync_at == 5
-    enrolment.set_enrolment(store, None)
-    assert enrolment.enrolment(store) is None

@@ -1,0 +1,55 @@
+"""The line under the work: a hint at what to do, the finding of the current row, or for a while what has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+
+from fieldapp import i18n
+from fieldapp.errors import Finding, Severity
+from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.shown import finding_words
+
+
+class HintLine(PlainLabel):
+    """Says one thing at a time; what was told stands for its time, and no hint writes over it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = ""
+        self.setProperty("role", "small")
+        self.setWordWrap(True)
+
+    def hint(self, text: str) -> None:
+        """Says what can be done here."""
+        if not self._told:
+            self.say(text)
+
+    def show_finding(self, finding: Finding) -> None:
+        """Says what is to be looked at, in full."""
+        if not self._told:
+            words = f"{i18n.t(f'severity.{finding.severity}')}: {finding_words(finding)}"
+            self.say(words, "red" if finding.severity is Severity.RED else "amber")
+
+    def tell(self, text: str, ms: int, after: Callable[[], None]) -> None:
+        """Says something for a while, and calls `after` when it has been said long enough."""
+        self._told = text
+        self.say(text, "amber")
+        QTimer.singleShot(ms, self, lambda: self._untell(text, after))
+
+    def forget(self) -> None:
+        """What was told is told no more: its language is not in force any longer."""
+        self._told = ""
+
+    def say(self, text: str, tone: str = "small") -> None:
+        """Writes at once."""
+        if self.property("role") != tone:
+            self.setProperty("role", tone)
+            self.style().polish(self)
+        self.setText(text)
+
+    def _untell(self, text: str, after: Callable[[], None]) -> None:
+        if self._told in ("", text):
+            self._told = ""
+            after()

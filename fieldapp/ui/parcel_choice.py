@@ -1,0 +1,44 @@
+"""The chooser of the parcel whose trees are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fieldapp.ui import figures
+from fieldapp.ui.choice_box import ChoiceBox
+from fieldapp.ui.names import Names
+from fieldapp.ui.texts import Texts
+from fieldapp.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from fieldapp.ui.desk import Desk
+
+
+class ParcelChoice(ChoiceBox):
+    """Offers the parcels of a household; of another household first the one with the most trees."""
+
+    def __init__(self, texts: Texts, theme: Theme, names: Names) -> None:
+        super().__init__()
+        self._theme, self._names = theme, names
+        self.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
+        texts.name(self, "ui.parcel.choice")
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def show_parcels(self, desk: Desk, other: bool) -> None:
+        """Offers these parcels; the chosen one stays chosen while it is here and the household is the same."""
+        chosen = None if other else self.currentData()
+        self.clear()
+        for parcel in desk.view.parcels:
+            text = figures.parcel_line(parcel, self._names.short, desk.parcel_totals[parcel.id].trees)
+            self.addItem(text, parcel.id)
+        known = {parcel.id for parcel in desk.view.parcels}
+        if chosen not in known and desk.view.parcels:
+            most = max(desk.view.parcels, key=lambda p: desk.parcel_totals[p.id].trees)
+            chosen = most.id
+        self.setCurrentIndex(max(self.place_of(chosen), 0))
+
+    def _fit(self) -> None:
+        # at large type it gives way, or the window outgrows the screen
+        self.setMaximumWidth(self._theme.px(290))
+        self.setMinimumWidth(self._theme.px(120))
