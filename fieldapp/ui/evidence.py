@@ -22,7 +22,7 @@ from fieldapp.ui.map_view import MapView
 from fieldapp.ui.page import button, label
 from fieldapp.ui.photo_view import PhotoDialog, PhotoView
 from fieldapp.ui.pictures import Pictures
-from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.shown import degrees, megabytes, number
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme, icon_size
@@ -191,7 +191,7 @@ class Evidence(QWidget):
         self.thumbs.clear()
         for photo in self._photos:
             item = QListWidgetItem(self.thumbs)
-            item.setToolTip(photo_words(photo))
+            item.setToolTip(plain_tip(photo_words(photo)))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, photo_words(photo))
             self._pictures.fetch(self, photo.thumbnail_sha256, partial(self._set_thumb, item))
         self.thumbs.setVisible(len(self._photos) > 1)

@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
+from fieldapp import i18n
+from fieldapp.errors import FieldappError
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.page import CardPage, button, label
 from fieldapp.ui.plain import PlainLabel
@@ -88,11 +90,17 @@ class ProblemPage(CardPage):
         row.addStretch(1)
         row.addWidget(self.retry)
         self.column.addLayout(row)
+        self._error: FieldappError | None = None
+        texts.changed.connect(self._write)
 
-    def tell(self, title: str, message: str, advice: str, folder: Path) -> None:
-        """Shows an error in its three parts."""
-        self.title.setText(title)
-        self.message.setText(message)
-        self.advice.setText(advice)
+    def tell(self, error: FieldappError, folder: Path) -> None:
+        """Shows an error in its three parts, now and after a language switch."""
+        self._error = error
+        self._write()
         self._where.setText(str(folder))
         self.retry.setFocus()
+
+    def _write(self) -> None:
+        if self._error is not None:
+            for part, text in zip((self.title, self.message, self.advice), i18n.error_texts(self._error), strict=True):
+                part.setText(text)

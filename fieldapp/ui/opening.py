@@ -67,7 +67,7 @@ class Opening(QObject):
     def _tell_problem(self, error: FieldappError) -> None:
         self._again = lambda: self.open(self.folder)
         self._start.setCurrentWidget(self._start.problem)
-        self._start.problem.tell(*i18n.error_texts(error), self.folder)
+        self._start.problem.tell(error, self.folder)
 
     def _create(self, wanted: NewProfile) -> None:
         create = self._parts.create

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QMenu, QToolButton, QVBoxLayout, QWi
 
 from fieldapp import i18n
 from fieldapp.ui import icons
+from fieldapp.ui.plain import plain_tip
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -86,6 +87,6 @@ class Rail(QWidget):
             button.setText(f"{word} {count}" if count else word)
             button.setAccessibleName(button.text())
             keys = "Alt+M" if place == "menu" else f"Alt+{number}"
-            button.setToolTip(f"{word}  {keys}")
+            button.setToolTip(plain_tip(f"{word}  {keys}"))
             # writing a button's text takes its shortcut away when the text holds no mnemonic
             button.setShortcut(QKeySequence(keys))

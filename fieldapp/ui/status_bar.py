@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from fieldapp.ui import icons
-from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -76,7 +76,7 @@ class StatusBar(QWidget):
             button = self._facts[name]
             button.setText(fact.text)
             button.setAccessibleName(fact.text)
-            button.setToolTip(fact.hint)
+            button.setToolTip(plain_tip(fact.hint))
             button.setVisible(bool(fact.text))
             if button.property("tone") != fact.tone:
                 button.setProperty("tone", fact.tone)

@@ -46,8 +46,7 @@ class VillageSums(QWidget):
             return
         self._stock.setText(stock_line(village))
         self._platform.setText(platform_line(village, self._programme))
-        tip = plain_tip(tip_of(village, self._county, self._programme))
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip_of(village, self._county, self._programme)))
 
 
 def stock_line(area: AreaTotals) -> str:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+import fieldapp.ui
 from fieldapp.errors import StorageError
 from fieldapp.storage import reads
 from fieldapp.storage.store import Store
@@ -69,3 +70,13 @@ def test_every_label_of_the_window_shows_plain_text(window: Window) -> None:
     assert rich
     assert {label.textFormat() for label in rich} == {Qt.TextFormat.PlainText}
     box.close()
+
+
+def test_every_tooltip_escapes_what_looks_like_html() -> None:
+    rich = [
+        f"{path.name}: {line.strip()}"
+        for path in Path(str(fieldapp.ui.__file__)).parent.glob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if ".setToolTip(" in line and ".setToolTip(plain_tip(" not in line
+    ]
+    assert rich == []

@@ -185,6 +185,8 @@ def test_a_newer_profile_is_told(new_desktop: Callable[[], Window], folder: Path
     window.desktop.open(folder)
     window.settle()
     told(window, "newer_database")
+    window.desktop.switch_language()
+    told(window, "newer_database")
     assert window.desktop.session is None
 
 
