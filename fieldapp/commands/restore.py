@@ -6,6 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
+from fieldapp.commands.backup import contents_dict, contents_lines
 from fieldapp.commands.opening import folder_of
 from fieldapp.errors import ExitCode
 from fieldapp.i18n import t
@@ -20,11 +21,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Restores and says where the profile lies."""
+    """Restores, and says where the profile lies and what is in it."""
     folder = folder_of(args)
-    restore(args.file, folder)
+    held = restore(args.file, folder)
     if args.json:
-        print(json.dumps({"file": str(args.file), "profile": str(folder)}, ensure_ascii=False))
+        about = {"file": str(args.file), "profile": str(folder)}
+        print(json.dumps(about | contents_dict(held), ensure_ascii=False))
     else:
         print(t("storage.restore.done", name=str(folder)))
+        print("\n".join(contents_lines(held)))
     return ExitCode.OK

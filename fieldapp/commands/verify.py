@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from fieldapp.commands.opening import folder_of, pin_for
@@ -11,6 +12,8 @@ from fieldapp.errors import ExitCode, Finding, StorageError
 from fieldapp.i18n import finding_text, has, t
 from fieldapp.storage import profile, verifying
 from fieldapp.storage.verifying import Verdict
+
+_SHOWN = 10  # of each kind; `--json` names all
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,11 +52,20 @@ def _print(target: Path, verdict: Verdict, *, as_json: bool) -> None:
         print(t("storage.verify.rows", n=sum(verdict.rows.values()), tables=len(verdict.rows)))
     if verdict.blobs:
         print(t("storage.verify.blobs", n=verdict.blobs))
-    for finding in verdict.findings:
-        print(finding_text(finding))
+    for some in _by_code(verdict.findings).values():
+        print("\n".join(map(finding_text, some[:_SHOWN])))
+        if len(some) > _SHOWN:
+            print(t("storage.verify.more", n=len(some) - _SHOWN))
     # What is safe and what to do now, once for each kind of damage.
-    for code in dict.fromkeys(finding.code for finding in verdict.findings):
+    for code in _by_code(verdict.findings):
         print(_what_now(code), end="")
+
+
+def _by_code(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    grouped: dict[str, list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault(finding.code, []).append(finding)
+    return grouped
 
 
 def _what_now(code: str) -> str:

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from fieldapp.domain.records import Village
 from fieldapp.domain.sinks import Estimator
-from fieldapp.errors import ItemError
+from fieldapp.errors import ItemError, StorageError
 from fieldapp.practice import spare
-from fieldapp.practice.aside import made_aside
 from fieldapp.practice.filling import Counts, Progress, fill_both, is_whole, silent
 from fieldapp.practice.village import SURVEYORS, VILLAGE_ID, PracticeVillage, plan_village
 from fieldapp.storage import profile, reads
+from fieldapp.storage.aside import made_aside, refuse_foreign
 from fieldapp.storage.enrolment import enrolment
+from fieldapp.storage.faults import full_disk_is
 
+ASIDE = "practice.making"
 TREES, PHOTOS, SEED = 8_000, 300, 2018
 
 Cancelled = Callable[[], bool]
@@ -52,13 +54,20 @@ def make(
 ) -> Made:
     """Makes the practice profile; one that was left half made is made again, one without a village is filled.
 
-    Raises ItemError practice_only, practice_filled, practice_unfinished or practice_stopped; no half village is left
-    that a next call would not make again.
+    Raises ItemError practice_only, practice_filled, practice_unfinished or practice_stopped, StorageError
+    folder_not_empty or practice_disk_full; no half village is left that a next call would not make again.
     """
     order = _Order(estimator, trees, photos, seed, _stopping(progress, cancelled))
-    if profile.is_profile(folder) and not _left_half_made(folder, estimator):
+    with full_disk_is(StorageError("practice_disk_full")):
+        return _make(folder, order)
+
+
+def _make(folder: Path, order: _Order) -> Made:
+    if not profile.is_profile(folder):
+        refuse_foreign(folder, ASIDE)
+    elif not _left_half_made(folder, order.estimator):
         return order.fill(folder)
-    with made_aside(folder) as aside:
+    with made_aside(folder, ASIDE) as aside:
         profile.create(aside, person=SURVEYORS[2], pin=None, practice=True)
         return order.fill(aside)
 

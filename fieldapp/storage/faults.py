@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 import sqlcipher3
@@ -61,3 +63,14 @@ class told:
                 raise translated from error
         elif isinstance(error, OSError):
             raise from_os(error) from error
+
+
+@contextmanager
+def full_disk_is(named: StorageError) -> Iterator[None]:
+    """A full disk as this work tells it: what to do now is another thing for a backup than for a typed value."""
+    try:
+        yield
+    except StorageError as error:
+        if error.code != "disk_full":
+            raise
+        raise named from error

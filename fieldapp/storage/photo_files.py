@@ -6,9 +6,22 @@ from collections.abc import Mapping
 
 from fieldapp.errors import Finding, Severity, StorageError
 from fieldapp.storage.blobs import BlobStore
+from fieldapp.storage.store import Store
 
 _SHORT = 12  # signs of a hash that tell files apart for a person
 _CONFIRMED = "confirmed"
+
+
+def on_server(store: Store) -> set[bytes]:
+    """Files of a size that counts whose receipt of the server is held; thumbnails are never among them."""
+    sql = f"SELECT sha256 FROM transfer WHERE state = '{_CONFIRMED}' AND rendition <> 'thumbnail'"
+    return {row[0] for row in store.rows(sql)}
+
+
+def only_here(store: Store) -> set[bytes]:
+    """Files that this laptop made and whose receipt is not held."""
+    sql = f"SELECT sha256 FROM transfer WHERE direction = 'up' AND state <> '{_CONFIRMED}'"
+    return {row[0] for row in store.rows(sql)}
 
 
 def missing(blobs: BlobStore, wanted: Mapping[bytes, str]) -> list[Finding]:
@@ -21,7 +34,15 @@ def missing(blobs: BlobStore, wanted: Mapping[bytes, str]) -> list[Finding]:
         params = {"n": len(wanted), "only_here": only_here}
         return [Finding("photo_folder_missing", Severity.RED if wanted else Severity.AMBER, params=params)]
     held = set(blobs.all_hashes())
-    return [_missing(sha256, state) for sha256, state in sorted(wanted.items()) if sha256 not in held]
+    gone = sorted((sha256, state) for sha256, state in wanted.items() if sha256 not in held)
+    elsewhere = sum(state == _CONFIRMED for _, state in gone)
+    lost = [_finding("blob_missing", sha256, Severity.RED) for sha256, state in gone if state != _CONFIRMED]
+    return lost + ([left_to_server(elsewhere)] if elsewhere else [])
+
+
+def left_to_server(n: int) -> Finding:
+    """Files that lie on the server alone, as a backup without them or a full laptop leaves them: no damage."""
+    return Finding("blob_only_on_server", Severity.AMBER, params={"n": n})
 
 
 def damaged(blobs: BlobStore) -> list[Finding]:
@@ -39,12 +60,6 @@ def _is_damaged(blobs: BlobStore, sha256: bytes) -> bool:
             raise
         return True
     return False
-
-
-def _missing(sha256: bytes, state: str) -> Finding:
-    if state == _CONFIRMED:
-        return _finding("blob_only_on_server", sha256, Severity.AMBER)
-    return _finding("blob_missing", sha256, Severity.RED)
 
 
 def _finding(code: str, sha256: bytes, severity: Severity) -> Finding:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import sqlcipher3
 
-from fieldapp.errors import Finding, Severity, StorageError
-from fieldapp.storage import backup, connection, faults, photo_files, profile
+from fieldapp.errors import Finding, ItemError, Severity, StorageError
+from fieldapp.storage import backup, connection, faults, outside, photo_files, profile
 from fieldapp.storage.blobs import BlobStore
 from fieldapp.storage.connection import Connection
 from fieldapp.storage.lock import ProfileLock
@@ -92,35 +92,40 @@ def _verify_closed(database: Path, key: bytes, blobs: BlobStore, why: StorageErr
 def verify_file(file: Path) -> Verdict:
     """A backup or a plain SQLite file, with the write-ahead log beside it when there is one.
 
-    Raises StorageError file_missing, disk_full.
+    Raises StorageError file_missing, file_is_folder, file_unreadable, verify_disk_full.
     """
-    if not file.is_file():
-        raise StorageError("file_missing", name=file.name)
-    if zipfile.is_zipfile(file) or file.name.endswith(backup.SUFFIX):
-        return _verify_backup(file)
-    with faults.told(), file.open("rb") as opened:
-        head = opened.read(len(_SQLITE_MAGIC))
+    with outside.reading(file):
+        if zipfile.is_zipfile(file) or file.name.endswith(backup.SUFFIX):
+            return _verify_backup(file)
+        with file.open("rb") as opened:
+            head = opened.read(len(_SQLITE_MAGIC))
     if head != _SQLITE_MAGIC:
         return Verdict("unknown", findings=(_red("not_a_database"),))
-    # SQLite writes into the folder of a file that it opens (log, shared memory), so it gets a copy.
-    with tempfile.TemporaryDirectory(prefix="fieldapp-verify-") as folder, faults.told():
+    with faults.full_disk_is(StorageError("verify_disk_full", folder=tempfile.gettempdir())), outside.reading(file):
+        return _verify_beside(file)
+
+
+def _verify_beside(file: Path) -> Verdict:
+    """SQLite writes into the folder of a file that it opens (log, shared memory), so it gets a copy."""
+    with tempfile.TemporaryDirectory(prefix="fieldapp-verify-") as folder:
         copy = Path(folder) / "copy.db"
         shutil.copyfile(file, copy)
         for companion in _COMPANIONS:
             beside = file.with_name(file.name + companion)
             if beside.is_file():
                 shutil.copyfile(beside, copy.with_name(copy.name + companion))
-        return _verify_copy(copy)
+        with faults.told():
+            return _verify_copy(copy)
 
 
 def _verify_backup(file: Path) -> Verdict:
     try:
-        manifest = backup.check_file(file)
-    except StorageError as error:
-        if error.code != "backup_damaged":
-            raise
-        return Verdict("backup", findings=(_red("backup_damaged"),))
-    return Verdict("backup", blobs=sum(name.startswith("blobs/") for name in manifest["files"]))
+        backup.check_file(file)
+    except ItemError as error:
+        return Verdict("backup", findings=(_red(error.code),))
+    held = backup.contents(file)
+    left = (photo_files.left_to_server(held.left_out),) if held.left_out else ()
+    return Verdict("backup", blobs=held.photos, findings=left)
 
 
 def _verify_copy(copy: Path) -> Verdict:

@@ -36,3 +36,10 @@ def test_a_real_profile_is_refused_and_left_alone(tmp_path: Path, capsys: pytest
 def test_wrong_numbers_are_a_usage_error(tmp_path: Path, wrong: list[str]) -> None:
     assert main(["practice", "--profile", str(tmp_path / "p"), *wrong]) == 2
     assert not (tmp_path / "p").exists()
+
+
+def test_a_folder_that_is_no_profile_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    assert main(["--lang", "en", "practice", "--profile", str(tmp_path)]) == 3
+    assert "not empty" in capsys.readouterr().err
+    assert [part.name for part in tmp_path.iterdir()] == ["letter.txt"]

@@ -13,7 +13,6 @@ from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.errors import ItemError, StorageError
 from fieldapp.media.importing import import_many, photo_files
 from fieldapp.practice import filling, making, spare
-from fieldapp.practice.aside import FOLDER
 from fieldapp.practice.village import plan_village
 from fieldapp.storage import profile
 from fieldapp.storage.lock import ProfileLock
@@ -53,7 +52,7 @@ def test_a_making_that_was_killed_is_made_again(tmp_path: Path, stage: str) -> N
     folder = tmp_path / "p"
     killed = subprocess.run([sys.executable, "-c", _KILLED, str(folder), stage], check=False)
     assert killed.returncode < 0
-    assert (folder / FOLDER).is_dir()
+    assert (folder / making.ASIDE).is_dir()
     assert not profile.is_profile(folder)
     check_whole(folder)
 
@@ -89,13 +88,28 @@ def test_two_programs_do_not_make_one_village_at_a_time(tmp_path: Path) -> None:
     check_whole(tmp_path)
 
 
+def test_a_village_that_the_disk_has_no_room_for_leaves_nothing_behind(small_disk: Path) -> None:
+    with pytest.raises(StorageError) as caught:
+        making.make(small_disk / "new" / "p", RegistryEstimator(registry.load()), trees=60, photos=40)
+    assert caught.value.code == "practice_disk_full"
+    assert list(small_disk.iterdir()) == []
+
+
+@pytest.mark.parametrize("held", ["trees.xlsx", profile.DATABASE])
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path, held: str) -> None:
+    (tmp_path / held).write_text("mine")
+    with pytest.raises(StorageError, match="folder_not_empty"):
+        making.make(tmp_path, RegistryEstimator(registry.load()), trees=60, photos=0)
+    assert [(part.name, part.read_text()) for part in tmp_path.iterdir()] == [(held, "mine")]
+
+
 def check_whole(folder: Path) -> None:
     """Makes the village and looks at it."""
     estimator = RegistryEstimator(registry.load())
     made = making.make(folder, estimator, trees=60, photos=2)
     assert (made.counts.trees, made.counts.photos) == (60, 2)
     assert making.is_made(folder, estimator)
-    assert not (folder / FOLDER).exists()
+    assert not (folder / making.ASIDE).exists()
     store = profile.open_store(folder, pin=None, estimator=estimator)
     assert store.rows("SELECT count(*) FROM tree")[0][0] == 60
     store.close()

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from fieldapp.cli import main
-from fieldapp.storage import profile
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.records import Photo
+from fieldapp.storage import profile, transfers
 from fieldapp.storage.store import Store
 
 
@@ -46,6 +48,39 @@ def test_a_day_of_commands(
     assert (code, verdict["ok"], verdict["kind"], verdict["tables"]["tree"]) == (0, True, "profile", 3)
     assert main(["--lang", "en", "--profile", folder, "status"]) == 0
     assert "Changes: 8 waiting, 0 sent, 0 confirmed" in capsys.readouterr().out
+
+
+def test_a_backup_of_photos_comes_back_whole(
+    make_store: Callable[[str], Store], field: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = make_store("p")
+    field.plant(store, 1)
+    hashes = [store.blobs.put(data) for data in (b"thumbnail", b"working", b"original")]
+    with store.unit() as unit:
+        unit.add(
+            Photo(
+                id=new_id(),
+                village_code=field.village,
+                thumbnail_sha256=hashes[0],
+                working_sha256=hashes[1],
+                sha256=hashes[2],
+            )
+        )
+        unit.commit()
+    transfers.confirm(store, hashes[:2])
+    store.close()
+    folder, out, again = str(tmp_path / "p"), str(tmp_path / "day"), str(tmp_path / "q")
+    assert main(["--lang", "en", "--profile", folder, "backup", out]) == 0
+    made = capsys.readouterr().out
+    assert "2 photo files" in made
+    assert "Not in it: 1 photo file" in made
+    assert "--photos" in made
+    assert main(["--lang", "en", "--profile", again, "restore", out]) == 0
+    assert "Not in it: 1 photo file" in capsys.readouterr().out
+    assert main(["--lang", "en", "--profile", again, "verify"]) == 0
+    assert "1 photo file is not on this laptop; the server has confirmed it." in capsys.readouterr().out
+    code, told = run_json(capsys, "--profile", folder, "backup", str(tmp_path / "all"), "--photos", "--json")
+    assert (code, told["photos"], told["photo_files"], told["left_out"], told["missing"]) == (0, True, 3, 0, 0)
 
 
 def test_the_pin_comes_from_the_environment(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,6 @@ from fieldapp.errors import StorageError
 from fieldapp.storage import oplog, profile, reads
 from fieldapp.storage.backup import backup
 from fieldapp.storage.store import Store
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 3 MB of its own; only the administrator of a Linux can make one."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if sys.platform != "linux" or _mount("-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)) != 0:
-        pytest.skip("needs the right to mount a small file system")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def _mount(*words: str) -> int:

@@ -15,7 +15,8 @@ import pytest
 from fieldapp.domain.records import Measurement
 from fieldapp.errors import StorageError
 from fieldapp.i18n import error_texts, set_language
-from fieldapp.storage import oplog, verifying
+from fieldapp.storage import oplog, profile, verifying
+from fieldapp.storage.backup import backup, restore
 from fieldapp.storage.store import Store
 
 _ROOM = 1_000_000
@@ -139,3 +140,36 @@ def test_a_photo_file_at_every_size(store: Store) -> None:
         assert caught.value.__cause__.errno == errno.EFBIG  # type: ignore[union-attr]
         assert [path for path in store.blobs.folder.rglob("*") if path.is_file()] == []
     assert store.blobs.get(store.blobs.put(data)) == data
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a file")
+@pytest.mark.parametrize("there", [False, True])
+def test_a_restore_at_every_size_leaves_nothing_behind(store: Store, field: Any, tmp_path: Path, there: bool) -> None:
+    field.plant(store, 3)
+    store.blobs.put(bytes(300_000))
+    made, again = backup(store, tmp_path / "day"), tmp_path / "new" / "again"
+    if there:
+        again.mkdir(parents=True)
+    for limit in range(0, 290_000, 40_000):
+        with bytes_left(limit), pytest.raises(StorageError) as caught:
+            restore(made, again)
+        assert caught.value.code == "restore_disk_full"
+        assert (list(again.iterdir()) == []) if there else not again.parent.exists()
+    restore(made, again)
+    assert profile.is_profile(again)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a file")
+def test_advice_on_a_full_disk_fits_the_work(store: Store, field: Any, tmp_path: Path) -> None:
+    store.blobs.put(bytes(600_000))
+    with bytes_left(500_000), pytest.raises(StorageError) as caught:
+        backup(store, tmp_path / "day")
+    assert caught.value.code == "backup_disk_full"
+    plain = tmp_path / "plain.db"
+    plain.write_bytes(b"SQLite format 3\0" + bytes(60_000))
+    with bytes_left(30_000), pytest.raises(StorageError) as caught:
+        verifying.verify_file(plain)
+    assert caught.value.code == "verify_disk_full"
+    for code in ("backup_disk_full", "verify_disk_full"):
+        error = StorageError(code, megabytes="1", folder="x")
+        assert "enter the last change again" not in " ".join(error_texts(error))

@@ -71,6 +71,24 @@ def test_a_missing_photo_file_is_a_loss_until_the_server_has_confirmed_it(make_s
     verdict = verifying.verify_store(store)
     assert verdict.ok
     assert found(verdict) == [("blob_only_on_server", "amber")]
+    assert verdict.findings[0].params == {"n": 1}
+
+
+def test_many_missing_photo_files_are_told_in_a_few_lines(
+    make_store: Make, field: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = make_store("p")
+    lost = [photographed(store, field, b"lost %d" % number) for number in range(30)]
+    left = [photographed(store, field, b"left %d" % number) for number in range(30)]
+    for sha256 in (*lost, *left):
+        next(store.blobs.folder.rglob(sha256.hex())).unlink()
+    transfers.confirm(store, left)
+    store.close()
+    assert main(["--profile", str(store.folder), "verify", "--lang", "en"]) == 1
+    told = capsys.readouterr().out
+    assert "and 20 more of these" in told
+    assert "30 photo files are not on this laptop; the server has confirmed them." in told
+    assert len(told.splitlines()) < 25
 
 
 @pytest.mark.parametrize("place", [100, 4096 * 3 + 2000, -3000], ids=["first page", "some page", "last page"])
