@@ -18,12 +18,19 @@ _GIVEN = ("进光", "秀英", "老三", "昌明", "胜美", "再兴", "通海", 
 _OTHER = DeviceId(b"another laptop!!")
 
 
-def build(folder: Path, *, trees: int = 135_000, estimator: Estimator) -> Store:
+def build(
+    folder: Path,
+    *,
+    trees: int = 135_000,
+    estimator: Estimator,
+    first: int = TREES_PER_HOUSEHOLD,
+    each: int = TREES_PER_HOUSEHOLD,
+) -> Store:
     """Makes a practice profile with so many measured trees, taken in as from another laptop; leaves it open."""
     profile.create(folder, person="bench", pin=None, practice=True)
     store = profile.open_store(folder, pin=None, estimator=estimator)
     batch: list[Op] = []
-    for op in operations(trees):
+    for op in operations(trees, first=first, each=each):
         batch.append(op)
         if len(batch) == 10_000:
             oplog.apply(store, batch, village_code=VILLAGE)
@@ -33,8 +40,13 @@ def build(folder: Path, *, trees: int = 135_000, estimator: Estimator) -> Store:
     return store
 
 
-def operations(trees: int, device: DeviceId = _OTHER) -> Iterator[Op]:
-    """The adding operations of that many trees with their households, parcels and measurements."""
+def operations(
+    trees: int, device: DeviceId = _OTHER, *, first: int = TREES_PER_HOUSEHOLD, each: int = TREES_PER_HOUSEHOLD
+) -> Iterator[Op]:
+    """The adding operations of that many trees with their households, parcels and measurements.
+
+    `first` trees are of the first household, `each` of every other one.
+    """
     start = hlc_of(wall_ms() - 86_400_000)
     counter = 0
 
@@ -46,8 +58,9 @@ def operations(trees: int, device: DeviceId = _OTHER) -> Iterator[Op]:
     parcel_id = new_id()
     yield add("village", new_id(), name="岑卡村", township="丹寨县龙泉镇", practice=1)
     for number in range(trees):
-        if number % TREES_PER_HOUSEHOLD == 0:
-            household = number // TREES_PER_HOUSEHOLD
+        household, place = divmod(number - first, each) if number >= first else (-1, number)
+        household += 1
+        if place == 0:
             household_id, parcel_id = new_id(), new_id()
             name = _SURNAMES[household % len(_SURNAMES)] + _GIVEN[household % len(_GIVEN)]
             tail = f"52263319600101{household % 10_000:04d}"
