@@ -11,7 +11,7 @@ from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import FIELDS, Box, Column, GridRow
 from fieldapp.ui.tree_model import GRID_ROW, PROPOSED, TreeModel
-from fieldapp.ui.tree_texts import all_findings
+from fieldapp.ui.tree_texts import alignment, all_findings
 
 Index = QModelIndex | QPersistentModelIndex
 ACCURACY_GATE_M = 10.0
@@ -27,7 +27,12 @@ class TreeDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._body = theme.font("body")  # made once, not for each of 200 cells of every paint
+        theme.changed.connect(self._fit)
         self._seen: Box | None = None  # what the person saw when typing began, whatever has arrived since
+
+    def _fit(self) -> None:
+        self._body = self._theme.font("body")
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Text with the tone of its meaning; a proposed value is quiet, a photo is a dot."""
@@ -44,11 +49,13 @@ class TreeDelegate(QStyledItemDelegate):
         if column == Column.PHOTOS:
             self._paint_photos(painter, rect, row)
         else:
-            painter.setFont(theme.font("body"))
-            painter.setPen(theme.color(_tone(row, column, bool(index.data(PROPOSED)))))
-            space = rect.adjusted(theme.px(8), 0, -theme.px(8), 0)
-            text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, space.width())
-            painter.drawText(space, index.data(Qt.ItemDataRole.TextAlignmentRole), text)
+            text = index.data()
+            if text:
+                painter.setFont(self._body)
+                painter.setPen(theme.color(_tone(row, column, bool(index.data(PROPOSED)))))
+                space = rect.adjusted(theme.px(8), 0, -theme.px(8), 0)
+                text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, space.width())
+                painter.drawText(space, alignment(column), text)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(theme.color("fill"), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
