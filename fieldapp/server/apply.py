@@ -63,8 +63,13 @@ class Applier:
         self.touched = Touched()
         self._merger = Merger(reader, connection, accepted.village_code, accepted.cursor)
 
-    def run(self) -> Touched:
-        """Applies every section; the village's digest and position move in the same transaction."""
+    def run(self) -> Touched | None:
+        """Applies every section; the village's digest and position move in the same transaction.
+
+        None, and nothing done, for a frame that is not the next one: another server has applied it meanwhile.
+        """
+        if not self._claim():
+            return None
         for section in sorted(self._frame.sections, key=_adding_first):
             columns = self._columns(section)
             if columns is None:
@@ -74,8 +79,14 @@ class Applier:
             self._named.update(section.record_ids)
         self.touched.n_rows += self._merger.n_rows
         self.touched.digest += self._merger.digest
-        self._advance()
+        self._add_up()
         return self.touched
+
+    def _claim(self) -> bool:
+        """The position moves first: whoever moves it has the village's row to the end of the transaction."""
+        before = (VILLAGE_LOG.c.village_code == self._village) & (VILLAGE_LOG.c.applied_cursor == self._cursor - 1)
+        moved = self._connection.execute(sa.update(VILLAGE_LOG).where(before).values(applied_cursor=self._cursor))
+        return moved.rowcount == 1
 
     def _columns(self, section: Section) -> Columns | None:
         """Checked columns of a section that only adds records that nobody has mentioned before, else None."""
@@ -172,17 +183,13 @@ class Applier:
         row = (self._village, op.device, op.counter, self._cursor, record, op.record_id, code, self._now_ms)
         insert_new(self._connection, QUARANTINE, names, [row])
 
-    def _advance(self) -> None:
+    def _add_up(self) -> None:
         log = sa.select(VILLAGE_LOG.c.n_rows, VILLAGE_LOG.c.digest).where(VILLAGE_LOG.c.village_code == self._village)
         n_rows, digest = self._connection.execute(log).one()
         self._connection.execute(
             sa.update(VILLAGE_LOG)
             .where(VILLAGE_LOG.c.village_code == self._village)
-            .values(
-                applied_cursor=self._cursor,
-                n_rows=n_rows + self.touched.n_rows,
-                digest=signed_64(digest + self.touched.digest),
-            )
+            .values(n_rows=n_rows + self.touched.n_rows, digest=signed_64(digest + self.touched.digest))
         )
 
 

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 
 from fieldapp.errors import StorageError, VersionError
+from fieldapp.server import turns
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -86,6 +87,7 @@ def migrate(engine: sa.Engine) -> None:
     config.set_main_option("script_location", _MIGRATIONS.as_posix())
     with engine.begin() as connection:
         config.attributes["connection"] = connection
+        turns.take(connection, [b"schema"])  # servers that start together migrate one after the other
         try:
             ScriptDirectory.from_config(config)
             command.upgrade(config, "head")

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from fieldapp.domain.digest import hex_digest
 from fieldapp.domain.ids import DeviceId
 from fieldapp.errors import FieldappError, ItemError
-from fieldapp.server import blobs, differences
+from fieldapp.server import blobs, differences, turns
 from fieldapp.server.devices import Laptop
 from fieldapp.server.identity import receipt_body
 from fieldapp.server.ledger import Accepted, beyond, contiguous, received
@@ -100,6 +100,7 @@ class Stored:
 
 def store(connection: sa.Connection, station: Station, laptop: Laptop, request: Request) -> Stored:
     """In one transaction of the writer: frames, claims and the signed receipt that promises them."""
+    turns.take(connection, _turns(laptop, request))
     outcome = station.accept(connection, request.frames)
     overlaps = [[request.places[index], "frame_overlaps"] for index in outcome.overlapping]
     now = station.settings.now_ms()
@@ -123,6 +124,15 @@ def store(connection: sa.Connection, station: Station, laptop: Laptop, request: 
         "receipts": _receipts(connection, station, laptop, ranges, sorted(held)),
     }
     return Stored(outcome.accepted, answer)
+
+
+def _turns(laptop: Laptop, request: Request) -> set[bytes]:
+    """Whatever the request writes about."""
+    headers = [frame.header for frame, _ in request.frames]
+    villages = {header.village_code for header in headers} | set(request.claims)
+    return {turns.laptop(one) for one in (laptop.device, *(header.device for header in headers))} | {
+        turns.village(one) for one in villages
+    }
 
 
 def _receipts(

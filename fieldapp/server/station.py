@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.server import devices, identity, ledger
+from fieldapp.server import devices, identity, ledger, recount, turns
 from fieldapp.server.apply import Applier
 from fieldapp.server.blobs import Blobs
 from fieldapp.server.database import Database
@@ -21,6 +21,7 @@ from fieldapp.server.schema import VILLAGE_LOG
 from fieldapp.server.settings import ServerSettings
 from fieldapp.server.sinks import SinkKeeper
 from fieldapp.server.trouble import TROUBLE
+from fieldapp.server.turns import FolderLock
 from fieldapp.sync.wire import Frame
 
 _LOG = logging.getLogger(__name__)
@@ -32,17 +33,22 @@ class Station:
     def __init__(self, settings: ServerSettings, estimator: RegistryEstimator) -> None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         self.settings = settings
-        self.database = Database(settings.database())
+        self._lock = FolderLock(settings)
+        try:
+            self.database = Database(settings.database())
+        except BaseException:
+            self._lock.release()
+            raise
         try:
             self.identity = self.database.write(identity.load, practice=settings.practice, password=settings.password)
             self.blobs = Blobs(self.database, settings)
         except BaseException:
             self.database.close()
+            self._lock.release()
             raise
         self.estimator = estimator
         self.sinks = SinkKeeper(self.database, estimator)
         self._reader = FrameReader()
-        self._applied: dict[str, int] = {}
         self._watch(self.database.run_on_writer(self._recover))
 
     def new_code(self) -> str:
@@ -78,17 +84,19 @@ class Station:
         """Stops computing, finishes what is being written and closes the database."""
         self.sinks.close()
         self.database.close()
+        self._lock.release()
 
     def _apply(self, accepted: Sequence[Accepted]) -> None:
         """On the writer: in cursor order without gaps; after a failure the log is read again from where it stopped."""
         touched = []
         with self.database.engine.begin() as connection:
+            turns.take(connection, {turns.village(one.village_code) for one in accepted})
             for one in accepted:
                 for due in self._due(connection, one):
-                    applier = Applier(self._reader, connection, due, self.settings.now_ms())
-                    touched.append((due, applier.run()))
+                    changes = Applier(self._reader, connection, due, self.settings.now_ms()).run()
+                    if changes is not None:
+                        touched.append((due, changes))
         for due, changes in touched:
-            self._applied[due.village_code] = due.cursor
             self.sinks.touch(due.village_code, changes, due.cursor)
 
     def _due(self, connection: sa.Connection, accepted: Accepted) -> list[Accepted]:
@@ -99,11 +107,14 @@ class Station:
         return unapplied(connection, accepted.village_code, applied)
 
     def _recover(self) -> None:
-        """At the start: what the log holds beyond the tables is applied, what the sinks lack is computed."""
+        """At the start: the log is applied to its end, wrong counts are set right, missing sinks are computed."""
         query = sa.select(VILLAGE_LOG.c.village_code, VILLAGE_LOG.c.last_cursor).where(
             VILLAGE_LOG.c.sinks_cursor < VILLAGE_LOG.c.last_cursor
         )
         self._catch_up()
+        for (village,) in self.database.read(_rows, sa.select(VILLAGE_LOG.c.village_code)):
+            with self.database.engine.begin() as connection:
+                recount.set_right(connection, village)
         for village, last in self.database.read(_rows, query):
             self.sinks.catch_up(village, last)
 

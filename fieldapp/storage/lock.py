@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
+from fieldapp import locks
 from fieldapp.errors import StorageError
 from fieldapp.storage import faults
 
@@ -17,12 +17,10 @@ class ProfileLock:
 
     def __init__(self, folder: Path) -> None:
         with faults.told():
-            self._file = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            _lock(self._file)
-        except OSError as error:
-            os.close(self._file)
-            raise StorageError("profile_in_use") from error
+            taken = locks.take(folder / LOCK_FILE)
+        if taken is None:
+            raise StorageError("profile_in_use")
+        self._file = taken
         self._holders = 1
 
     def share(self) -> ProfileLock:
@@ -35,16 +33,3 @@ class ProfileLock:
         self._holders -= 1
         if self._holders == 0:
             os.close(self._file)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: int) -> None:
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

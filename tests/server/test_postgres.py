@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,44 @@ def test_two_laptops_over_postgresql(cluster: Postgres, tmp_path: Path, estimato
         assert_converged(server, one, two)
     one.close()
     two.close()
+
+
+def test_two_servers_on_one_database_count_nothing_twice(cluster, tmp_path, estimator) -> None:
+    url = cluster.new_database()
+    with ThreadPoolExecutor(2) as starters:  # together, so that they meet at the migrations too
+        starting = [
+            starters.submit(running.start, tmp_path / name, estimator=estimator, password=PASSWORD, database_url=url)
+            for name in ("one", "two")
+        ]
+        servers = [one.result() for one in starting]
+    try:
+        clients = [Client(server) for server in (*servers, *servers)]
+        for client in clients[2:]:
+            client.device = clients[0].device  # an impatient laptop asks both servers the same
+        frames = [wire.encode([clients[0].op("tree", tag="x") for _ in range(5)]) for _ in range(40)]
+        others = [wire.encode([clients[1].op("tree", tag="x") for _ in range(5)]) for _ in range(40)]
+
+        def send(client: Client, some: list[bytes]) -> None:
+            for frame in some:
+                client.sync(frames=[frame])
+
+        with ThreadPoolExecutor(4) as laptops:
+            work = [frames, others, frames, frames]
+            sent = [laptops.submit(send, client, some) for client, some in zip(clients, work, strict=True)]
+            for one in sent:
+                one.result()
+        found = clients[0].sync(settle=True, everything=True)["villages"][CODE]
+        for client in clients:
+            client.http.close()
+    finally:
+        for server in servers:
+            server.stop()
+    assert (found["rows"], found["applied"]) == (400, True)
+    with running.start(tmp_path / "three", estimator=estimator, password=PASSWORD, database_url=url) as server:
+        client = Client(server)
+        again = client.sync(settle=True, everything=True)["villages"][CODE]
+        client.http.close()
+    assert (again["rows"], again["digest"]) == (found["rows"], found["digest"])
 
 
 def test_the_pages_over_postgresql(on_postgres) -> None:
