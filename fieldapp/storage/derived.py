@@ -80,14 +80,14 @@ class Derivation:
     def add_fact(self, tree_id: RecordId, fact: MeasurementFact) -> bool:
         """The short way for the commonest save: one new own measurement, which supersedes what the tree's row says.
 
-        Its stamp is greater than any that this laptop knows, so the facts before it need not be read again. False
-        when the tree has no row yet. It changes no count of trees: the sums of its household become stale, and the
-        household is marked as waiting for the server.
+        Its stamp is greater than any that this laptop knew, so the facts before it need not be read again. False
+        when the tree has no row yet, or a sync has brought a later fact just now. It changes no count of trees: the
+        sums of its household become stale, and the household is marked as waiting for the server.
         """
-        found = self._connection.execute(_ADD_FACT_SQL, (tree_id,)).fetchone()
-        if found is None:
+        found = self._connection.execute(_ADD_FACT_SQL, (tree_id, fact.hlc)).fetchone()
+        if found is None or found[-1]:
             return False
-        *old, household, species, equation, curve, kept, active, marked = found
+        *old, household, species, equation, curve, kept, active, marked, _ = found
         measured = _superseded(old, fact)
         asked = _asked(species, measured, equation, curve)
         sink = self._sink(self._methods.named(self._connection, kept, active), asked)
@@ -211,7 +211,8 @@ _ADD_FACT_SQL = (
     "SELECT c.dbh_cm, c.dbh_id, c.height_m, c.height_id, c.household_id, c.species, p.equation_id, p.height_curve, "
     f"(SELECT value FROM local WHERE key = '{HOUSEHOLD}' || coalesce(lower(hex(c.household_id)), '')), "
     f"(SELECT value FROM local WHERE key = '{ACTIVE}'), "
-    f"(SELECT kinds = '{stale_sums.STALE}' AND waiting FROM household_current k WHERE k.household_id = c.household_id) "
+    f"(SELECT kinds = '{stale_sums.STALE}' AND waiting FROM household_current WHERE household_id = c.household_id), "
+    "EXISTS (SELECT 1 FROM measurement m WHERE m.tree_id = ?1 AND m.hlc > ?2) "
     "FROM tree_current c LEFT JOIN parcel p ON p.id = c.parcel_id WHERE c.tree_id = ?1"
 )
 _MEASUREMENT_SQL = (

@@ -17,7 +17,7 @@ from typing import Any
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.sinks import Estimator
 from fieldapp.errors import StorageError, VersionError
-from fieldapp.storage import connection, faults, files, keys, methodology, migrations, retrying
+from fieldapp.storage import connection, faults, files, keys, methodology, migrations, retrying, settling
 from fieldapp.storage.blobs import BlobStore
 from fieldapp.storage.lock import ProfileLock
 from fieldapp.storage.methods import Methods
@@ -82,6 +82,7 @@ def open_store(folder: Path, *, pin: str | None, estimator: Estimator) -> Store:
     if marks.get("restored"):
         _become_new_device(store, marks)
     try:
+        settling.catch_up(store)
         methodology.settle(store)
         retrying.retry_once(store)
     except BaseException:

@@ -65,6 +65,7 @@ class Store:
         self.blobs = blobs
         self.clock = clock
         self.derivation = Derivation(connection, methods)
+        self.unsettled: set[RecordId] = set()  # trees whose rows are behind their measurements, see `settling`
         self._key = key
         self._lock = lock
         self._devices = _Devices(connection)

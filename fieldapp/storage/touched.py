@@ -65,6 +65,11 @@ class Touched:
             self.trees.add(tree)
         self.facts[tree] = MeasurementFact(hlc, record_id, *map(values.get, _FACT_FIELDS))
 
+    def only_facts(self) -> bool:
+        """Whether measurements are all that changed."""
+        others = self.trees or self.parcels or self.households or self.subjects or self.words
+        return bool(self.facts) and not others
+
     def _note_parcel(
         self, record_id: RecordId, changed: Mapping[str, Value], now: Mapping[str, Value], old: Value
     ) -> None:

@@ -1,4 +1,8 @@
-"""The unit of work: rows, operations, derived values and search words of one save, durable together or not at all."""
+"""The unit of work: rows, operations, derived values and search words of one save, durable together or not at all.
+
+One exception: what a single measurement means for its tree's row is written just after the measurement is durable,
+see `settling`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from fieldapp.domain.ops import OpKind, OpRef, Value
 from fieldapp.domain.records import Record
 from fieldapp.domain.values import canonical
 from fieldapp.errors import ItemError
-from fieldapp.storage import faults, filing, owners, stale_sums, states, terms, transfers
+from fieldapp.storage import faults, filing, owners, settling, stale_sums, states, terms, transfers
 from fieldapp.storage.layout import layout, to_record, to_row, update_sql, values_of
 from fieldapp.storage.opwriter import OpWriter
 from fieldapp.storage.touched import Touched
@@ -45,7 +49,7 @@ class UnitOfWork:
         self._writer = OpWriter(store, undoable=undoable)
         self._touched = Touched()
         self._changed: dict[RecordId, tuple[str, Mapping[str, Value]]] = {}
-        self._open = False
+        self._open = self._settles_later = False
 
     def __enter__(self) -> UnitOfWork:
         with faults.told():
@@ -58,6 +62,8 @@ class UnitOfWork:
     ) -> None:
         if self._open:
             self._rollback()
+        elif self._settles_later:
+            settling.settle_later(self._store, self._settle, self._touched.facts)
 
     def add(self, record: R) -> R:
         """Adds a new editable record or a fact, with its operation; returns it with its version."""
@@ -129,14 +135,17 @@ class UnitOfWork:
         return number
 
     def commit(self) -> Changes:
-        """Makes everything durable. Raises StorageError, and then nothing has changed."""
+        """Makes everything durable. Raises StorageError, and then nothing has changed.
+
+        What is derived from it can be read after the `with` statement.
+        """
         try:
             with faults.told():
-                marked = self._touched.settle(self._connection, self._store.derivation)
-                if self._writer.settles:
-                    stale_sums.settle(self._connection)
-                if len(marked) < len(self._changed):
-                    owners.mark_waiting(self._connection, self._changed)
+                alone = self._touched.only_facts() and not self._writer.settles
+                self._settles_later = alone and self._undoable and not self._store.unsettled
+                if not self._settles_later:
+                    self._touched.trees |= self._store.unsettled
+                    self._settle()
                 if self._undoable and self._writer.undone:
                     self._forget(self._writer.undone)
                 self._connection.execute("COMMIT")
@@ -144,7 +153,17 @@ class UnitOfWork:
             self._rollback()
             raise
         self._open = False
+        if not self._settles_later:
+            self._store.unsettled.clear()
         return Changes(frozenset((name, record_id) for record_id, (name, _) in self._changed.items()))
+
+    def _settle(self) -> None:
+        """Brings up to date what is derived from the changes, inside a transaction."""
+        marked = self._touched.settle(self._connection, self._store.derivation)
+        if self._writer.settles:
+            stale_sums.settle(self._connection)
+        if len(marked) < len(self._changed):
+            owners.mark_waiting(self._connection, self._changed)
 
     def _edit_in_place(
         self,
