@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from fieldapp import __version__, i18n
+from fieldapp.commands import refusing
 from fieldapp.commands.parsing import Parser
 from fieldapp.errors import ExitCode, FieldappError, StorageError
 
@@ -36,6 +37,7 @@ COMMANDS = {
     "verify": "verify",
 }
 _LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "en": "en"}
+_TELLING_FIRST = {"serve"}  # its document says where it listens, and may be out before anything is refused
 _INTERRUPTED = 130  # what shells report of a program that Ctrl+C ended
 
 
@@ -80,17 +82,26 @@ def _called(words: Sequence[str]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        code = _run(args)
-        sys.stdout.flush()
-        return code
-    except FieldappError as error:
-        return _tell(error)
+        return _ended(args)
     except BrokenPipeError:
         _write_nowhere()
         return ExitCode.OK
     except OSError as error:
-        _write_nowhere()
-        return _tell(StorageError("system", reason=error.strerror or str(error)))
+        refusal = StorageError("system", reason=error.strerror or str(error))
+        try:
+            return _refused(refusal, args)
+        except OSError:  # it is the standard output that fails
+            _write_nowhere()
+            return refusal.exit_code
+
+
+def _ended(args: argparse.Namespace) -> int:
+    try:
+        code = _run(args)
+        sys.stdout.flush()
+        return code
+    except FieldappError as error:
+        return _refused(error, args)
 
 
 def _listen_for_language(words: Sequence[str]) -> None:
@@ -107,9 +118,14 @@ def _run(args: argparse.Namespace) -> int:
     return int(_module(args.command).run(args))
 
 
-def _tell(error: FieldappError) -> int:
-    title, message, advice = i18n.error_texts(error)
-    print(f"{title}\n{message}\n{advice}", file=sys.stderr)
+def _refused(error: FieldappError, args: argparse.Namespace) -> int:
+    refusing.tell(error)
+    try:
+        if getattr(args, "json", False) and args.command not in _TELLING_FIRST:
+            refusing.tell_json(error)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _write_nowhere()
     return error.exit_code
 
 

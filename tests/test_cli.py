@@ -73,6 +73,27 @@ def test_output_on_a_full_disk_is_told_and_ends_with_3() -> None:
     assert len(told.stderr.splitlines()) == 3
 
 
+@pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("words", [["area", "none"], ["check-id", "x"]])
+def test_a_document_that_finds_no_room_is_told_and_ends_with_3(words: list[str]) -> None:
+    with FULL.open("wb") as full:
+        command = [sys.executable, "-m", "fieldapp", *words, "--json"]
+        told = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert told.returncode == 3
+    assert b"Traceback" not in told.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are other things there")
+def test_a_refusal_that_nobody_takes_keeps_its_code() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "fieldapp", "area", "none", "--json"]
+    told = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert told.returncode == 3
+    assert b"Traceback" not in told.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="file names are text there")
 def test_a_file_name_that_is_no_text_can_be_printed(tmp_path: Path) -> None:
     name = os.fsencode(tmp_path) + b"/\xff.jpg"

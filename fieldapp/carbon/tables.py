@@ -13,7 +13,7 @@ from typing import Any
 
 from fieldapp.carbon.entries import Curve, Density, Equation, Factor, Reference, Species, Status, WorkedValue
 from fieldapp.carbon.exact import CONTEXT
-from fieldapp.errors import ItemError
+from fieldapp.errors import ItemError, StorageError
 
 ENTRIES: dict[str, type] = {
     "species.csv": Species,
@@ -42,8 +42,10 @@ class ColumnNote:
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The bytes of every file of a methodology; a missing one is an ItemError."""
+    """The bytes of every file of a methodology; a missing one is an ItemError, a missing folder a StorageError."""
     contents = {}
+    if not folder.is_dir():
+        raise StorageError("folder_absent", name=folder.name)
     for name in FILES:
         try:
             contents[name] = (folder / name).read_bytes()

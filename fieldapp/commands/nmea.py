@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from fieldapp.commands import refusing
 from fieldapp.errors import ExitCode, ItemError, UsageError
 from fieldapp.geo.average import Average, average
 from fieldapp.geo.files import read_bytes
@@ -31,10 +32,15 @@ def run(args: argparse.Namespace) -> int:
     """Reads the log and prints what it says; 1 when it holds no NMEA sentence at all."""
     log = read(_lines(args))
     position = average(log.fixes)
-    print(json.dumps(_as_dict(log, position), indent=2) if args.json else _for_people(log, position))
-    if log.sentences == 0:
-        raise ItemError("nmea_empty")
-    return ExitCode.OK
+    empty = None if log.sentences else ItemError("nmea_empty")
+    if args.json:
+        refusal = {"error": refusing.as_dict(empty)} if empty else {}
+        print(json.dumps({**_as_dict(log, position), **refusal}, ensure_ascii=False, indent=2))
+    else:
+        print(_for_people(log, position))
+    if empty:
+        refusing.tell(empty)
+    return ExitCode.REFUSED if empty else ExitCode.OK
 
 
 def _lines(args: argparse.Namespace) -> Iterable[bytes]:

@@ -35,11 +35,19 @@ def run(args: argparse.Namespace) -> int:
 
 def _names(given: str) -> list[str]:
     """A file as it is named; a folder's photos, or the folder itself when it has none."""
-    folder = Path(given)
-    return [str(file) for file in photo_files([folder])] or [given] if folder.is_dir() else [given]
+    return [str(file) for file in photo_files([Path(given)])] or [given] if _is_folder(given) else [given]
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).is_dir()
+    except OSError:
+        return False  # too long a name, for instance: reading it tells
 
 
 def _item(name: str) -> dict[str, Any]:
+    if _is_folder(name):
+        return _as_dict(name, None, (Finding("photo_folder_empty", Severity.RED),))
     try:
         data = sys.stdin.buffer.read() if name == "-" else read_photo(Path(name))
     except ItemError as error:

@@ -25,11 +25,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Looks and tells."""
-    target: Path = args.file if args.file is not None else folder_of(args)
+    if args.file is None:
+        return _told(folder_of(args), _verify_profile(folder_of(args)), as_json=args.json)
+    target: Path = args.file
     if target.name == profile.DATABASE and profile.is_profile(target.parent):
         target = target.parent
     verdict = _verify_profile(target) if target.is_dir() else verifying.verify_file(target)
-    _print(target, verdict, as_json=args.json)
+    return _told(target, verdict, as_json=args.json)
+
+
+def _told(target: Path, verdict: Verdict, *, as_json: bool) -> int:
+    _print(target, verdict, as_json=as_json)
     return ExitCode.OK if verdict.ok else ExitCode.REFUSED
 
 

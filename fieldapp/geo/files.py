@@ -8,26 +8,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from fieldapp.errors import ItemError, StorageError, UsageError
+from fieldapp.errors import ItemError, StorageError
 
 _MOST_BYTES = 256 * 1024 * 1024
 STDIN = "-"
 
 
 def read_bytes(name: str) -> bytes:
-    """The bytes of a file, or of the standard input for `-`."""
+    """The bytes of a file, or of the standard input for `-`. Raises StorageError for one that cannot be read."""
     if name == STDIN:
         return _limited(sys.stdin.buffer, name)
     path = Path(name)
     try:
+        if path.is_dir():
+            raise StorageError("file_is_folder", name=path.absolute().name)
         with path.open("rb") as file:
             return _limited(file, path.name)
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        raise UsageError("geo_file_missing", name=path.name) from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise StorageError("geo_file_missing", name=path.name) from error
     except OSError as error:
         raise StorageError("geo_file_unreadable", name=path.name, reason=error.strerror or "") from error
     except ValueError as error:
-        raise UsageError("geo_file_missing", name="?") from error  # a name with a null character
+        raise StorageError("geo_file_missing", name="?") from error  # a name with a null character
 
 
 def _limited(file: BinaryIO, name: str) -> bytes:

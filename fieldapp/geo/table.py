@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fieldapp.domain.numbers import Number, parse_number
-from fieldapp.errors import FieldappError, Finding, ItemError, Severity, UsageError
+from fieldapp.errors import FieldappError, Finding, ItemError, Severity
 from fieldapp.geo.crs import Crs, convert
 from fieldapp.tables import Table as CellTable
 
@@ -35,7 +35,7 @@ class Table:
 
 
 def convert_table(text: str, source: Crs, target: Crs, in_words: Callable[[Finding | FieldappError], str]) -> Table:
-    """Converts a CSV; UsageError when it lacks the two columns that `source` asks for.
+    """Converts a CSV; ItemError when it lacks the two columns that `source` asks for.
 
     `in_words` puts what is wrong with a row into the sentence of its `error` column.
     """
@@ -60,10 +60,10 @@ def _columns(headers: list[str], source: Crs) -> tuple[int, int]:
     """Where the two columns of `source` stand; no column of the table may stand in it twice."""
     plain = [header.strip().lower() for header in headers]
     if not set(source.columns) <= set(plain):
-        raise UsageError("coords_columns", wanted=" ".join(source.columns), found=" ".join(headers)[:200])
+        raise ItemError("coords_columns", wanted=" ".join(source.columns), found=" ".join(headers)[:200])
     twice = [header for at, header in enumerate(headers) if header.strip() and header in headers[:at]]
     if twice or any(plain.count(name) > 1 for name in source.columns):
-        raise UsageError("coords_twice", name=" ".join(twice or source.columns)[:200])
+        raise ItemError("coords_twice", name=" ".join(twice or source.columns)[:200])
     return plain.index(source.columns[0]), plain.index(source.columns[1])
 
 

@@ -37,4 +37,4 @@ def test_refusals(tmp_path: Path) -> None:
     assert cli.main(["area", str(file)]) == 1
     file.write_text("POLYGON((107 26, 107.01 26.01, 107.01 26, 107 26.01, 107 26))", "utf-8")
     assert cli.main(["area", str(file)]) == 1
-    assert cli.main(["area", str(tmp_path / "none")]) == 2
+    assert cli.main(["area", str(tmp_path / "none")]) == 3

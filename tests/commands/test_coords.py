@@ -45,12 +45,12 @@ def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert row["error"] == ""
 
 
-def test_usage(tmp_path: Path) -> None:
+def test_refusals(tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     source.write_text(TABLE, "utf-8")
     assert cli.main(["coords", str(source), "--from", "wgs84", "--to", "beijing54"]) == 2
-    assert cli.main(["coords", str(source), "--from", "epsg:4523", "--to", "wgs84"]) == 2
-    assert cli.main(["coords", str(tmp_path / "none.csv"), "--from", "wgs84", "--to", "gcj02"]) == 2
+    assert cli.main(["coords", str(source), "--from", "epsg:4523", "--to", "wgs84"]) == 1
+    assert cli.main(["coords", str(tmp_path / "none.csv"), "--from", "wgs84", "--to", "gcj02"]) == 3
     assert cli.main(["coords", str(source)]) == 2
     out = tmp_path / "none" / "out.csv"
     assert cli.main(["coords", str(source), "--from", "wgs84", "--to", "gcj02", "--out", str(out)]) == 3

@@ -130,7 +130,7 @@ def test_tables_without_trees(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["estimate", str(tmp_path / "none.csv")]) == 2
+    assert main(["estimate", str(tmp_path / "none.csv")]) == 3
     assert capsys.readouterr().err.strip()
 
 

@@ -64,8 +64,8 @@ def test_garbage_and_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     file.write_bytes(bytes(range(256)) * 20)
     assert cli.main(["nmea", str(file), "--json"]) == 1
     answer = json.loads(capsys.readouterr().out)
-    assert (answer["fixes"], answer["position"]) == ([], None)
-    assert cli.main(["nmea", str(tmp_path / "none")]) == 2
+    assert (answer["fixes"], answer["position"], answer["error"]["code"]) == ([], None, "nmea_empty")
+    assert cli.main(["nmea", str(tmp_path / "none")]) == 3
     assert cli.main(["nmea"]) == 2
     assert cli.main(["nmea", "--tcp", "nowhere"]) == 2
     assert cli.main(["nmea", "--port", "/dev/no-such-port"]) == 3

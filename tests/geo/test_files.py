@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.errors import ItemError, StorageError, UsageError
+from fieldapp.errors import ItemError, StorageError
 from fieldapp.geo.files import read_bytes, write_text, writing
 
 
 def test_missing_files(tmp_path: Path) -> None:
     for name in (str(tmp_path / "none"), str(tmp_path), "a\0b"):
-        with pytest.raises(UsageError):
+        with pytest.raises(StorageError):
             read_bytes(name)
     with pytest.raises(StorageError):
         write_text(str(tmp_path / "none" / "out.csv"), "x", "utf-8")

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from fieldapp.errors import FieldappError, Finding, UsageError
+from fieldapp.errors import FieldappError, Finding, ItemError
 from fieldapp.geo.crs import parse_crs
 from fieldapp.geo.table import Table, convert_table
 
@@ -41,7 +41,7 @@ def test_back_from_the_plane() -> None:
 
 def test_missing_columns_and_broken_tables() -> None:
     for text in ("", "a,b\n1,2\n", "north,east\n1,2\n"):
-        with pytest.raises(UsageError):
+        with pytest.raises(ItemError):
             _convert(text)
     table = _convert('lat,lon\n"' + "x" * 200_000 + '",1\n"26.5,107.5\n26.5,107.5\n')
     assert [row["error"] for row in table.rows] == ["table_long", "table_quote", ""]
@@ -56,7 +56,7 @@ def test_decimal_commas_between_other_separators(separator: str) -> None:
 
 @pytest.mark.parametrize("headers", ["lat,lon,lat", "lat,lon,LAT", "note,lat,lon,note"])
 def test_a_column_that_stands_twice_is_refused_before_a_value_is_lost(headers: str) -> None:
-    with pytest.raises(UsageError, match="coords_twice"):
+    with pytest.raises(ItemError, match="coords_twice"):
         convert_table(f"{headers}\n26.5,107.5,9,1\n", parse_crs("wgs84"), parse_crs("gcj02"), str)
 
 
