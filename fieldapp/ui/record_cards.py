@@ -63,13 +63,17 @@ class RecordCard(QFrame):
         self.form.field_entered.connect(lambda name: self.field_entered.emit(self._id(), name))
 
     def show_record(
-        self, record: Record, findings: list[Finding], foot: str = "", offers: Offers | None = None
+        self, record: Record, findings: list[Finding], foot: str = "", offers: Offers | None = None, after: int = 0
     ) -> None:
-        """Shows a record as stored, with what is to be looked at in it and what its fields may be given."""
+        """Shows a record as stored, with what is to be looked at in it and what its fields may be given.
+
+        A reading that knows nothing of a field just left (an act later than `after`) changes no field: the next will.
+        """
         for name, (values, none) in (offers or {}).items():
             self.form.offer(name, values, none)
-        self.box = Box(record)
-        self.form.show_record(record)
+        if self._id() != record.id or self.box.act <= after:
+            self.box = Box(record)
+            self.form.show_record(record)
         self.form.show_findings(findings)
         self.foot.setText(foot)
         self.foot.setVisible(bool(foot))
@@ -121,6 +125,7 @@ class RecordList(QWidget):
         findings: Mapping[bytes, list[Finding]],
         foot: Callable[[Record], str] = lambda _: "",
         offers: Callable[[Record], Offers] = lambda _: {},
+        after: int = 0,
     ) -> None:
         """Shows these records; cards of records that are still here stay, with what is being typed in them."""
         for gone in [key for key in self._cards if key not in {r.id for r in records}]:
@@ -131,7 +136,8 @@ class RecordList(QWidget):
         for record in records:
             if record.id not in self._cards:
                 self._cards[record.id] = self._card()
-            self._cards[record.id].show_record(record, findings.get(record.id, []), foot(record), offers(record))
+            card = self._cards[record.id]
+            card.show_record(record, findings.get(record.id, []), foot(record), offers(record), after)
 
     def _card(self) -> RecordCard:
         card = RecordCard(self._record, self._names, self._texts, removable=True, spoken=self._spoken)

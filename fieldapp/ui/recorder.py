@@ -67,7 +67,7 @@ class Recorder(QObject):
             if box.record is not None:
                 keep_typed(store, box.record.id, name, "")
 
-        self._session.act_typed(work)
+        box.act = self._session.act_typed(work)
 
     def keep_typed(self, record_id: bytes, name: str, text: str) -> None:
         """Keeps what has no meaning for its field, so that it is there again after a power cut."""
