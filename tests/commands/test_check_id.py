@@ -30,6 +30,29 @@ def test_people_read_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert "有效" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "number", ["５２０１０２１９０００１０１０００９", "520102 19000101 0009　", "520102-19000101-0009"]
+)
+def test_another_way_of_writing_is_told_with_the_number_that_is_meant(
+    number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["check-id", number, "--json"]) == 1
+    (told,) = json.loads(capsys.readouterr().out)
+    assert (told["number"], told["valid"], told["findings"][0]["code"]) == (number, False, "id_form")
+    meant = told["meant"]
+    assert (meant["number"], meant["valid"], meant["county"]) == ("520102190001010009", True, "南明区")
+    assert cli.main(["check-id", number, "--lang", "en"]) == 1
+    assert "meant is 520102190001010009  valid" in capsys.readouterr().out
+
+
+def test_an_empty_list_of_numbers_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\n \n")))
+    assert cli.main(["check-id", "-", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "check_id_empty"
+
+
 def test_nothing_to_check_is_a_usage_error() -> None:
     assert cli.main(["check-id"]) == 2
 
