@@ -9,7 +9,7 @@ import sys
 from fieldapp.commands.opening import open_profile
 from fieldapp.errors import ExitCode
 from fieldapp.i18n import t
-from fieldapp.storage.enrolment import Enrolment, enrolment, set_enrolment
+from fieldapp.storage.enrolment import enrolment
 from fieldapp.storage.store import Store
 from fieldapp.sync import engine
 from fieldapp.sync.report import Progress, SyncReport
@@ -49,8 +49,7 @@ def _enrol(store: Store, server: str | None, code: str | None) -> None:
         made = engine.enrol(store, url, code)
         print(t("sync.cli.enrolled", url=made.url), file=sys.stderr)
     elif server and known and normal_url(server) != known.url:
-        # The same server under a new address; its key stays pinned, so nobody else can take its place.
-        set_enrolment(store, Enrolment(normal_url(server), known.token, known.server_key, known.practice))
+        engine.move(store, server)
     elif server:
         normal_url(server)  # a slip in the address is told before anything else
 

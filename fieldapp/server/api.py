@@ -18,11 +18,12 @@ from fieldapp import __version__
 from fieldapp.domain.ids import DeviceId, device_tag
 from fieldapp.domain.records import SCHEMA
 from fieldapp.server import devices, exchange, trouble
+from fieldapp.server.asked import from_hex
 from fieldapp.server.devices import Laptop
 from fieldapp.server.refusal import Refusal, answer
 from fieldapp.server.station import Station
 from fieldapp.server.tus import TusUploads
-from fieldapp.sync.wire import CODEC, MEDIA_TYPE, OLDEST_PROTOCOL, PROTOCOL
+from fieldapp.sync.wire import CODEC, MEDIA_TYPE, NONCE_BYTES, OLDEST_PROTOCOL, PROTOCOL
 
 _LOG = logging.getLogger(__name__)
 _MAX_SMALL_BODY = 4_096
@@ -71,17 +72,21 @@ class Api:
         return handle
 
     async def _hello(self, request: Request) -> Response:
-        return answer(
-            {
-                "fieldapp": __version__,
-                "protocol": [OLDEST_PROTOCOL, PROTOCOL],
-                "codec": CODEC,
-                "schema": [1, SCHEMA],
-                "server": self._station.identity.server_id,
-                "practice": self._station.identity.practice,
-                "time_ms": self._station.settings.now_ms(),
-            }
-        )
+        own = self._station.identity
+        told: dict[str, object] = {
+            "fieldapp": __version__,
+            "protocol": [OLDEST_PROTOCOL, PROTOCOL],
+            "codec": CODEC,
+            "schema": [1, SCHEMA],
+            "server": own.server_id,
+            "public_key": own.public_key,
+            "practice": own.practice,
+            "time_ms": self._station.settings.now_ms(),
+        }
+        nonce = from_hex(request.query_params.get("nonce", ""))
+        if len(nonce) == NONCE_BYTES:
+            told["proof"] = own.prove(nonce)
+        return answer(told)
 
     async def _enrol(self, request: Request) -> Response:
         asked = _unpack(await _body(request, _MAX_SMALL_BODY))

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fieldapp.errors import UsageError
 from fieldapp.server.bulk import insert_new, upsert
 from fieldapp.server.schema import SETTING
-from fieldapp.sync.wire import RECEIPT_CONTEXT
+from fieldapp.sync.wire import HELLO_CONTEXT, RECEIPT_CONTEXT
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread from a screen
 
@@ -37,6 +37,10 @@ class Identity:
     def sign(self, receipt: bytes) -> bytes:
         """The Ed25519 signature of a receipt."""
         return self.key.sign(RECEIPT_CONTEXT + receipt)
+
+    def prove(self, nonce: bytes) -> bytes:
+        """The Ed25519 signature of a laptop's question, which only this server can give."""
+        return self.key.sign(HELLO_CONTEXT + nonce + self.server_id)
 
 
 def load(connection: sa.Connection, *, practice: bool, password: str) -> Identity:

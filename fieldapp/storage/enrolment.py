@@ -15,12 +15,16 @@ _CONFIRMING = "confirming_key"  # of the server whose receipts count
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """Address, token and the server's public key (Ed25519, 32 bytes) that signs receipts."""
+    """Address, token, and the server's public key (Ed25519, 32 bytes) that signs receipts, and number (16 bytes).
+
+    The number is empty when an earlier version enrolled; the next good sync learns it.
+    """
 
     url: str
     token: str
     server_key: bytes
     practice: bool = False
+    server_id: bytes = b""
 
 
 def enrolment(store: Store) -> Enrolment | None:
@@ -29,7 +33,8 @@ def enrolment(store: Store) -> Enrolment | None:
     if not kept:
         return None
     read = json.loads(kept)
-    return Enrolment(read["url"], read["token"], bytes.fromhex(read["server_key"]), read["practice"])
+    key, number = bytes.fromhex(read["server_key"]), bytes.fromhex(read.get("server_id", ""))
+    return Enrolment(read["url"], read["token"], key, read["practice"], number)
 
 
 def set_enrolment(store: Store, made: Enrolment | None) -> None:
@@ -39,6 +44,7 @@ def set_enrolment(store: Store, made: Enrolment | None) -> None:
         return
     key = made.server_key.hex()
     kept = {"url": made.url, "token": made.token, "server_key": key, "practice": made.practice}
+    kept["server_id"] = made.server_id.hex()
     known = enrolment(store)
     before = store.setting(_CONFIRMING) or (known.server_key.hex() if known is not None else "")
     with store.transaction():

@@ -12,12 +12,16 @@ from fieldapp.errors import PauseError
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Who the server is."""
+    """Who the server is; `proof` is its signature of our `nonce`. A server from before names no key."""
 
     protocol_oldest: int
     protocol_newest: int
     practice: bool
     time_ms: int
+    server_id: bytes
+    public_key: bytes
+    nonce: bytes
+    proof: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Enrolled:
     """What enrolment gives."""
 
     token: str
+    server_id: bytes
     public_key: bytes
     practice: bool
 
@@ -93,11 +98,13 @@ class Answer:
 _WRONG = (KeyError, ValueError, TypeError, AttributeError, IndexError)
 
 
-def hello(raw: Any) -> Hello:
-    """Reads the greeting. Raises PauseError `server_nonsense`."""
+def hello(raw: Any, nonce: bytes) -> Hello:
+    """Reads the greeting that answers a question with `nonce`. Raises PauseError `server_nonsense`."""
     try:
         oldest, newest = raw["protocol"]
-        return Hello(int(oldest), int(newest), bool(raw["practice"]), int(raw["time_ms"]))
+        names = (_bytes(raw.get("server", b"")), _bytes(raw.get("public_key", b"")))
+        told = (int(oldest), int(newest), bool(raw["practice"]), int(raw["time_ms"]))
+        return Hello(*told, *names, nonce, _bytes(raw.get("proof", b"")))
     except _WRONG as error:
         raise PauseError("server_nonsense") from error
 
@@ -105,7 +112,8 @@ def hello(raw: Any) -> Hello:
 def enrolled(raw: Any) -> Enrolled:
     """Reads an enrolment. Raises PauseError `server_nonsense`."""
     try:
-        return Enrolled(_text(raw["token"]), _bytes(raw["public_key"], 32), bool(raw["practice"]))
+        names = (_bytes(raw["server"], 16), _bytes(raw["public_key"], 32))
+        return Enrolled(_text(raw["token"]), *names, bool(raw["practice"]))
     except _WRONG as error:
         raise PauseError("server_nonsense") from error
 

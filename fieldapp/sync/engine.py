@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from fieldapp.domain.sinks import method_name
 from fieldapp.errors import PauseError
@@ -12,13 +14,14 @@ from fieldapp.storage.store import Store
 from fieldapp.sync import photos
 from fieldapp.sync.answers import Answer
 from fieldapp.sync.enrol import enrol
+from fieldapp.sync.identity import greet, move
 from fieldapp.sync.pull import pull
 from fieldapp.sync.push import push, relay
 from fieldapp.sync.report import IsCancelled, OnProgress, Progress, SyncReport
 from fieldapp.sync.session import Cancelled, Session, wait
 from fieldapp.sync.transport import Transport
 
-__all__ = ["Progress", "SyncReport", "connect", "enrol", "sync"]
+__all__ = ["Progress", "SyncReport", "connect", "enrol", "move", "sync"]
 
 _HEALED = "server:healed:"
 
@@ -53,26 +56,25 @@ def sync(
         raise PauseError("not_enrolled")
     session = Session(store, transport, known, progress, cancelled, pause)
     try:
-        _greet(session)
+        server_id = _greet(session)
         push(session)
         answer = _pull_and_compare(session)
         _heal(session, answer)
         photos.send_photos(session)
         photos.fetch_thumbnails(session)
         _compare_sinks(session)
-        _finish(session)
+        _finish(session, server_id)
     except Cancelled:
         session.report.cancelled = True
     _count(session)
     return session.report
 
 
-def _greet(session: Session) -> None:
-    """A practice village never reaches a real server, nor a real one a practice server."""
+def _greet(session: Session) -> bytes:
+    """The number of the enrolled server; nobody else gets anything."""
     session.tell("greet")
-    hello = session.patiently(session.transport.hello)
-    if hello.practice != session.store.practice:
-        raise PauseError("practice_mismatch")
+    ask = partial(session.patiently, session.transport.hello)
+    return greet(session.store, session.transport, session.enrolment, ask).server_id
 
 
 def _pull_and_compare(session: Session) -> Answer:
@@ -136,8 +138,10 @@ def _compare_sinks(session: Session) -> None:
     session.report.unknown_methods = sorted({name for one in found for name in one.unknown_methods})
 
 
-def _finish(session: Session) -> None:
+def _finish(session: Session, server_id: bytes) -> None:
     session.tell("done")
+    if not session.enrolment.server_id:  # enrolled by an earlier version
+        enrolments.set_enrolment(session.store, replace(session.enrolment, server_id=server_id))
     enrolments.note_sync(session.store, session.store.clock())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import random
+import secrets
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from fieldapp.domain.ids import DeviceId
 from fieldapp.errors import FieldappError, ItemError, PauseError, UsageError, VersionError
 from fieldapp.sync import answers
 from fieldapp.sync.answers import Answer, Enrolled, Hello
-from fieldapp.sync.wire import MEDIA_TYPE, OLDEST_PROTOCOL, PROTOCOL
+from fieldapp.sync.wire import MEDIA_TYPE, NONCE_BYTES, OLDEST_PROTOCOL, PROTOCOL
 
 _TUS = {"Tus-Resumable": "1.0.0"}
 _CONNECT_S, _READ_S = 10.0, 60.0
@@ -59,12 +60,10 @@ class Transport:
 
     def __init__(self, url: str, token: str = "", *, timeout_s: float = _READ_S) -> None:
         self.url = normal_url(url)
-        headers = {"User-Agent": f"fieldapp/{__version__}"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
+        self._known = {"Authorization": f"Bearer {token}"} if token else {}
         self._client = httpx.Client(
             base_url=self.url,
-            headers=headers,
+            headers={"User-Agent": f"fieldapp/{__version__}"},
             timeout=httpx.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s)),
             follow_redirects=False,
             trust_env=not _on_this_machine(self.url),
@@ -77,8 +76,9 @@ class Transport:
         self._client.close()
 
     def hello(self) -> Hello:
-        """Asks who the server is. Raises VersionError when both have no protocol in common."""
-        found = answers.hello(self._msgpack("GET", "/v1/hello"))
+        """Asks who the server is, without the token. Raises VersionError when both have no protocol in common."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        found = answers.hello(self._msgpack("GET", f"/v1/hello?nonce={nonce.hex()}", open_to_all=True), nonce)
         if found.protocol_oldest > PROTOCOL:
             raise VersionError("client_too_old")
         if found.protocol_newest < OLDEST_PROTOCOL:
@@ -88,7 +88,7 @@ class Transport:
     def enrol(self, code: str, device: DeviceId, *, practice: bool) -> Enrolled:
         """Exchanges an enrolment code for a token."""
         asked = {"protocol": PROTOCOL, "fieldapp": __version__, "practice": practice, "code": code, "device": device}
-        return answers.enrolled(self._msgpack("POST", "/v1/enrol", asked))
+        return answers.enrolled(self._msgpack("POST", "/v1/enrol", asked, open_to_all=True))
 
     def sync(self, request: Mapping[str, Any]) -> Answer:
         """One request that pushes and pulls."""
@@ -127,19 +127,29 @@ class Transport:
             raise PauseError("server_nonsense")
         return path
 
-    def _msgpack(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> Any:
+    def _msgpack(
+        self, method: str, path: str, content: Mapping[str, Any] | None = None, *, open_to_all: bool = False
+    ) -> Any:
         body = None if content is None else msgpack.packb(content)
         self.bytes_sent += len(body or b"")
         headers = {"Content-Type": MEDIA_TYPE} if body is not None else {}
-        response = self._request(method, path, content=body, headers=headers)
+        response = self._request(method, path, content=body, headers=headers, open_to_all=open_to_all)
         self.bytes_received += len(response.content)
         return _unpack(response)
 
     def _request(
-        self, method: str, path: str, *, content: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        open_to_all: bool = False,
     ) -> httpx.Response:
+        """One request; those that are open to all go without the token, as it may be a stranger who answers."""
+        sent = {**(headers or {}), **({} if open_to_all else self._known)}
         with _translated():
-            response = self._client.request(method, path, content=content, headers=headers)
+            response = self._client.request(method, path, content=content, headers=sent)
         if response.is_success:
             return response
         raise _refusal(response)

@@ -26,6 +26,8 @@ PROTOCOL = 1
 OLDEST_PROTOCOL = 1
 MEDIA_TYPE = "application/vnd.fieldapp+msgpack"
 RECEIPT_CONTEXT = b"fieldapp receipt 1\0"
+HELLO_CONTEXT = b"fieldapp hello 1\0"
+NONCE_BYTES = 16
 MAX_FRAMES = 256
 MAX_OFFERED = 5_000
 

@@ -10,6 +10,7 @@ import pytest
 from fieldapp import cli
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import load
+from fieldapp.i18n import catalogue
 from fieldapp.server import running
 from fieldapp.storage import profile
 from tests.sync.village import CODE, record_household
@@ -43,6 +44,21 @@ def test_enrol_and_sync_and_again(laptop: Path, tmp_path: Path, capsys: pytest.C
         assert CODE in capsys.readouterr().out
     assert cli.main(["--profile", str(laptop), "sync"]) == 3
     assert "服务器" in capsys.readouterr().err
+
+
+def test_a_mistyped_address_is_not_kept(laptop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (
+        running.start(tmp_path / "server", estimator=RegistryEstimator(load())) as server,
+        running.start(tmp_path / "other", estimator=RegistryEstimator(load())) as other,
+    ):
+        called = ["--profile", str(laptop), "sync"]
+        assert cli.main([*called, "--server", server.url, "--enrol", server.enrol_code]) == 0
+        capsys.readouterr()
+        for wrong, key in (("127.0.0.1:9", "server_unreachable"), (other.url, "server_changed")):
+            assert cli.main([*called, "--server", wrong]) == 3
+            assert catalogue("zh_CN")[f"error.{key}.title"] in capsys.readouterr().err
+        assert cli.main(called) == 0
+        assert cli.main([*called, "--server", server.url.replace("127.0.0.1", "localhost")]) == 0
 
 
 def test_without_enrolment_it_says_what_to_do(laptop: Path, capsys: pytest.CaptureFixture[str]) -> None:
