@@ -14,7 +14,6 @@ from PySide6.QtCore import Qt
 from fieldapp import app as composition
 from fieldapp import i18n
 from fieldapp.practice import making
-from fieldapp.practice.aside import FOLDER
 from fieldapp.storage import profile
 from fieldapp.ui.dialogs import VillageDialog
 from fieldapp.ui.parts import Progress
@@ -129,7 +128,7 @@ def test_the_practice_village_is_made_with_counts_in_words_and_opened(practising
     assert i18n.t("ui.practice_making.drawing", done=2, n=2) in told
     assert practising.desktop.session is not None
     assert len(practising.desktop.session.households) == 2
-    assert not (tmp_path / "village" / FOLDER).exists()
+    assert not (tmp_path / "village" / making.ASIDE).exists()
 
 
 def test_making_the_practice_village_can_be_stopped_and_leaves_nothing(practising: Window, tmp_path: Path) -> None:
