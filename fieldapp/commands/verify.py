@@ -53,7 +53,7 @@ def _print(target: Path, verdict: Verdict, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(_as_dict(target, verdict), ensure_ascii=False, indent=2))
         return
-    print(f"{target}: {t('storage.verify.ok') if verdict.ok else t('storage.verify.damaged')}")
+    print(f"{target}: {_in_a_word(verdict)}")
     if verdict.rows:
         print(t("storage.verify.rows", n=sum(verdict.rows.values()), tables=len(verdict.rows)))
     if verdict.blobs:
@@ -65,6 +65,12 @@ def _print(target: Path, verdict: Verdict, *, as_json: bool) -> None:
     # What is safe and what to do now, once for each kind of damage.
     for code in _by_code(verdict.findings):
         print(_what_now(code), end="")
+
+
+def _in_a_word(verdict: Verdict) -> str:
+    if verdict.ok:
+        return t("storage.verify.ok")
+    return t("storage.verify.unknown") if verdict.kind == "unknown" else t("storage.verify.damaged")
 
 
 def _by_code(findings: Sequence[Finding]) -> dict[str, list[Finding]]:

@@ -25,8 +25,10 @@ _HARMLESS = {LOCK_FILE, profile.BACKUPS, "desktop.ini", "Thumbs.db"}
 def refuse_foreign(folder: Path, name: str) -> None:
     """A folder with something else in it is no place for a profile, unless a making called `name` was cut off there.
 
-    Raises StorageError `folder_not_empty`.
+    Raises StorageError `folder_not_empty`, and `folder_is_file` for a file in its place.
     """
+    if folder.is_file():
+        raise StorageError("folder_is_file", name=folder.name)
     with faults.told():
         held = {part.name for part in folder.iterdir()} if folder.is_dir() else set()
     foreign = [part for part in held - _HARMLESS if not part.startswith((".", log.FILE_NAME))]

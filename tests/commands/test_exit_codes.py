@@ -102,6 +102,13 @@ def test_a_profile_that_is_not_there_ends_with_3(command: str, name: str, call: 
     assert (code, told["error"]["code"]) == (3, "no_profile")
 
 
+def test_a_file_in_place_of_a_new_profile_is_called_one_and_ends_with_3(call: Any, tmp_path: Path) -> None:
+    good = str(tmp_path / "good.csv")
+    for words in (["practice", "--trees", "60"], ["restore", good]):
+        code, told = call([*words, "--profile", good])
+        assert (code, told["error"]["code"]) == (3, "folder_is_file")
+
+
 @pytest.mark.parametrize("command", TAKES_A_METHODOLOGY)
 def test_a_methodology_that_is_not_there_ends_with_3_and_an_empty_one_with_1(
     command: str, call: Any, tmp_path: Path

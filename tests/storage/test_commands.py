@@ -123,6 +123,9 @@ def test_what_is_no_database_is_told(tmp_path: Path, capsys: pytest.CaptureFixtu
     code, verdict = run_json(capsys, "verify", str(tmp_path / "a.txt"), "--json")
     assert (code, verdict["kind"]) == (1, "unknown")
     assert main(["verify", str(tmp_path / "nothing")]) == 3
+    capsys.readouterr()
+    assert main(["verify", str(tmp_path / "a.txt"), "--lang", "en"]) == 1
+    assert "DAMAGED" not in capsys.readouterr().out
 
 
 def test_a_damaged_profile_is_a_finding(
