@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sys
 import time
 from pathlib import Path
@@ -44,7 +45,11 @@ def is_profile(folder: Path) -> bool:
 def create(
     folder: Path, *, person: str, pin: str | None, office_key: bytes | None = None, practice: bool = False
 ) -> None:
-    """Makes a profile; without a PIN it must be a practice profile. Never writes over one that is there."""
+    """Makes a profile; without a PIN it must be a practice profile. Never writes over one that is there.
+
+    What lies in the folder of a profile without its marks, or of a creation that was cut off, moves into a folder
+    `found-...` beside it: with its `profile.json` put back it can be opened again.
+    """
     if is_profile(folder):
         raise StorageError("profile_exists")
     if not practice and not pin:
@@ -54,13 +59,23 @@ def create(
     if office_key is not None:
         wraps.append(keys.wrap_for_office(key, office_key))
     with faults.told():
+        _set_aside(folder)
         for part in (folder, folder / BLOBS, folder / BACKUPS):
             part.mkdir(parents=True, exist_ok=True)
-        (folder / DATABASE).unlink(missing_ok=True)  # a leftover of a creation that was cut off: no profile.json
     _write_json(folder / KEYS_FILE, {"format": FORMAT, "wraps": wraps})
     _fill(folder / DATABASE, key, person, practice)
     # Written last: a folder is a profile when everything else in it is whole.
     _write_json(folder / PROFILE_FILE, {"format": FORMAT, "practice": practice, "created_ms": time.time_ns() // 10**6})
+
+
+def _set_aside(folder: Path) -> None:
+    parts = [folder / name for name in (KEYS_FILE, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", BLOBS)]
+    found = [part for part in parts if part.is_file() or (part.is_dir() and any(part.iterdir()))]
+    if found:
+        place = folder / f"found-{secrets.token_hex(4)}"
+        place.mkdir()
+        for part in found:
+            os.replace(part, place / part.name)
 
 
 def open_store(folder: Path, *, pin: str | None, estimator: Estimator) -> Store:

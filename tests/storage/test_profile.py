@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from fieldapp.errors import FieldappError, StorageError, VersionError
-from fieldapp.storage import migrations, profile
+from fieldapp.storage import migrations, profile, verifying
 
 OPEN_AND_WAIT = """
 import sys
@@ -150,6 +150,26 @@ def test_missing_and_damaged_parts_have_their_own_words(tmp_path: Path, field: A
     assert code_of(folder, None, field) == "profile_damaged"
     (folder / profile.PROFILE_FILE).write_text(json.dumps({"format": 7}))
     assert code_of(folder, None, field) == "newer_database"
+
+
+def test_a_new_profile_never_deletes_one_that_lost_its_marks(tmp_path: Path, field: Any) -> None:
+    folder = make(tmp_path / "p", pin=None)
+    store = profile.open_store(folder, pin=None, estimator=field.estimator)
+    field.plant(store, 2)
+    photo = store.blobs.put(b"photo")
+    store.close()
+    marks = (folder / profile.PROFILE_FILE).read_bytes()
+    (folder / profile.PROFILE_FILE).unlink()
+    make(folder, pin=None)
+    store = profile.open_store(folder, pin=None, estimator=field.estimator)
+    assert store.blobs.all_hashes() == []
+    assert verifying.verify_store(store).ok
+    store.close()
+    (found,) = folder.glob("found-*")
+    (found / profile.PROFILE_FILE).write_bytes(marks)
+    store = profile.open_store(found, pin=None, estimator=field.estimator)
+    assert (store.rows("SELECT count(*) FROM tree")[0][0], store.blobs.get(photo)) == (2, b"photo")
+    store.close()
 
 
 def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
