@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ipaddress
 import json
 import logging
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -16,13 +16,15 @@ from fieldapp import log
 from fieldapp.carbon import registry
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.commands.parsing import port
-from fieldapp.errors import ExitCode, StorageError
+from fieldapp.errors import ExitCode
 from fieldapp.i18n import t
+from fieldapp.server import trouble
 from fieldapp.server.methods import FOLDER, Methods, read_folders
 from fieldapp.server.running import Opened, Server
 from fieldapp.server.settings import ServerSettings
 
 DEFAULT_PORT = 8750
+_MOST_CODES = 1_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=port, default=DEFAULT_PORT, help=t("server.cli.port"))
     parser.add_argument("--practice", action="store_true", help=t("server.cli.practice"))
     parser.add_argument("--password", default="", help=t("server.cli.password"))
-    parser.add_argument("--codes", type=int, default=1, metavar="N", help=t("server.cli.codes"))
+    parser.add_argument("--codes", type=_number, default=1, metavar="N", help=t("server.cli.codes"))
     parser.add_argument(
         "--methodology", type=Path, default=[], action="append", metavar="DIR", help=t("methodology.of_server")
     )
@@ -54,35 +56,33 @@ def run(args: argparse.Namespace) -> int:
     )
 
     def opened(facts: Opened) -> None:
-        codes = [facts.enrol_code, *(server.station.new_code() for _ in range(args.codes - 1))]
+        with trouble.told_at_start(args.data):
+            codes = [server.station.new_code() for _ in range(args.codes)]
         _print_json(facts, codes) if args.json else _print(facts, codes, args.host)
 
     handler = _start_log(args.data)
     try:
-        server = _open(settings, own, args, opened)
+        server = Server(settings, own, host=args.host, port=args.port, opened=opened)
         _serve(server)
     finally:
-        log.stop(handler)
+        with contextlib.suppress(OSError):  # no room for the log's last lines is no news beside what stopped the server
+            log.stop(handler)
     return ExitCode.OK
 
 
 def _start_log(folder: Path) -> logging.Handler:
-    """The server's log lies beside its data: rotating, masked. Raises StorageError `server_folder`."""
+    """The server's log lies beside its data: rotating, masked. Raises StorageError `server_folder` and others."""
     logging.raiseExceptions = False  # a full disk stops the log too, and nobody reads a traceback on the terminal
-    try:
+    with trouble.told_at_start(folder):
         folder.mkdir(parents=True, exist_ok=True)
         return log.start(folder)
-    except OSError as error:
-        raise StorageError("server_folder") from error
 
 
-def _open(
-    settings: ServerSettings, own: RegistryEstimator, args: argparse.Namespace, opened: Callable[[Opened], None]
-) -> Server:
-    try:
-        return Server(settings, own, host=args.host, port=args.port, opened=opened)
-    except OSError as error:
-        raise StorageError("server_folder") from error
+def _number(text: str) -> int:
+    """How many codes to make, as an argument; none is a number too."""
+    if not text.isascii() or not text.isdigit() or int(text) > _MOST_CODES:
+        raise argparse.ArgumentTypeError(t("server.cli.codes_number", text=text, most=_MOST_CODES))
+    return int(text)
 
 
 def _serve(server: Server) -> None:
@@ -105,7 +105,7 @@ def _print_json(facts: Opened, codes: list[str]) -> None:
     found = {
         "url": facts.url,
         "practice": facts.practice,
-        "enrol_code": codes[0],
+        "enrol_code": codes[0] if codes else None,
         "enrol_codes": codes,
         "password": facts.password or None,
     }

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from fieldapp.errors import StorageError
+from fieldapp.errors import StorageError, UsageError
 from fieldapp.server.bulk import chunks, insert_new
 from fieldapp.server.database import Database
 from fieldapp.server.schema import BLOB
@@ -30,7 +30,7 @@ class Blobs:
         self._folder: Path | None = None
         self._store: ObjectStore
         if settings.blobs_url:
-            self._store = from_url(settings.blobs_url)
+            self._store = _named(settings.blobs_url)
         else:
             self._folder = settings.data_dir / "blobs"
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -69,6 +69,14 @@ class Blobs:
             return bytes(obstore.get_range(self._store, _name(sha256), start=start, end=end))
         except BaseError as error:
             raise StorageError("server_blobs") from error
+
+
+def _named(url: str) -> ObjectStore:
+    """The object store of an address. Raises UsageError `server_blobs_url`."""
+    try:
+        return from_url(url)
+    except (BaseError, ValueError) as error:
+        raise UsageError("server_blobs_url", url=url) from error
 
 
 def held(connection: sa.Connection, hashes: Iterable[bytes]) -> set[bytes]:

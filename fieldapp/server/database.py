@@ -30,7 +30,7 @@ class Database:
             sa.event.listen(self.engine, "connect", _durable)
         try:
             migrate(self.engine)
-        except sa.exc.OperationalError as error:
+        except sa.exc.DBAPIError as error:
             self.engine.dispose()
             raise StorageError("server_database") from error
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")

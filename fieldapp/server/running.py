@@ -13,6 +13,7 @@ import uvicorn
 
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.errors import StorageError
+from fieldapp.server import trouble
 from fieldapp.server.app import create_app
 from fieldapp.server.settings import ServerSettings
 
@@ -24,7 +25,6 @@ class Opened:
     """What somebody must know to use a server that has just started; `password` is empty when it is an old one."""
 
     url: str
-    enrol_code: str
     password: str
     practice: bool
 
@@ -43,7 +43,8 @@ class Server(uvicorn.Server):
     ) -> None:
         self._socket = _listen(host, port)
         try:
-            app = create_app(settings, estimator)
+            with trouble.told_at_start(settings.data_dir):
+                app = create_app(settings, estimator)
         except BaseException:
             self._socket.close()
             raise
@@ -77,7 +78,7 @@ class Server(uvicorn.Server):
         shown = "127.0.0.1" if self._host in ("", "0.0.0.0") else self._host
         host = f"[{shown}]" if ":" in shown else shown
         own = self.station.identity
-        return Opened(f"http://{host}:{port}", self.station.new_code(), own.new_password, own.practice)
+        return Opened(f"http://{host}:{port}", own.new_password, own.practice)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -143,4 +144,4 @@ def start(
     answered.wait(_STOP_SECONDS)
     if not facts:
         raise StorageError("server_not_started")
-    return RunningServer(facts[0].url, facts[0].enrol_code, facts[0].password, server, thread)
+    return RunningServer(facts[0].url, server.station.new_code(), facts[0].password, server, thread)

@@ -40,8 +40,8 @@ class Station:
             self._lock.release()
             raise
         try:
-            self.identity = self.database.write(identity.load, practice=settings.practice, password=settings.password)
             self.blobs = Blobs(self.database, settings)
+            self.identity = self.database.write(identity.load, practice=settings.practice, password=settings.password)
         except BaseException:
             self.database.close()
             self._lock.release()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -13,6 +16,7 @@ from fieldapp.server.refusal import Refusal
 
 TROUBLE = (StorageError, sa.exc.OperationalError, OSError)
 _COME_AGAIN_S = 60
+_LEAST_ROOM_BYTES = 1 << 20
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _POSTGRESQL_FULL = "53100"
 
@@ -20,6 +24,27 @@ _POSTGRESQL_FULL = "53100"
 def refusal(error: BaseException) -> Refusal:
     """The answer to a request that failed so; nothing of it was kept that is not whole."""
     return Refusal(507, "server_full" if is_full(error) else "server_storage", _COME_AGAIN_S)
+
+
+@contextmanager
+def told_at_start(folder: Path) -> Iterator[None]:
+    """What keeps a server from starting, for whoever starts it: StorageError `server_disk_full` and others."""
+    try:
+        yield
+    except (*TROUBLE, sa.exc.DBAPIError) as error:
+        if is_full(error) or _has_no_room(folder):
+            raise StorageError("server_disk_full", folder=str(folder)) from error
+        if isinstance(error, StorageError):
+            raise
+        raise StorageError("server_folder" if isinstance(error, OSError) else "server_database") from error
+
+
+def _has_no_room(folder: Path) -> bool:
+    """SQLite calls a full disk a failure of reading and writing when it cannot make its own small files."""
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_ROOM_BYTES
+    except OSError:
+        return False
 
 
 def is_full(error: BaseException) -> bool:

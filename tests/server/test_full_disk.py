@@ -139,6 +139,22 @@ def test_the_command_says_it_in_words(tmp_path, estimator) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("before", ["nothing there", "served before"])
+def test_a_start_on_a_full_disk_names_the_disk(tmp_path, before: str) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        if before == "served before":
+            with serving(disk / "data"):
+                pass
+        fill_up(disk, 0)
+        with serving(disk / "data") as (process, facts):
+            assert process.wait(30) == 3
+            told = process.stderr.read()
+    assert facts == {}
+    assert catalogue("zh_CN")["error.server_disk_full.title"] in told
+    assert str(disk) in told
+    assert "Traceback" not in told
+
+
 def test_what_says_full() -> None:
     assert is_full(OSError(28, "No space left on device"))
     assert not is_full(OSError(13, "Permission denied"))

@@ -88,6 +88,34 @@ def test_the_log_tells_what_happened_and_nothing_about_anybody(tmp_path, estimat
     assert [one for one in secrets if one in told] == []
 
 
+def test_no_code_when_none_is_wanted(tmp_path) -> None:
+    with serving(tmp_path / "data", "--codes", "0") as (_, facts):
+        assert (facts["enrol_code"], facts["enrol_codes"]) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("option", "word"),
+    [(("--codes", "-1"), "-1"), (("--codes=x",), "x"), (("--blobs", "ftp://x"), "ftp://x"), (("--blobs", "y"), "y")],
+)
+def test_a_wrong_option_is_told_in_words(tmp_path, option: tuple[str, ...], word: str) -> None:
+    with serving(tmp_path / "data", *option) as (process, facts):
+        assert facts == {}
+        assert process.wait(30) == 2
+        told = process.stderr.read()
+    assert word in told
+    assert "Traceback" not in told
+    with serving(tmp_path / "data") as (_, facts):
+        assert facts["password"]  # none was made, and lost, by the start that failed
+
+
+def test_a_database_that_is_none_is_told(tmp_path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "server.db").write_bytes(b"no database" * 1_000)
+    with serving(tmp_path / "data") as (process, _):
+        assert process.wait(30) == 3
+        assert "Traceback" not in process.stderr.read()
+
+
 def test_a_practice_folder_is_refused_with_advice(tmp_path) -> None:
     with serving(tmp_path / "data", "--practice", "--password", PASSWORD):
         pass
