@@ -16,7 +16,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Collection, Generator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -59,23 +59,46 @@ def backup(store: Store, out: Path, *, photos: bool = False) -> Path:
     if out.exists():
         raise StorageError("file_exists", name=out.name)
     temporary = out.with_name(f"{out.name}.{secrets.token_hex(4)}{files.TEMPORARY}")
-    copy = store.folder / profile.BACKUPS / f"{secrets.token_hex(8)}.db"
     with faults.full_disk_is(StorageError("backup_disk_full")), faults.told():
         try:
-            copy.parent.mkdir(exist_ok=True)
             before = photo_files.on_server(store)
-            connection.copy_database(store.connection, store.key, copy)
-            # what was confirmed before and after the copy is confirmed in it
-            spared = set() if photos else before & photo_files.on_server(store)
-            _write(store, temporary, copy, spared)
+            with _copied(store, out.absolute().parent) as copy:
+                # what was confirmed before and after the copy is confirmed in it
+                spared = set() if photos else before & photo_files.on_server(store)
+                _write(store, temporary, copy, spared)
             check_file(temporary)
             os.replace(temporary, out)
             files.sync_folder(out.absolute().parent)
         finally:
             temporary.unlink(missing_ok=True)
-            for leftover in copy.parent.glob(copy.name + "*"):
-                leftover.unlink()
     return out
+
+
+@contextmanager
+def _copied(store: Store, beside: Path) -> Generator[Path, None, None]:
+    """A copy of the database, taken away afterwards; where the backup goes when the profile's own disk is full."""
+    name = f"{secrets.token_hex(8)}.db{files.TEMPORARY}"
+    places = [store.folder / profile.BACKUPS / name, beside / name]
+    try:
+        places[0].parent.mkdir(exist_ok=True)
+        try:
+            copy = places[0]
+            connection.copy_database(store.connection, store.key, copy)
+        except StorageError as error:
+            if error.code not in ("disk_full", "disk_failed"):
+                raise
+            _take_away(copy)
+            copy = places[1]
+            connection.copy_database(store.connection, store.key, copy)
+        yield copy
+    finally:
+        for place in places:
+            _take_away(place)
+
+
+def _take_away(copy: Path) -> None:
+    for part in copy.parent.glob(copy.name + "*"):
+        part.unlink()
 
 
 def _name(store: Store) -> str:

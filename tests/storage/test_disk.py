@@ -11,8 +11,8 @@ import pytest
 
 from fieldapp.domain.records import Tree
 from fieldapp.errors import StorageError
-from fieldapp.storage import oplog, profile, reads
-from fieldapp.storage.backup import backup
+from fieldapp.storage import oplog, profile, reads, verifying
+from fieldapp.storage.backup import backup, restore
 from fieldapp.storage.store import Store
 
 
@@ -49,7 +49,7 @@ def test_a_pull_that_finds_no_room_changes_nothing(make_store: Callable[[str], S
     assert oplog.village_digest(second, field.village) == oplog.village_digest(first, field.village)
 
 
-def test_a_really_full_disk_keeps_every_save_and_leaves_no_pieces(small_disk: Path, field: Any) -> None:
+def test_a_really_full_disk_keeps_every_save_and_leaves_no_pieces(small_disk: Path, tmp_path: Path, field: Any) -> None:
     folder = small_disk / "p"
     profile.create(folder, person="杨", pin=None, practice=True)
     store = profile.open_store(folder, pin=None, estimator=field.estimator)
@@ -61,6 +61,9 @@ def test_a_really_full_disk_keeps_every_save_and_leaves_no_pieces(small_disk: Pa
     with pytest.raises(StorageError, match="disk_full"):
         backup(store, small_disk / "b")
     assert not list(small_disk.glob("b*"))
+    restore(backup(store, tmp_path / "b"), tmp_path / "again")
+    assert verifying.verify_folder(tmp_path / "again", None).ok, "a full disk is the time for a backup elsewhere"
+    assert {part.name for part in tmp_path.iterdir()} == {"disk", "b", "again"}
     assert store.get(Tree, tree.id).remarks == saved  # type: ignore[union-attr]
     _mount("-o", "remount,size=20m", str(small_disk))
     with store.unit() as unit:
