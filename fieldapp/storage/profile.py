@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -25,6 +26,7 @@ from fieldapp.storage.methods import Methods
 from fieldapp.storage.store import Store
 
 FORMAT = 1
+_ROOM_BYTES = 1 << 20  # less than this is a full disk
 PROFILE_FILE, KEYS_FILE, DATABASE, BLOBS, BACKUPS = "profile.json", "keys.json", "data.db", "blobs", "backups"
 
 
@@ -114,9 +116,9 @@ def unlock(folder: Path, pin: str | None) -> bytes:
 def open_to_look(folder: Path, key: bytes) -> connection.Connection:
     """The database of a profile as it is, older schemas too; for looking at it only.
 
-    Raises StorageError database_damaged, database_missing; VersionError newer_database.
+    Raises StorageError database_damaged, database_missing, opening_disk_full; VersionError newer_database.
     """
-    opened = connection.connect(folder / DATABASE, key)
+    opened = _connect(folder, key)
     try:
         connection.check_whole(opened, folder / DATABASE)
         if connection.check_version(opened, migrations.NEWEST) == 0:
@@ -125,6 +127,16 @@ def open_to_look(folder: Path, key: bytes) -> connection.Connection:
         opened.close()
         raise
     return opened
+
+
+def _connect(folder: Path, key: bytes) -> connection.Connection:
+    """SQLite needs some room to begin, and calls a disk without any a failing one."""
+    try:
+        return connection.connect(folder / DATABASE, key)
+    except StorageError as error:
+        if error.code == "disk_failed" and shutil.disk_usage(folder).free < _ROOM_BYTES:
+            raise StorageError("opening_disk_full") from error
+        raise
 
 
 def _open_database(folder: Path, key: bytes) -> connection.Connection:

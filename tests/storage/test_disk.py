@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,28 @@ def test_a_really_full_disk_keeps_every_save_and_leaves_no_pieces(small_disk: Pa
     store = profile.open_store(folder, pin=None, estimator=field.estimator)
     assert store.get(Tree, tree.id).remarks == "room again"  # type: ignore[union-attr]
     store.close()
+
+
+def test_a_disk_without_any_room_is_called_full_when_a_profile_is_opened(small_disk: Path, field: Any) -> None:
+    folder = small_disk / "p"
+    profile.create(folder, person="杨", pin=None, practice=True)
+    profile.open_store(folder, pin=None, estimator=field.estimator).close()
+    fill(small_disk / "fill")
+    for opened in (
+        lambda: profile.open_store(folder, pin=None, estimator=field.estimator),
+        lambda: verifying.verify_folder(folder, None),
+    ):
+        with pytest.raises(StorageError, match="opening_disk_full"):
+            opened()
+    (small_disk / "fill").unlink()
+    assert verifying.verify_folder(folder, None).ok
+
+
+def fill(file: Path) -> None:
+    """Grows a file until the disk has no room for another page."""
+    with file.open("wb", buffering=0) as opened, suppress(OSError):
+        while True:
+            opened.write(bytes(4096))
 
 
 def save(store: Store, tree: Tree, remarks: str) -> Tree:
