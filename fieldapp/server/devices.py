@@ -65,6 +65,13 @@ def enrol(connection: sa.Connection, code: str, device: DeviceId, app_version: s
     return token
 
 
+def revoke(connection: sa.Connection, tag: str) -> None:
+    """From now on the laptop's token opens nothing; neither does its code, which would have given it another one."""
+    device = connection.execute(sa.select(DEVICE.c.device).where(DEVICE.c.tag == tag)).scalar()
+    connection.execute(sa.update(DEVICE).where(DEVICE.c.device == device).values(revoked=1))
+    connection.execute(sa.delete(ENROL_CODE).where(ENROL_CODE.c.used_by == device))
+
+
 def laptop_of(connection: sa.Connection, authorization: str) -> Laptop:
     """The laptop behind an `Authorization: Bearer` header. Raises Refusal 401 `token_refused`."""
     scheme, _, token = authorization.partition(" ")

@@ -191,6 +191,12 @@ def devices(connection: sa.Connection, page: int) -> list[Row]:
     return _rows(connection, _page(query, page))
 
 
+def device(connection: sa.Connection, tag: str) -> Row | None:
+    """One enrolled laptop."""
+    found = _rows(connection, sa.select(DEVICE.c.tag, DEVICE.c.revoked).where(DEVICE.c.tag == tag))
+    return found[0] if found else None
+
+
 def receipts(connection: sa.Connection, page: int) -> list[Row]:
     """Receipts, newest first."""
     query = (

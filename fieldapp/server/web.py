@@ -18,6 +18,7 @@ from fieldapp import i18n, paths
 from fieldapp.carbon.registry import Registry, load
 from fieldapp.domain import programme
 from fieldapp.server import asked, differences, queries, sums
+from fieldapp.server.device_pages import DevicePages
 from fieldapp.server.queries import PAGE
 from fieldapp.server.session import COOKIE, Sessions
 from fieldapp.server.station import Station
@@ -66,14 +67,13 @@ class Pages:
 
     def routes(self) -> list[Route]:
         """Every page."""
-        lists = {"devices": queries.devices, "receipts": queries.receipts}
-        lists |= {"quarantine": queries.quarantine, "conflicts": queries.conflicts}
+        lists = {"receipts": queries.receipts, "quarantine": queries.quarantine, "conflicts": queries.conflicts}
         return [
             Route("/", self._villages),
             Route("/villages/{village}", self._households),
             Route("/villages/{village}/households/{household}", self._household),
             *(Route(f"/{name}", self._list(name, read)) for name, read in lists.items()),
-            Route("/codes", self._codes, methods=["GET", "POST"]),
+            *DevicePages(self._station, self).routes(),
             Route("/photos/{sha256}", self._photo),
             Route("/login", self._login, methods=["GET", "POST"]),
             Route("/logout", self._logout, methods=["POST"]),
@@ -85,30 +85,30 @@ class Pages:
         return FileResponse(self._style, media_type="text/css")
 
     async def _villages(self, request: Request) -> Response:
-        rows = await self._read(queries.villages, asked.page(request))
+        rows = await self.read(queries.villages, asked.page(request))
         villages = [row["village_code"] for row in rows[:PAGE]]
-        found = await self._read(sums.by_village, self._station.estimator, villages)
-        counties = await self._read(sums.by_county, self._station.estimator)
-        names = await self._read(queries.county_names)
-        return self._show(
+        found = await self.read(sums.by_village, self._station.estimator, villages)
+        counties = await self.read(sums.by_county, self._station.estimator)
+        names = await self.read(queries.county_names)
+        return self.show(
             request, "villages", rows=rows, sums=found, counties=sorted(counties.items()), county_names=names
         )
 
     async def _households(self, request: Request) -> Response:
         village = str(request.path_params["village"])
-        rows = await self._read(queries.households, village, asked.page(request))
-        compared = await self._read(differences.compare, village, self._station.settings.methods)
+        rows = await self.read(queries.households, village, asked.page(request))
+        compared = await self.read(differences.compare, village, self._station.settings.methods)
         shown = [row["id"] for row in rows[:PAGE]]
-        whole = await self._read(sums.by_village, self._station.estimator, [village])
-        return self._show(
+        whole = await self.read(sums.by_village, self._station.estimator, [village])
+        return self.show(
             request,
             "households",
             rows=rows,
             claims={one.household_id: one for one in compared},
-            sums=await self._read(sums.by_household, self._station.estimator, village, shown),
+            sums=await self.read(sums.by_household, self._station.estimator, village, shown),
             whole=whole.get(village, sums.NOTHING),
             village=village,
-            village_name=await self._read(queries.village_name, village),
+            village_name=await self.read(queries.village_name, village),
         )
 
     async def _household(self, request: Request) -> Response:
@@ -116,43 +116,35 @@ class Pages:
             str(request.path_params["village"]),
             asked.from_hex(str(request.path_params["household"])),
         )
-        household = await self._read(queries.household, village, household_id)
+        household = await self.read(queries.household, village, household_id)
         if household is None:
-            return self._show(request, "missing", status=404)
-        rows = await self._read(queries.trees, village, household_id, asked.page(request))
+            return self.show(request, "missing", status=404)
+        rows = await self.read(queries.trees, village, household_id, asked.page(request))
         shown = [row["id"] for row in rows]
-        found = await self._read(queries.photos, village, [household_id, *shown])
-        compared = await self._read(differences.compare, village, self._station.settings.methods, household_id)
-        own = await self._read(sums.by_household, self._station.estimator, village, [household_id])
-        return self._show(
+        found = await self.read(queries.photos, village, [household_id, *shown])
+        compared = await self.read(differences.compare, village, self._station.settings.methods, household_id)
+        own = await self.read(sums.by_household, self._station.estimator, village, [household_id])
+        return self.show(
             request,
             "household",
             rows=rows,
             whole=own.get(household_id, sums.NOTHING),
-            area_mu=await self._read(sums.area_mu, village, household_id),
+            area_mu=await self.read(sums.area_mu, village, household_id),
             photos=found,
             claim=compared[0] if compared else None,
             household=household,
             village=village,
-            village_name=await self._read(queries.village_name, village),
+            village_name=await self.read(queries.village_name, village),
         )
 
     def _list(self, name: str, read: Callable[..., list[Any]]) -> Callable[[Request], Any]:
         async def handle(request: Request) -> Response:
-            return self._show(request, name, rows=await self._read(read, asked.page(request)), new_code="")
+            return self.show(request, name, rows=await self.read(read, asked.page(request)))
 
         return handle
 
-    async def _codes(self, request: Request) -> Response:
-        if request.method == "GET":  # read again, or its language switched: a code is shown once
-            return RedirectResponse("/devices", 303)
-        if not self._may(request) or not asked.same_origin(request):
-            return RedirectResponse("/login", 303)
-        code = await asyncio.to_thread(self._station.new_code)
-        return self._show(request, "devices", rows=await self._read(queries.devices, 0), new_code=code)
-
     async def _photo(self, request: Request) -> Response:
-        if not self._may(request):
+        if not self.may(request):
             return RedirectResponse("/login", 303)
         sha256 = asked.from_hex(str(request.path_params["sha256"]))
         size = await asyncio.to_thread(self._station.blobs.size, sha256)
@@ -191,14 +183,17 @@ class Pages:
             response.set_cookie(_LANGUAGE, wanted, max_age=365 * 86400, httponly=True, samesite="strict")
         return response
 
-    async def _read(self, work: Callable[..., Any], *args: Any) -> Any:
+    async def read(self, work: Callable[..., Any], *args: Any) -> Any:
+        """What the database has, read on a thread."""
         return await asyncio.to_thread(self._station.database.read, work, *args)
 
-    def _may(self, request: Request) -> bool:
+    def may(self, request: Request) -> bool:
+        """Whether the browser is signed in."""
         return self._sessions.valid(request, self._station.settings.now_ms())
 
-    def _show(self, request: Request, page: str, status: int = 200, rows: Any = (), **content: Any) -> Response:
-        if not self._may(request):
+    def show(self, request: Request, page: str, status: int = 200, rows: Any = (), **content: Any) -> Response:
+        """A page for those who are signed in; the others are asked for the password."""
+        if not self.may(request):
             return RedirectResponse("/login", 303)
         number = asked.page(request)
         more = len(rows) > PAGE
