@@ -58,7 +58,7 @@ def _begin_anew(store: Store) -> None:
     """Receipts of another server say nothing about this one; they are kept, but what they named waits again."""
     for own in oplog.own_devices(store):
         receipts.forget(store, own.device)
-        oplog.send_again(store, 0, device=own.device)
+    oplog.send_all_again(store)
     transfers.offer_again(store)
     store.write("UPDATE village_cursor SET position = 0")
     store.write("DELETE FROM local WHERE key GLOB 'server:*'")

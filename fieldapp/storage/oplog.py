@@ -105,6 +105,14 @@ def send_again(store: Store, counter: int, *, device: DeviceId | None = None) ->
         _mark_pending(store)
 
 
+def send_all_again(store: Store) -> None:
+    """Another server holds nothing yet: all is sent to it and every household waits, until it has nearly all."""
+    with store.transaction():
+        store.write("UPDATE device SET acknowledged = 0, sent = 0 WHERE own = 1")
+        if any(own.last for own in own_devices(store)):
+            store.write("UPDATE household_current SET waiting = 1 WHERE waiting = 0")
+
+
 def apply(store: Store, ops: Sequence[Op], *, village_code: str, cursor: int | None = None) -> Applied:
     """Takes in operations of one village and moves its cursor, in one transaction.
 

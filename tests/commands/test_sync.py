@@ -73,3 +73,19 @@ def test_a_wrong_code_is_refused(laptop: Path, tmp_path: Path, capsys: pytest.Ca
         asked = ["--profile", str(laptop), "sync", "--server", server.url, "--enrol", "no-such-code"]
         assert cli.main(asked) == 1
     assert "登记码" in capsys.readouterr().err
+
+
+def test_a_refusal_is_one_document_too(laptop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    called = ["--profile", str(laptop), "sync", "--json"]
+    with running.start(tmp_path / "server", estimator=RegistryEstimator(load())) as server:
+        refused = [
+            (["--server", "http://"], 2, "server_url"),
+            (["--server", "http://127.0.0.1:9", "--enrol", "x"], 3, "server_unreachable"),
+            (["--server", server.url, "--enrol", "no-such-code"], 1, "enrol_code_refused"),
+            ([], 3, "not_enrolled"),
+        ]
+        for words, exit_code, error in refused:
+            assert cli.main([*called, *words]) == exit_code
+            told = capsys.readouterr()
+            assert json.loads(told.out)["error"]["code"] == error
+            assert catalogue("zh_CN")[f"error.{error}.title"] in told.err

@@ -53,6 +53,23 @@ def test_one_button_brings_everything_to_the_server(window: Window, server: Runn
     assert i18n.t("ui.fact.confirmed", n=status.ops_confirmed) == window.desktop.window.status.fact("confirmed")
 
 
+def test_at_another_server_the_bar_says_at_once_that_all_waits(
+    window: Window, server: RunningServer, tmp_path: Path
+) -> None:
+    assert sync(window, server) == i18n.t("ui.sync.done")
+    total = window.desktop.session.status.ops_confirmed  # type: ignore[union-attr]
+    assert total > 0
+    panel = window.desktop.window.sync_panel
+    with start(tmp_path / "another", estimator=composition.estimator(), practice=True) as another:
+        panel.enrol_asked.emit(another.url, another.new_code())
+        window.settle()
+        status = window.desktop.session.status  # type: ignore[union-attr]
+        assert (status.ops_waiting, status.ops_confirmed) == (total, 0)
+        assert window.desktop.window.status.fact("confirmed") == i18n.t("ui.fact.confirmed", n=0)
+        assert sync(window, another) == i18n.t("ui.sync.done")
+    assert window.desktop.session.status.ops_confirmed == total  # type: ignore[union-attr]
+
+
 def test_a_server_that_is_not_there_is_told(window: Window) -> None:
     panel = window.desktop.window.sync_panel
     panel.enrol_asked.emit("http://127.0.0.1:9", "CODE")
