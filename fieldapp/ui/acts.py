@@ -20,8 +20,10 @@ from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.position_dialog import PositionDialog
 from fieldapp.ui.sync_acts import SyncActs
 from fieldapp.ui.tree_cells import GridRow
+from fieldapp.ui.unsaved import PASSING
 
 if TYPE_CHECKING:
+    from fieldapp.errors import FieldappError
     from fieldapp.storage.place import Place
     from fieldapp.storage.store import Store
     from fieldapp.ui.main_window import MainWindow
@@ -117,7 +119,8 @@ class Acts(QObject):
         dialog.open()
 
     def _store_position(self, position: Position) -> None:
-        self._session.act(lambda store: edits.add_position(store, position))
+        # held like a typed text while the disk is full: nobody averages a log twice
+        self._session.act_typed(lambda store: edits.add_position(store, position))
 
     # -- photos
     def choose_photos(self) -> None:
@@ -182,7 +185,11 @@ class Acts(QObject):
 
             remember(store, Place(village, household, record, RecordId(record_id), name))
 
-        session.tasks.run(self, work)
+        session.tasks.run(self, work, failed=self._not_remembered)
+
+    def _not_remembered(self, error: FieldappError) -> None:
+        if error.code not in PASSING:  # a full disk is told where it costs words, not for where the cursor stands
+            self._session.failed.emit(error)
 
     def _reopen(self, place: Place | None) -> None:
         if place is not None and place.record_id is not None:

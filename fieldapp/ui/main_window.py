@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSettings, Signal
@@ -45,7 +44,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         self.workbench: Workbench | None = None
         self.session: Session | None = None
-        self.may_close: Callable[[], bool] = lambda: True
         self._warned = False  # that closing loses what the disk did not take
         texts.changed.connect(self._write_title)
         self._write_title()
@@ -72,6 +70,7 @@ class MainWindow(QMainWindow):
         self.rail.place_chosen.connect(self.show_place)
         session.status_changed.connect(self.show_status)
         session.unsaved.refused.connect(self._tell_unsaved)
+        self.closing.connect(session.unsaved.end)
         self.texts.changed.connect(self.show_status)
         self.enable_commands(open_=True)
         self._write_title()
@@ -157,20 +156,20 @@ class MainWindow(QMainWindow):
             focus = self.focusWidget()
             if focus is not None:
                 focus.clearFocus()
-        if self._holds_unsaved() and not self._warned:
-            self._warned = True
+        if not self.may_leave():
             event.ignore()
             return
         self.closing.emit()
         event.accept()
 
-    def _holds_unsaved(self) -> bool:
-        """Whether closing now would lose what was typed; tries once more to store it, and says so."""
+    def may_leave(self) -> bool:
+        """Whether the profile may be closed: while something typed is not stored, not before it was said once."""
         session = self.session
         if session is None or not session.unsaved.count:
-            return False
+            return True
         session.unsaved.retry()
-        texts = (i18n.t("ui.unsaved.closing"), i18n.t("ui.unsaved.message"), i18n.t("ui.unsaved.close_again"))
-        if not self._warned:
-            message_box(self, *texts)
-        return True
+        if self._warned:
+            return True
+        self._warned = True
+        message_box(self, i18n.t("ui.unsaved.closing"), i18n.t("ui.unsaved.message"), i18n.t("ui.unsaved.close_again"))
+        return False

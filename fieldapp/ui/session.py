@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
 from fieldapp.ui.desk import Desk, Inside, read_desk
+from fieldapp.ui.held import Held
 from fieldapp.ui.tasks import Tasks
 from fieldapp.ui.unsaved import Unsaved
 
@@ -53,6 +54,7 @@ class Session(QObject):
         self._acts = 0  # asked so far: acts and readings come to the store in the order in which they were asked
         tasks.failed.connect(self.failed)
         self.unsaved = Unsaved(tasks, self)
+        self.held = Held(self.unsaved)
         self.unsaved.failed.connect(self.failed)
         self.unsaved.changed.connect(self.status_changed)
 
@@ -77,7 +79,7 @@ class Session(QObject):
             self.refresh()
 
         self._acts += 1
-        self.unsaved.run(work, finished)
+        self.unsaved.run(self._acts, work, finished)
         return self._acts
 
     def open_village(self, code: str) -> None:
@@ -98,6 +100,9 @@ class Session(QObject):
     def end(self) -> None:
         """Nothing is shown any more: the profile is being closed, after what was asked of it."""
         self._ended = True
+        if self.unsaved.count:
+            self.unsaved.retry()
+        self.unsaved.end()
 
     def refresh(self) -> None:
         """Reads what is shown again; while a reading runs, at most one more is remembered."""
@@ -145,9 +150,8 @@ class Session(QObject):
         before = self.desk.view.household.id if self.desk else None
         now = read["desk"].view.household.id if read["desk"] else None
         self.lists_changed.emit()
-        if before != now or not self.unsaved.count:  # what the disk refused stands in its field until it is stored
-            self.desk = read["desk"]
-            self.desk_changed.emit(self.desk, before != now)
+        self.desk = self.held.over(read["desk"]) if read["desk"] else None
+        self.desk_changed.emit(self.desk, before != now)
         self.status_changed.emit()
         if self._again:
             self._again = False

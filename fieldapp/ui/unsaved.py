@@ -26,6 +26,7 @@ RETRY_MS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class _Act:
+    number: int
     work: Callable[[Any], Any]
     done: Callable[[Any], None]
 
@@ -35,6 +36,7 @@ class _Drained:
     stored: list[tuple[Callable[[Any], None], Any]] = field(default_factory=list)
     wrong: list[FieldappError] = field(default_factory=list)  # no other try would help
     refusal: FieldappError | None = None
+    settled: list[int] = field(default_factory=list)  # acts that wait no more
     left: int = 0
 
 
@@ -48,14 +50,17 @@ class Unsaved(QObject):
     def __init__(self, tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
         self.count = 0  # known on the window's thread; the queue itself belongs to the store's
+        self.waiting: set[int] = set()  # acts that were asked and have not come home
         self._tasks = tasks
         self._queue: deque[_Act] = deque()
         self._timer = QTimer(self, interval=RETRY_MS, singleShot=True)
         self._timer.timeout.connect(self.retry)
+        self._ended = False
 
-    def run(self, work: Callable[[Store], Any], done: Callable[[Any], None]) -> None:
-        """Stores one thing that was typed, after everything that still waits."""
-        act = _Act(work, done)
+    def run(self, number: int, work: Callable[[Store], Any], done: Callable[[Any], None]) -> None:
+        """Stores one thing that was typed, the session's act `number`, after everything that still waits."""
+        act = _Act(number, work, done)
+        self.waiting.add(number)
 
         def last(store: Store) -> _Drained:
             self._queue.append(act)
@@ -66,6 +71,11 @@ class Unsaved(QObject):
     def retry(self) -> None:
         """Tries again what waits."""
         self._tasks.run(self, self._drain, self._came_home)
+
+    def end(self) -> None:
+        """The profile is being closed: nothing is tried any more, least of all on the next one."""
+        self._ended = True
+        self._timer.stop()
 
     def _drain(self, store: Store) -> _Drained:
         found = _Drained()
@@ -78,17 +88,18 @@ class Unsaved(QObject):
                     found.refusal = error
                     break
                 found.wrong.append(error)
-            self._queue.popleft()
+            found.settled.append(self._queue.popleft().number)
         found.left = len(self._queue)
         return found
 
     def _came_home(self, found: _Drained) -> None:
         before, self.count = self.count, found.left
+        self.waiting.difference_update(found.settled)
         for done, result in found.stored:
             done(result)
         for error in found.wrong:
             self.failed.emit(error)
-        if found.refusal is not None:
+        if found.refusal is not None and not self._ended:
             self._timer.start()
             if not before:
                 self.refused.emit(found.refusal)
