@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QPushButton
 from fieldapp import i18n
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.open_pages import ProblemPage, UnlockPage, secret_edit
-from fieldapp.ui.page import CardPage, button, label
+from fieldapp.ui.page import CardPage, Told, button, label
 from fieldapp.ui.pin import pin_strength
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.practice_page import PracticePage
@@ -84,9 +84,7 @@ class CreatePage(CardPage):
         self.office.setWordWrap(True)
         self._office_file = ""
         self._office_bad = False
-        self.problem = PlainLabel()
-        self.problem.setProperty("role", "red")
-        self.problem.setWordWrap(True)
+        self.problem = Told(texts)
         self.column.addWidget(label(texts, "ui.create.title", "title"))
         self.column.addWidget(label(texts, "ui.create.text", "quiet"))
         self.column.addLayout(self._form(texts))
@@ -94,6 +92,7 @@ class CreatePage(CardPage):
         self.column.addLayout(self._buttons(texts))
         for edit in (self.pin, self.again):
             edit.textChanged.connect(self._judge)
+            edit.textChanged.connect(lambda _: self.problem.tell())
         for here, after in ((self.folder, self.person), (self.person, self.pin), (self.pin, self.again)):
             here.forward.connect(after.setFocus)
         self.again.forward.connect(self.accept)
@@ -167,7 +166,6 @@ class CreatePage(CardPage):
     def _judge(self) -> None:
         word = pin_strength(self.pin.text())
         self.strength.setText(i18n.t(f"ui.pin.{word}"))
-        self.problem.setText("")
         if self._office_key is not None:
             words, role = i18n.t("ui.create.office_chosen", name=self._office_file), "small"
         else:
@@ -180,8 +178,9 @@ class CreatePage(CardPage):
         """Goes on when everything is there, or says what is missing."""
         problem = self._missing()
         if problem:
-            self.problem.setText(i18n.t(problem))
+            self.problem.tell(lambda: i18n.t(problem))
             return
+        self.problem.tell()
         folder = Path(self.folder.text().strip()).expanduser()
         self.created.emit(NewProfile(folder, self.person.text().strip(), self.pin.text(), self._office_key))
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from fieldapp import i18n
 from fieldapp.errors import FieldappError
 from fieldapp.ui.line_edit import LineEdit
-from fieldapp.ui.page import CardPage, button, label
+from fieldapp.ui.page import CardPage, Told, button, label
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
@@ -37,9 +37,7 @@ class UnlockPage(CardPage):
         self._where.setWordWrap(True)
         self.pin = secret_edit()
         texts.name(self.pin, "ui.unlock.pin")
-        self.problem = PlainLabel()
-        self.problem.setProperty("role", "red")
-        self.problem.setWordWrap(True)
+        self.problem = Told(texts)
         self.column.addWidget(label(texts, "ui.unlock.title", "title"))
         self.column.addWidget(self._where)
         self.column.addWidget(label(texts, "ui.unlock.pin", "quiet"))
@@ -56,10 +54,13 @@ class UnlockPage(CardPage):
         row.addWidget(go)
         self.column.addLayout(row)
 
-    def ask(self, folder: Path, problem: str = "") -> None:
+    def ask(self, folder: Path, problem: FieldappError | None = None) -> None:
         """Asks for the PIN of the profile in `folder`, after a wrong one with the reason."""
         self._where.setText(str(folder))
-        self.problem.setText(problem)
+        if problem is None:
+            self.problem.tell()
+        else:
+            self.problem.tell_error(problem)
         self.pin.clear()
         self.pin.setFocus()
 

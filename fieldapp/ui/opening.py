@@ -40,8 +40,7 @@ class Opening(QObject):
             asks = self._parts.needs_pin(folder)
         except FieldappError as error:
             if error.code == "no_profile":  # a folder that was named for a profile that is still to be made
-                self._start.creating.folder.setText(str(folder))
-                self._start.show_creating()
+                self._offer_new(error)
             else:
                 self._tell_problem(error)
             return
@@ -51,6 +50,14 @@ class Opening(QObject):
         else:
             self._open(folder, None)
 
+    def _offer_new(self, error: FieldappError) -> None:
+        creating = self._start.creating
+        creating.folder.setText(str(self.folder))
+        creating.problem.tell()
+        if self.folder.exists():  # somebody took it for a profile
+            creating.problem.tell_error(error)
+        self._start.show_creating()
+
     def _open(self, folder: Path, pin: str | None) -> None:
         self.folder = folder
         opener = self._parts.open_store
@@ -58,9 +65,8 @@ class Opening(QObject):
 
     def _not_opened(self, error: FieldappError) -> None:
         if isinstance(error, StorageError) and error.code == "wrong_pin":
-            _, message, advice = i18n.error_texts(error)
             self._start.setCurrentWidget(self._start.unlock)
-            self._start.unlock.ask(self.folder, f"{message} {advice}")
+            self._start.unlock.ask(self.folder, error)
         else:
             self._tell_problem(error)
 
@@ -75,11 +81,8 @@ class Opening(QObject):
         def work() -> None:
             create(wanted)
 
-        self._tasks.aside(self, work, lambda _: self._open(wanted.folder, wanted.pin), self._create_failed)
-
-    def _create_failed(self, error: FieldappError) -> None:
-        _, message, advice = i18n.error_texts(error)
-        self._start.creating.problem.setText(f"{message} {advice}")
+        failed = self._start.creating.problem.tell_error
+        self._tasks.aside(self, work, lambda _: self._open(wanted.folder, wanted.pin), failed)
 
     # -- the practice village
     def practise(self) -> None:

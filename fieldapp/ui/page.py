@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from fieldapp import i18n
+from fieldapp.errors import FieldappError
 from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
@@ -61,6 +65,29 @@ class ElidedLabel(PlainLabel):
             text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
             painter.setPen(self.palette().windowText().color())
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class Told(PlainLabel):
+    """What went wrong on a page, in red; it is said again in the new language after a switch."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.setProperty("role", "red")
+        self.setWordWrap(True)
+        self._words: Callable[[], str] = str
+        texts.changed.connect(self._write)
+
+    def tell(self, words: Callable[[], str] = str) -> None:
+        """Says what `words` make in the language in force; nothing when none are given."""
+        self._words = words
+        self._write()
+
+    def tell_error(self, error: FieldappError) -> None:
+        """Says an error without its title: what happened, whether the data is safe, what to do now."""
+        self.tell(lambda: " ".join(i18n.error_texts(error)[1:]))
+
+    def _write(self) -> None:
+        self.setText(self._words())
 
 
 def label(texts: Texts, key: str, role: str = "") -> QLabel:
