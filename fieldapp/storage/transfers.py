@@ -71,6 +71,12 @@ def waiting(
     return found
 
 
+def fetched(store: Store) -> list[Transfer]:
+    """Files of other laptops that are here, for bringing them to a server that lacks them."""
+    rows = store.rows(f"{_SELECT} WHERE direction = ? AND state = 'confirmed' ORDER BY photo_id", (DOWN,))
+    return [Transfer(*row) for row in rows]
+
+
 def transfer(store: Store, sha256: bytes) -> Transfer | None:
     """The state of one file."""
     rows = store.rows(f"{_SELECT} WHERE sha256 = ?", (sha256,))

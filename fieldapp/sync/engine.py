@@ -98,6 +98,7 @@ def _heal(session: Session, answer: Answer) -> None:
         lacking = [one for one in _differing(session, answer) if one in unhealed]
         if lacking:
             relay(session, lacking)
+            photos.relay_thumbnails(session)
             answer = pull(session, settle=True)
         differing = _differing(session, answer)
         session.report.healed = [one for one in unhealed if one not in differing]

@@ -18,24 +18,32 @@ _BEGIN_AGAIN = frozenset({"upload_offset", "upload_unknown", "upload_checksum"})
 def send_photos(session: Session) -> None:
     """Uploads what the server lacks until its receipt names every file that is here."""
     for _ in range(_ROUNDS):
-        wanted = _offer(session)
+        wanted = _offer(session, transfers.waiting(session.store, limit=1_000_000))
         if not wanted:
             return
-        for done, one in enumerate(wanted):
-            session.tell("photos", done, len(wanted))
-            _send(session, one)
+        _send_all(session, wanted)
 
 
-def _offer(session: Session) -> list[Transfer]:
+def relay_thumbnails(session: Session) -> None:
+    """Uploads what was fetched of other laptops' photos, to a server that lacked their records too."""
+    _send_all(session, _offer(session, transfers.fetched(session.store)))
+
+
+def _offer(session: Session, left: list[Transfer]) -> list[Transfer]:
     """Tells the server which files are here; those that it holds come back in a receipt, the others are wanted."""
     wanted = []
-    left = transfers.waiting(session.store, limit=1_000_000)
     for start in range(0, len(left), wire.MAX_OFFERED):
         some = left[start : start + wire.MAX_OFFERED]
         answer = session.ask(session.request(offered=[one.sha256 for one in some]))
         wanted += [one for one in some if one.sha256 in answer.wanted]
     transfers.want_again(session.store, [one.sha256 for one in wanted if one.state == transfers.SENT])
     return [one for one in wanted if session.store.blobs.has(one.sha256)]
+
+
+def _send_all(session: Session, wanted: list[Transfer]) -> None:
+    for done, one in enumerate(wanted):
+        session.tell("photos", done, len(wanted))
+        _send(session, one)
 
 
 def _send(session: Session, one: Transfer) -> None:

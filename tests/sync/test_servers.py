@@ -74,14 +74,18 @@ def test_back_at_the_first_server_its_receipts_are_asked_for_again(serve: Serve,
 
 def test_what_others_recorded_comes_along_and_nothing_twice(serve: Serve, make_store: MakeStore) -> None:
     one, two, first, second = make_store("one"), make_store("two"), serve("first"), serve("second")
-    record_household(two, trees=9)
+    _, trees = record_household(two, trees=9)
+    record_photo(two, trees[0], SMALL, LARGE)
     sync(enrolled(two, first))
     record_household(one)
-    assert sync(enrolled(one, first)).ops_received > 0
+    assert sync(enrolled(one, first)).files_received == 1
     report = sync(enrolled(one, second))
     assert report.converged
     assert report.differing == []
     assert_converged(second, one)
+    assert report.files_sent == 1
+    assert second.server.station.blobs.size(one.blobs.put(SMALL)) == len(SMALL)
+    assert sync(one).files_sent == 0
     sync(two)
     late = sync(enrolled(two, second))
     assert late.converged
