@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Position
+from fieldapp.errors import StorageError
 from fieldapp.ui import edits
 from fieldapp.ui.dialogs import message_box
 from fieldapp.ui.evidence import Subject
@@ -55,6 +56,12 @@ class Acts(QObject):
         self.syncing = SyncActs(session, window.sync_panel, window.status, self)
         self._connect_commands()
         session.tasks.run(self, _recall, self._reopen)
+        session.tasks.run(self, lambda store: store.blobs.is_there, self._tell_missing)
+
+    def _tell_missing(self, there: bool) -> None:
+        """Says once that the photo folder is gone; work goes on without it."""
+        if not there:
+            self._session.failed.emit(StorageError("photo_folder_missing"))
 
     def _connect_commands(self) -> None:
         commands = self._window.commands

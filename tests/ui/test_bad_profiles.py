@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
 from fieldapp import app as composition
 from fieldapp import i18n
@@ -168,6 +169,25 @@ def test_what_is_missing_for_a_new_profile_is_told_in_the_language_in_force(
         in_one_language(page.problem.text())
         window.desktop.switch_language()
     assert window.desktop.session is None
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_a_missing_photo_folder_is_told_once_and_work_goes_on(
+    new_desktop: Callable[[], Window], folder: Path, language: str
+) -> None:
+    shutil.rmtree(folder / "blobs")
+    window = new_desktop()
+    window.desktop.texts.switch(language)
+    window.desktop.open(folder)
+    window.settle()
+    boxes = [box for box in window.desktop.window.findChildren(QMessageBox) if box.isVisible()]
+    assert [box.text() for box in boxes] == [i18n.t("error.photo_folder_missing.title")]
+    assert i18n.t("error.photo_folder_missing.advice") in boxes[0].informativeText()
+    boxes[0].close()
+    window.press("new_household")
+    window.press("other_profile")
+    assert not (folder / "blobs").exists(), "never silently made anew"
+    assert not any(box.isVisible() for box in window.desktop.window.findChildren(QMessageBox))
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes everywhere")
