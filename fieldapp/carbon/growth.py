@@ -22,7 +22,8 @@ from fieldapp.errors import Finding, Severity
 
 DAYS_PER_YEAR = 365.25
 SHRINKAGE_CM = 0.3  # a thinner tree than this is a question, not a negative sink
-MIN_TREES = 2  # never one tree's gain as a fact
+MIN_TREES = 2  # that were measured twice: never one tree's gain as a fact
+SPECIES_CHANGED = "carbon_species_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Remeasured:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Change of stock of many trees, kg CO2e; `yearly_kg` is None for fewer than two trees."""
+    """Change of stock of many trees, kg CO2e; `yearly_kg` is None for fewer than two trees measured twice."""
 
     years: float
     trees: int
@@ -49,8 +50,8 @@ class Change:
 
     @property
     def yearly_kg(self) -> float | None:
-        """Change per year, for sums only."""
-        return self.change_kg / self.years if self.trees + self.lost + self.planted >= MIN_TREES else None
+        """Change per year, for sums only: beside one survivor, a lost or planted tree would give its gain away."""
+        return self.change_kg / self.years if self.trees >= MIN_TREES else None
 
     @property
     def half_width_kg(self) -> float:
@@ -165,6 +166,8 @@ def _ends(estimator: RegistryEstimator, tree: Remeasured) -> tuple[End, End]:
     first, second = tree.first, tree.second
     if first is None or second is None:
         return _end(estimator, first, None), _end(estimator, second, None)
+    if species_changed(estimator, tree):
+        return (None, 0.0, 0.0, SPECIES_CHANGED), (None, 0.0, 0.0, SPECIES_CHANGED)
     both: tuple[End, End] | None = None
     for leading in (second, first):
         plan = estimator.plan(leading)
@@ -199,6 +202,14 @@ def _shared(first: Route | None, second: Route | None) -> dict[str, float]:
     for source, sd in (correlated_sds(second) if second else {}).items():
         shared[source] = max(sd, shared.get(source, 0.0))
     return shared
+
+
+def species_changed(estimator: RegistryEstimator, tree: Remeasured) -> bool:
+    """Whether the two ends name two species of the registry: another tree, or one of the names is wrong."""
+    if tree.first is None or tree.second is None:
+        return False
+    species = [estimator.registry.species(end.species) for end in (tree.first, tree.second)]
+    return None not in species and species[0] is not species[1]
 
 
 def shrunk(tree: Remeasured) -> list[Finding]:

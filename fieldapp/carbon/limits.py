@@ -15,6 +15,7 @@ MAX_DENSITY = 1.5
 FIELDS = {
     "carbon_species_missing": "species",
     "carbon_species_unknown": "species",
+    "carbon_species_changed": "species",
     "carbon_bamboo": "species",
     "carbon_no_equation": "species",
     "carbon_dbh_missing": "dbh_cm",

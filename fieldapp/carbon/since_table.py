@@ -2,7 +2,8 @@
 
 Trees are matched by their code or tag, within their group where there is one. A tree that is missing in the
 later table died or was felled; one that is new was planted. A row without a usable measurement is left out of
-both ends and counted, so a tree that nobody measured again is no loss.
+both ends, counted and named, so a tree that nobody measured again is no loss; a tree whose species changed
+between the tables is another tree, or misnamed, and left out likewise.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Any
 
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
-from fieldapp.carbon.growth import Change, Remeasured, shrunk, stock_change
+from fieldapp.carbon.growth import SPECIES_CHANGED, Change, Remeasured, shrunk, species_changed, stock_change
 from fieldapp.carbon.table import TreeTable
+from fieldapp.carbon.words import error_sentence
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.errors import ItemError
 
@@ -27,23 +29,35 @@ def change_rows(
     """One row a group (or one of all trees): the change between the tables, per year, with both parts of its range."""
     first, second = _trees(earlier, estimator, column), _trees(later, estimator, column)
     pairs: dict[str, list[Remeasured]] = defaultdict(list)
-    unusable: dict[str, int] = defaultdict(int)
+    unusable: dict[str, list[str]] = defaultdict(list)
     thinner: dict[str, list[str]] = defaultdict(list)
     for key in dict.fromkeys((*first, *second)):
-        ends = first.get(key), second.get(key)
-        if isinstance(ends[0], str) or isinstance(ends[1], str):
-            unusable[key[0]] += 1
+        tree, error = _pair(estimator, first.get(key), second.get(key))
+        if error:
+            unusable[key[0]].append(f"{key[1]}: {error_sentence(error)}")
         else:
-            tree = Remeasured(ends[0], ends[1])
             pairs[key[0]].append(tree)
             thinner[key[0]] += [key[1]] if shrunk(tree) else []
     groups = dict.fromkeys(key[0] for key in (*first, *second))
     return [
         ({column: group} if column else {})
-        | _row(stock_change(estimator, pairs[group], years), unusable[group], estimator)
-        | {"thinner_trees": ";".join(thinner[group])}
+        | _row(stock_change(estimator, pairs[group], years), len(unusable[group]), estimator)
+        | {"thinner_trees": ";".join(thinner[group]), "refused_trees": "; ".join(unusable[group])}
         for group in groups
     ]
+
+
+def _pair(
+    estimator: RegistryEstimator, first: SinkInput | str | None, second: SinkInput | str | None
+) -> tuple[Remeasured, str]:
+    """The tree at both ends, and "" or why it is left out."""
+    for end in (first, second):
+        if isinstance(end, str):
+            return Remeasured(None, None), end
+    assert not isinstance(first, str)
+    assert not isinstance(second, str)
+    tree = Remeasured(first, second)
+    return tree, SPECIES_CHANGED if species_changed(estimator, tree) else ""
 
 
 def _row(change: Change, unusable: int, estimator: RegistryEstimator) -> dict[str, Any]:

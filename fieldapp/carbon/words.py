@@ -8,6 +8,7 @@ from typing import Any
 from fieldapp.carbon.compare import Comparison, Line
 from fieldapp.carbon.entries import Equation
 from fieldapp.carbon.explain import rounded
+from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.registry import Registry
 from fieldapp.i18n import has, language, t
 
@@ -32,6 +33,13 @@ def flag_text(code: str) -> str:
 def error_text(code: str) -> str:
     """Why there is no result."""
     return t(f"finding.{code}") if has(f"finding.{code}") else code
+
+
+def error_sentence(code: str) -> str:
+    """Why a row has no result: the field's name as in the header, then the sentence; "" for no code."""
+    if not code:
+        return ""
+    return f"{FIELDS[code]}: {error_text(code)}" if FIELDS[code] else error_text(code)
 
 
 def unit_text(unit: str) -> str:

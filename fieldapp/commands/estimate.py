@@ -24,7 +24,7 @@ from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.reports import total_rows
 from fieldapp.carbon.since_table import change_rows
 from fieldapp.carbon.table import Block, ParcelCurve, TreeTable
-from fieldapp.carbon.words import comparison_dict, comparison_lines, error_text
+from fieldapp.carbon.words import comparison_dict, comparison_lines, error_sentence
 from fieldapp.commands.reading import tell_reading
 from fieldapp.domain import programme
 from fieldapp.errors import ExitCode, UsageError
@@ -159,7 +159,7 @@ def _write_comparisons(name: str, table: TreeTable, compared: list[tuple[list[st
         writer.writerow([*table.header, "chosen", *OUTPUTS])
         for row, result in compared:
             if result.error:
-                writer.writerow([*row, "", *[""] * (len(OUTPUTS) - 1), _sentence(result.error)])
+                writer.writerow([*row, "", *[""] * (len(OUTPUTS) - 1), error_sentence(result.error)])
             for line in result.lines if not result.error else ():
                 writer.writerow([*row, int(line.chosen), *result_cells(line.sink, "")])
 
@@ -206,7 +206,7 @@ def _write_csv(file: TextIO, table: TreeTable, estimator: RegistryEstimator, blo
 
 def _cells(estimator: RegistryEstimator, block: Block, place: int) -> list[str]:
     sink = block.sink(place)
-    cells = [*block.rows[place], *result_cells(sink, _sentence(sink.error))]
+    cells = [*block.rows[place], *result_cells(sink, error_sentence(sink.error))]
     if block.ages is not None:
         yearly = None if sink.error else modelled_yearly(estimator, block.tree(place), block.ages[place]).yearly_kg
         cells.append("" if yearly is None else f"{yearly:.3f}")
@@ -230,15 +230,8 @@ def _json_rows(table: TreeTable, estimator: RegistryEstimator, block: Block) -> 
             "co2e_high_kg": rounded(sink.co2e_high_kg),
             "flags": list(sink.flags),
             "method_version": sink.method_version,
-            "error": _sentence(sink.error),
+            "error": error_sentence(sink.error),
             "error_code": sink.error,
             "error_field": FIELDS.get(sink.error, ""),
             **({MODELLED: rounded(yearly)} if block.ages is not None else {}),
         }
-
-
-def _sentence(code: str) -> str:
-    """Why a row has no result: the field's name as in the header, then the sentence."""
-    if not code:
-        return ""
-    return f"{FIELDS[code]}: {error_text(code)}" if FIELDS[code] else error_text(code)

@@ -50,6 +50,17 @@ def test_death_and_replanting(estimator: RegistryEstimator) -> None:
     assert change.change_kg == pytest.approx(young - stock)
 
 
+def test_only_trees_measured_twice_make_a_sum(estimator: RegistryEstimator) -> None:
+    survivor, seedling = Remeasured(_tree(6), _tree(7)), Remeasured(None, _tree(0.5))
+    assert stock_change(estimator, [survivor, seedling], 1.0).yearly_kg is None
+    assert stock_change(estimator, [survivor, survivor, seedling], 1.0).yearly_kg is not None
+
+
+def test_another_species_at_the_second_date_is_refused(estimator: RegistryEstimator) -> None:
+    change = stock_change(estimator, [Remeasured(_tree(6), _tree(7, None, "杉木"))], 1.0)
+    assert (change.refused, change.trees, change.change_kg) == (("carbon_species_changed",), 0, 0.0)
+
+
 def test_a_thinner_tree_is_a_question(estimator: RegistryEstimator) -> None:
     noise = stock_change(estimator, [Remeasured(_tree(7.0), _tree(6.7))] * 2, 1.0)
     assert noise.findings == ()

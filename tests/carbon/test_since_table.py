@@ -47,3 +47,27 @@ def test_the_order_of_rows_does_not_matter(estimator: RegistryEstimator) -> None
 def test_trees_that_cannot_be_told_apart_are_refused(estimator: RegistryEstimator, text: str) -> None:
     with pytest.raises(ItemError):
         change_rows(TreeTable(text), TreeTable(text), estimator, 1.0, None)
+
+
+def test_a_seedling_does_not_give_away_one_survivors_gain(estimator: RegistryEstimator) -> None:
+    first = HEAD + "A,1,马尾松,6,\nA,2,马尾松,8,\n"
+    second = HEAD + "A,1,马尾松,7,\nA,3,马尾松,0.5,\n"
+    (row,) = change_rows(TreeTable(first), TreeTable(second), estimator, 1.0, "household")
+    assert (row["trees"], row["lost"], row["planted"]) == (1, 1, 1)
+    told = ("change_co2e_kg", "yearly_co2e_kg", "yearly_low_kg", "yearly_high_kg", "random_half_width_kg")
+    assert [row[name] for name in told] == [None] * len(told)
+
+
+def test_another_species_is_no_growth(estimator: RegistryEstimator) -> None:
+    """Left out of the sum, counted and named; another name of the same species is the same tree."""
+    first = HEAD + "A,1,马尾松,6,\nA,2,Pinus massoniana,6,\nA,3,杉木,6,\n"
+    second = HEAD + "A,1,马尾松,7,\nA,2,马尾松,7,\nA,3,马尾松,7,\n"
+    (row,) = change_rows(TreeTable(first), TreeTable(second), estimator, 1.0, "household")
+    assert (row["trees"], row["refused"]) == (2, 1)
+    assert row["change_co2e_kg"] == pytest.approx(2 * (_co2(7) - _co2(6)), abs=1e-6)
+    assert row["refused_trees"].startswith("3: species: ")
+
+
+def test_trees_that_are_left_out_are_named(estimator: RegistryEstimator) -> None:
+    household, _other = change_rows(TreeTable(FIRST), TreeTable(SECOND), estimator, 1.5, "household")
+    assert household["refused_trees"].startswith("5: dbh_cm: ")
