@@ -1,7 +1,7 @@
 """Which equation a tree gets, and why: a pure function of species, diameter, height and density.
 
-Order: closeness of the taxon, place, range, status; then what was measured is used, then the nearer place,
-then the larger sample. Extrapolation is allowed and marked; `memory` needs a switch. See docs/decisions/0013.
+Order: closeness of the taxon, place, range, status; then what was measured is used, then the larger sample.
+Extrapolation is allowed and marked; `memory` needs a switch. See docs/decisions/0013.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from fieldapp.carbon.entries import Equation, Species, Status
 from fieldapp.carbon.registry import Registry
 
 LEVELS = ("species", "genus", "group", "general")
-PLACES = ("guizhou", "neighbour", "national", "south", "elsewhere")
-_NEAR = frozenset({"guizhou", "neighbour", "national"})
+# a national standard was sampled in Guizhou among others, so it stands between the province and its neighbours
+PLACES = ("guizhou", "national", "neighbour", "south", "elsewhere")
 _NO_SAMPLE_KNOWN = 0
 Rank = tuple[Any, ...]
 
@@ -111,11 +111,10 @@ def _covers(equation: Equation, tree: Tree) -> bool:
 def _rank(equation: Equation, *, inside: bool) -> Rank:
     return (
         LEVELS.index(equation.level),
-        equation.place_class not in _NEAR,
+        PLACES.index(equation.place_class),
         not inside,
         equation.status.rank,
         not equation.needs_height,
-        PLACES.index(equation.place_class),
         -(equation.n or _NO_SAMPLE_KNOWN),
         equation.id,
     )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from fieldapp import i18n
-from fieldapp.carbon.choice import Tree, choose
+from fieldapp.carbon.choice import Tree, candidates, choose
+from fieldapp.carbon.entries import Equation, Species, Status
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.words import reason_text
 
@@ -34,6 +39,46 @@ def test_choice(shipped: Registry, name: str, tree: Tree, equation: str, flags: 
     assert choice is not None
     assert choice.equation.id == equation
     assert set(choice.flags) == flags
+
+
+class Few(Registry):
+    """The shipped registry, as if it had only these equations."""
+
+    few: Sequence[Equation] = ()
+
+    def equations_for(self, species: Species) -> list[Equation]:
+        """The same for every species."""
+        return list(self.few)
+
+
+def _like(equation: Equation, **other: Any) -> Equation:
+    return replace(equation, **{"id": "-".join(str(value) for value in other.values())} | other)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({"level": "species"}, {"level": "genus", "place_class": "guizhou"}),
+        ({"place_class": "guizhou", "d_max_cm": 5.0}, {"place_class": "national"}),
+        ({"place_class": "national", "d_max_cm": 5.0}, {"place_class": "neighbour"}),
+        ({"place_class": "neighbour", "d_max_cm": 5.0}, {"place_class": "south"}),
+        ({"place_class": "south", "d_max_cm": 5.0}, {"place_class": "elsewhere"}),
+        ({"status": Status.TRANSCRIBED}, {"status": Status.VERIFIED, "d_max_cm": 5.0}),
+        ({"status": Status.VERIFIED, "n": 3}, {"status": Status.TRANSCRIBED, "n": 300}),
+        ({"n": 40}, {"n": 30}),
+    ],
+)
+def test_species_then_place_then_range_then_status(
+    shipped: Registry, better: dict[str, Any], worse: dict[str, Any]
+) -> None:
+    pine, base = shipped.species("马尾松"), shipped.equation("pinus_massoniana-20caf8")
+    assert pine is not None
+    assert base is not None
+    one, other = _like(base, **better), _like(base, **worse)
+    for equations in ([one, other], [other, one]):
+        few = Few(shipped.contents)
+        few.few = equations
+        assert candidates(few, pine, Tree(10.0)) == [one, other]
 
 
 def test_the_reason_in_words(shipped: Registry) -> None:
