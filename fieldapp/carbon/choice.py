@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from fieldapp.carbon.entries import Equation, Species, Status
-from fieldapp.carbon.registry import Registry
+from fieldapp.carbon.registry import Registry, taxa
 
 LEVELS = ("species", "genus", "group", "general")
 # a national standard was sampled in Guizhou among others, so it stands between the province and its neighbours
@@ -67,7 +67,7 @@ def explained(species: Species, equation: Equation, tree: Tree, *, by_person: bo
     flags = [] if inside else ["extrapolated"]
     if equation.level != "species":
         flags.append("general_equation" if equation.level == "general" else "group_equation")
-    if equation.taxon != species.id and equation.taxon not in (*species.groups, "any"):
+    if equation.taxon not in taxa(species):
         flags.append("other_species")
     if equation.d_min_cm is None and equation.d_max_cm is None:
         flags.append("range_unknown")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
+from fieldapp.carbon.bias import bias_half_widths
 from fieldapp.carbon.entries import Equation, Factor, Species, Status
 from fieldapp.carbon.models import Column, Slope, Slopes
 from fieldapp.carbon.registry import Registry, taxa
@@ -187,7 +188,7 @@ def lay(registry: Registry, species: Species, equation: Equation, *, density: fl
     sd = registry.number("uncertainty", "density_sd_default")
     if density is None and known is not None:
         sd = known.sd_g_cm3 / known.density_g_cm3
-    errors = _errors(registry, equation, density_sd=sd if equation.needs_density else 0.0, inside=inside)
+    errors = _errors(registry, species, equation, density_sd=sd if equation.needs_density else 0.0, inside=inside)
     return Route(species, equation, roots, factors, shipped if density is None else density, errors)
 
 
@@ -221,29 +222,18 @@ def _root_model(registry: Registry, species: Species) -> Equation | None:
     return min(fitting, key=lambda e: (e.status.rank, e.id), default=None)
 
 
-def bias_half_widths(registry: Registry, equation: Equation, *, inside: bool) -> tuple[float, ...]:
-    """How far the equation itself may be off at 90 %: by its level and sample, and for a tree outside its range."""
-    size = "small" if equation.level != "species" or (equation.n or 0) < 10 else "large" if _is_large(equation) else ""
-    own = registry.number("uncertainty", f"bias_half_width_{size}" if size else "bias_half_width")
-    return (own,) if inside else (own, registry.number("uncertainty", "bias_extrapolated"))
-
-
-def _is_large(equation: Equation) -> bool:
-    return (equation.n or 0) >= 30
-
-
-def _errors(registry: Registry, equation: Equation, *, density_sd: float, inside: bool) -> Errors:
+def _errors(registry: Registry, species: Species, equation: Equation, *, density_sd: float, inside: bool) -> Errors:
     def number(quantity: str) -> float:
         return registry.number("uncertainty", quantity)
 
     z = number("z_90")
-    bias, extra = (*(half / z for half in bias_half_widths(registry, equation, inside=inside)), 0.0)[:2]
+    biases = [half / z for half in bias_half_widths(registry, species, equation, inside=inside)]
     return Errors(
         dbh_sd_cm=number("dbh_sd_cm"),
         height_sd_m=number("height_sd_m"),
         z=z,
         residual_sd=number("residual_sd" if equation.level == "species" else "residual_sd_general"),
-        bias_sd=sqrt(bias * bias + extra * extra),
+        bias_sd=sqrt(sum([bias * bias for bias in biases])),
         density_sd=density_sd,
         root_ratio_sd=number("root_ratio_sd"),
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from fieldapp.carbon.bias import bias_half_widths
 from fieldapp.carbon.calculation import digits, given, slope_text, value_text
 from fieldapp.carbon.estimate import Plan, columns_of_one
 from fieldapp.carbon.forms import short, written
 from fieldapp.carbon.height_curve import HeightCurve
 from fieldapp.carbon.limits import BREAST_HEIGHT_M
 from fieldapp.carbon.registry import Registry
-from fieldapp.carbon.routes import KG_PER_TONNE, Route, Values, bias_half_widths
+from fieldapp.carbon.routes import KG_PER_TONNE, Route, Values
 from fieldapp.domain.sinks import Sink, SinkInput
 
 DECIMALS = 10
@@ -61,7 +62,8 @@ def steps_of(
         writer.height(curve)
     writer.masses()
     writer.elasticities()
-    writer.errors(bias_half_widths(registry, plan.route.equation, inside=plan.choice.inside))
+    route = plan.route
+    writer.errors(bias_half_widths(registry, route.species, route.equation, inside=plan.choice.inside))
     return tuple(writer.steps.values())
 
 

@@ -12,7 +12,9 @@ from fieldapp import i18n
 from fieldapp.carbon import registry
 from fieldapp.carbon.check import typical_height
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.explain import explain
 from fieldapp.carbon.limits import FIELDS
+from fieldapp.carbon.registry import Registry
 from fieldapp.domain.sinks import SinkInput
 
 REGISTRY = registry.load()
@@ -134,3 +136,28 @@ def test_organs_add_up_to_the_whole() -> None:
         columns = [part.model.column(d, h, []) for part in parts]
         for place, value in enumerate(whole):
             assert sum(column[place] for column in columns) == pytest.approx(value, abs=1e-8), total.id
+
+
+def test_an_equation_of_another_species_has_a_wider_bias(estimator: RegistryEstimator) -> None:
+    """Its own 15 % and 80 % for the other species, in quadrature, in the tree's range and in what trees share."""
+    pine = "pinus_massoniana-20caf8"
+    own, other = (SinkInput(name, 10.0, None, None, pine) for name in ("马尾松", "柳杉"))
+    halves = []
+    for tree in (own, other):
+        sink = estimator.estimate(tree)
+        assert sink.co2e_kg is not None
+        assert sink.co2e_high_kg is not None
+        halves.append(sink.co2e_high_kg / sink.co2e_kg - 1.0)
+        shared = estimator.shared_half_widths(tree.species, pine, sink.flags) or {}
+        assert shared[f"equation {pine}"] == pytest.approx(0.15 if tree is own else (0.15**2 + 0.80**2) ** 0.5)
+    assert halves[1] > 0.8 > halves[0]
+    steps = {step.name: step for step in explain(estimator, other).steps}
+    assert "0.8 /" in steps["error_bias"].calculation
+
+
+def test_a_methodology_without_that_number_keeps_its_ranges(shipped: Registry) -> None:
+    lines = shipped.contents["factors.csv"].splitlines(keepends=True)
+    older = b"".join(line for line in lines if b"bias_other_species" not in line)
+    estimator = RegistryEstimator(Registry(shipped.contents | {"factors.csv": older}))
+    shared = estimator.shared_half_widths("柳杉", "pinus_massoniana-20caf8", ()) or {}
+    assert shared["equation pinus_massoniana-20caf8"] == pytest.approx(0.15)
