@@ -98,6 +98,7 @@ class ExplainCard(QDialog):
         self.text.setAccessibleName(self.windowTitle())
         self.text.setOpenExternalLinks(False)
         self.tabs = QTabBar()
+        self.tabs.setAccessibleName(i18n.t("ui.explain.title"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.addTab(i18n.t("ui.explain.tab.card"))

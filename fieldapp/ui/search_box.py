@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QToolButton
 
 from fieldapp import i18n
 from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.plain import plain_tip
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -22,6 +23,18 @@ class SearchEdit(LineEdit):
     """The search field: Down goes to what was found, Esc clears."""
 
     down = Signal()
+
+    def setClearButtonEnabled(self, enable: bool) -> None:
+        """The cross that empties the field has a name, as everything that can be clicked."""
+        super().setClearButtonEnabled(enable)
+        self.name_clear()
+
+    def name_clear(self) -> None:
+        """Names the cross in the language in force."""
+        crosses: list[QToolButton] = self.findChildren(QToolButton)
+        for cross in crosses:
+            cross.setToolTip(plain_tip(i18n.t("ui.search.clear")))
+            cross.setAccessibleName(i18n.t("ui.search.clear"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down and Esc beside the ordinary keys."""

@@ -60,6 +60,7 @@ class Workbench(QWidget):
         self._connect()
         theme.changed.connect(self.fit)
         texts.changed.connect(self._retranslate)
+        texts.changed.connect(self.list.search.name_clear)
         self.fit()
 
     def _connect(self) -> None:
