@@ -57,7 +57,12 @@ def _dbh_findings(
 ) -> list[Finding]:
     if dbh_cm is None:
         return [Finding("dbh_missing", Severity.GREY, "dbh_cm")]
+    if dbh_cm <= 0:
+        return [Finding("dbh_zero", Severity.RED, "dbh_cm")]
     low, high = programme.dbh_range_cm
+    limit_cm = programme.number("dbh_limit_cm")
+    if dbh_cm > limit_cm:
+        return [Finding("dbh_impossible", Severity.RED, "dbh_cm", {"limit": f"{limit_cm:g}"})]
     if likely_girth(dbh_cm, height_m, programme, species, age_years):
         likely = f"{dbh_cm / math.pi:.1f}"
         return [Finding("dbh_girth", Severity.AMBER, "dbh_cm", {"likely": likely}, suggestion=likely)]
@@ -76,12 +81,22 @@ def _height_findings(
 ) -> list[Finding]:
     if height_m is None:
         return [Finding("height_missing", Severity.GREY, "height_m")]
+    if height_m <= 0:
+        return [Finding("height_zero", Severity.RED, "height_m")]
     if height_m > _TALLEST_M:
-        likely = f"{height_m / (100 if height_m >= 200 else 10):g}"
-        return [Finding("height_unit", Severity.AMBER, "height_m", {"likely": likely}, suggestion=likely)]
+        return [_too_tall(height_m, programme.number("height_limit_m"))]
     if dbh_cm is None or dbh_cm <= 0 or girth:
         return []
     ratio = height_m * 100 / dbh_cm
     if programme.number("height_ratio_min") <= ratio <= programme.number("height_ratio_max"):
         return []
     return [Finding("height_ratio", Severity.AMBER, "height_m", {"ratio": f"{ratio:.0f}"})]
+
+
+def _too_tall(height_m: float, limit_m: float) -> Finding:
+    """What was probably meant; red beyond the tallest tree there is."""
+    severity = Severity.RED if height_m > limit_m else Severity.AMBER
+    likely_m = height_m / (100 if height_m >= 200 else 10)
+    if likely_m > _TALLEST_M:
+        return Finding("height_impossible", severity, "height_m", {"limit": f"{limit_m:g}"})
+    return Finding("height_unit", severity, "height_m", {"likely": f"{likely_m:g}"}, suggestion=f"{likely_m:g}")

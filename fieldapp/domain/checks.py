@@ -15,7 +15,7 @@ from fieldapp.domain.check_tree import check_measurement
 from fieldapp.domain.fields import FieldSpec
 from fieldapp.domain.numbers import plain_width
 from fieldapp.domain.programme import Programme
-from fieldapp.domain.records import Household, Parcel, Tree
+from fieldapp.domain.records import Household, Member, Parcel, Tree
 from fieldapp.errors import Finding, Severity
 
 _PHONE = re.compile(r"(1[3-9][0-9]{9}|0[0-9]{2,3}[0-9]{7,8}|[2-9][0-9]{6,7})")
@@ -87,6 +87,18 @@ def check_household(
         findings.append(_grey("tenure_missing", "tenure"))
     if consents is not None:
         findings += [_grey(f"consent_{kind}_missing", "consent") for kind in _wanted(household) if kind not in consents]
+    return tuple(findings)
+
+
+def check_member(
+    member: Member, *, county_name: idcard.CountyName | None = None, today: dt.date | None = None
+) -> tuple[Finding, ...]:
+    """Findings of what was written down about a member: the head's own checks; a child may have no phone."""
+    findings: list[Finding] = []
+    if _filled(member.id_number):
+        findings += idcard.check_id(member.id_number or "", today=today, county_name=county_name).findings
+    if _filled(member.phone):
+        findings += check_phone(member.phone)
     return tuple(findings)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fieldapp.carbon.limits import FIELDS as REFUSED_FIELDS
 from fieldapp.domain import checks
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
@@ -108,6 +109,9 @@ def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, in
             consents=consents,
         )
     )
+    for member in desk.view.members:
+        if about := checks.check_member(member):
+            found[member.id] = list(about)
     for parcel in desk.view.parcels:
         trees, tenures = desk.parcel_totals[parcel.id].trees, len(desk.view.tenures)
         found[parcel.id] = list(checks.check_parcel(parcel, trees=trees, programme=programme, tenures=tenures))
@@ -147,7 +151,9 @@ def check_row(
         )
     )
     if row.dbh_cm is not None and row.sink.error:
-        found.append(Finding(row.sink.error, Severity.AMBER, "species"))
+        about = REFUSED_FIELDS.get(row.sink.error, "species")
+        if not any(f.severity is Severity.RED and f.field == about for f in found):  # said already, in plainer words
+            found.append(Finding(row.sink.error, Severity.AMBER, about))
     return found
 
 

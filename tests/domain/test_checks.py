@@ -15,7 +15,7 @@ from fieldapp.domain.checks import check_household, check_parcel, check_position
 from fieldapp.domain.fields import spec
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.programme import load
-from fieldapp.domain.records import Household, Measurement, Parcel, Tree
+from fieldapp.domain.records import Household, Measurement, Member, Parcel, Tree
 from fieldapp.errors import Finding, Severity
 
 TODAY = dt.date(2026, 6, 1)
@@ -70,6 +70,34 @@ def test_diameters_and_heights() -> None:
     assert _tree(6.0, 14.0)["height_ratio"].severity is Severity.AMBER
     assert "dbh_shrunk" in _tree(6.0, last_dbh_cm=6.4)
     assert "dbh_shrunk" not in _tree(6.1, last_dbh_cm=6.4)
+
+
+@pytest.mark.parametrize(
+    ("dbh_cm", "height_m", "code"),
+    [
+        (0.0, 6.0, "dbh_zero"),
+        (8883, 6.0, "dbh_impossible"),
+        (6.0, 0.0, "height_zero"),
+        (6.0, 9999, "height_impossible"),
+    ],
+)
+def test_what_no_tree_can_be_must_be_mended(dbh_cm: float, height_m: float, code: str) -> None:
+    found = _tree(dbh_cm, height_m)
+    assert found[code].severity is Severity.RED
+    assert "dbh_range" not in found
+    assert _tree(6.0, 650)["height_unit"].severity is Severity.RED
+    assert _tree(6.0, 65)["height_unit"].severity is Severity.AMBER
+
+
+def test_a_member_is_checked_as_the_head_is() -> None:
+    member = Member(id=new_id(), village_code="522633100201", id_number="520126", phone="139")
+    found = _codes(checks.check_member(member, today=TODAY))
+    assert (found["id_length"].severity, found["id_length"].field) == (Severity.RED, "id_number")
+    assert (found["phone_form"].severity, found["phone_form"].field) == (Severity.AMBER, "phone")
+    month_13 = dataclasses.replace(member, id_number="520102200013290008", phone="13812345678")
+    assert "id_date" in _codes(checks.check_member(month_13, today=TODAY))
+    nothing = dataclasses.replace(member, id_number=None, phone=None)
+    assert checks.check_member(nothing, today=TODAY) == ()
 
 
 def test_tags_years_photos() -> None:

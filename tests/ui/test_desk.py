@@ -6,12 +6,17 @@ from pathlib import Path
 
 from fieldapp.carbon import registry
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.domain import programme
+from fieldapp.domain import checks, programme
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Household, Measurement, Parcel, Tree
 from fieldapp.errors import Severity
-from fieldapp.storage import profile
+from fieldapp.storage import profile, reads
+from fieldapp.storage.store import Store
+from fieldapp.ui import edits
 from fieldapp.ui.desk import read_desk
+from fieldapp.ui.form_fields import FieldEdit
+from fieldapp.ui.shown import finding_words
+from tests.ui.conftest import Window
 
 VILLAGE = "522633100201"
 
@@ -38,3 +43,26 @@ def test_a_tree_that_is_thinner_than_last_year_is_asked_about(tmp_path: Path) ->
         for tree in trees
     }
     assert asked == {"a": [(Severity.AMBER, "dbh_cm")], "b": []}, "0.1 cm is within what measuring can do"
+
+
+def test_a_member_is_checked_and_shown_beside_the_field(window: Window) -> None:
+    household_id = window.desktop.session.household_id  # type: ignore[union-attr]
+
+    def add(store: Store) -> None:
+        view = reads.household(store, household_id)  # type: ignore[arg-type]
+        assert view is not None
+        member = edits.add_member(store, view.household)
+        view = reads.household(store, household_id)  # type: ignore[arg-type]
+        assert view is not None
+        box = edits.Box(next(m for m in view.members if m.id == member))
+        edits.store_field(store, box, "id_number", "520126")
+        edits.store_field(store, box, "phone", "139")
+
+    window.ask(add)
+    window.desktop.session.refresh()  # type: ignore[union-attr]
+    window.settle()
+    page = window.bench.page
+    page.show_tab("household")
+    notes = [field.editor.accessibleDescription() for field in page.household.members.findChildren(FieldEdit)]
+    assert finding_words(checks.check_phone("139")[0]) in "".join(notes)
+    assert any("18" in note for note in notes)
