@@ -83,8 +83,8 @@ class Told(PlainLabel):
         self._write()
 
     def tell_error(self, error: FieldappError) -> None:
-        """Says an error without its title: what happened, whether the data is safe, what to do now."""
-        self.tell(lambda: " ".join(i18n.error_texts(error)[1:]))
+        """Says an error without its title: what happened and whether the data is safe, then what to do now."""
+        self.tell(lambda: "\n".join(i18n.error_texts(error)[1:]))
 
     def _write(self) -> None:
         self.setText(self._words())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -31,7 +31,7 @@ class SearchEdit(LineEdit):
 
     def name_clear(self) -> None:
         """Names the cross in the language in force."""
-        crosses: list[QToolButton] = self.findChildren(QToolButton)
+        crosses: Iterable[QToolButton] = self.findChildren(QToolButton)
         for cross in crosses:
             cross.setToolTip(plain_tip(i18n.t("ui.search.clear")))
             cross.setAccessibleName(i18n.t("ui.search.clear"))

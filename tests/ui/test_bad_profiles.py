@@ -133,7 +133,7 @@ def test_many_wrong_pins_lock_nobody_out_and_the_words_follow_the_language(
         page.pin.setFocus()
         window.keys(ENTER)
         window.settle()
-        assert page.problem.text() == " ".join(i18n.t(f"error.wrong_pin.{part}") for part in ("message", "advice"))
+        assert page.problem.text() == "\n".join(i18n.t(f"error.wrong_pin.{part}") for part in ("message", "advice"))
         assert page.pin.text() == ""
     for _ in i18n.LANGUAGES:
         window.desktop.switch_language()
