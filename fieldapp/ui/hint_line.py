@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer
 
@@ -26,11 +26,11 @@ class HintLine(PlainLabel):
         if not self._told:
             self.say(text)
 
-    def show_finding(self, finding: Finding) -> None:
-        """Says what is to be looked at, in full."""
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Says everything that is to be looked at, in full, in the tone of the first."""
         if not self._told:
-            words = f"{i18n.t(f'severity.{finding.severity}')}: {finding_words(finding)}"
-            self.say(words, "red" if finding.severity is Severity.RED else "amber")
+            words = [f"{i18n.t(f'severity.{f.severity}')}: {finding_words(f)}" for f in findings]
+            self.say(" · ".join(words), "red" if findings[0].severity is Severity.RED else "amber")
 
     def tell(self, text: str, ms: int, after: Callable[[], None]) -> None:
         """Says something for a while, and calls `after` when it has been said long enough."""

@@ -229,7 +229,7 @@ class HouseholdPage(QWidget):
         row = self.grid.current_row() if self.tab == "trees" else None
         found = [f for f in all_findings(row) if f.severity is not Severity.GREY] if row else []
         if found:
-            self._hint.show_finding(found[0])
+            self._hint.show_findings(found)
         else:
             self._hint.hint(i18n.t(f"ui.hint.{self.tab}"))
 

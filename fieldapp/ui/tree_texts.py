@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt
 
@@ -14,6 +14,7 @@ from fieldapp.ui.form_fields import SEVERITY_ORDER
 from fieldapp.ui.shown import finding_words, number, value_text
 from fieldapp.ui.tree_cells import FIELDS, Column, GridRow
 
+_RANKS = {"position_outside": 0, "dbh_range": 2}  # of one severity; what is not named stands between them
 NAMES = {
     Column.TAG: "ui.column.tag",
     Column.SPECIES: "ui.column.species",
@@ -69,19 +70,31 @@ def outcome_text(row: GridRow, column: Column) -> str:
         return i18n.t("carbon.flag.extrapolated")  # nothing that a surveyor could mend: said, not counted
     if not found and "height_curve" in tree.sink.flags:
         return i18n.t("ui.height_curve.hint")
-    return short_text(found[0]) if found else ""
+    return _and_more(found)
 
 
 def _waiting_text(row: GridRow) -> str:
     """Of a row that the store does not know yet: what has no meaning is not being stored, and says so."""
     if row.misread:
-        return short_text(next(iter(row.misread.values())))
+        return _and_more(all_findings(row))
     return i18n.t("ui.typing") if row.typed else ""
 
 
 def all_findings(row: GridRow) -> list[Finding]:
     """Everything to be looked at in a row, the worst first."""
-    return sorted([*row.misread.values(), *row.findings], key=lambda f: SEVERITY_ORDER.index(f.severity))
+    return worst_first([*row.misread.values(), *row.findings])
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Red, amber, grey; of the same weight what cannot be true at all comes before what is only out of the ordinary."""
+    return sorted(findings, key=lambda f: (SEVERITY_ORDER.index(f.severity), _RANKS.get(f.code, 1)))
+
+
+def _and_more(found: list[Finding]) -> str:
+    """The worst in a few words, and how many more there are: the hint line tells them all."""
+    if not found:
+        return ""
+    return f"{short_text(found[0])} +{len(found) - 1}" if len(found) > 1 else short_text(found[0])
 
 
 def short_text(finding: Finding) -> str:

@@ -11,6 +11,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from fieldapp import i18n
+from fieldapp.domain.facts import Position
+from fieldapp.domain.ids import new_id
 from fieldapp.storage import reads
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import TreeRow
@@ -212,3 +214,28 @@ def test_a_new_row_with_a_meaningless_number_does_not_claim_to_be_stored(window:
     window.settle()
     hint = window.bench.page.trees.index(1, Column.HINT).data()
     assert hint not in ("", i18n.t("ui.typing"))
+
+
+def test_the_worst_is_in_the_row_and_all_of_it_in_the_hint_line(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "4.6", ENTER)
+    window.settle()
+    tree = stored(window)[0].tree
+
+    def far_away(store: Store) -> None:
+        place = Position(id=new_id(), village_code=tree.village_code, subject="tree", subject_id=tree.id,
+                         lat=41.9, lon=12.5, datum="cgcs2000", source="typed", taken_at=1)  # fmt: skip
+        with store.unit() as unit:
+            unit.add(place)
+            unit.commit()
+
+    window.ask(far_away)
+    window.desktop.session.refresh()  # type: ignore[union-attr]
+    window.settle()
+    page = window.bench.page
+    hint = page.trees.index(0, Column.HINT).data()
+    assert hint == i18n.t("finding.position_outside.short") + " +1"
+    window.press("next_finding")
+    page.grid.go_to(tree.id)
+    assert i18n.t("finding.position_outside") in page.said
+    assert i18n.t("finding.dbh_range", low="5", high="8") in page.said
