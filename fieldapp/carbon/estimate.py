@@ -203,8 +203,8 @@ class RegistryEstimator:
 def flags_of(route: Route, choice: Choice, tree: Tree) -> tuple[str, ...]:
     """The marks of a result: those of the choice, then of the route."""
     flags = list(choice.flags)
-    if tree.density is not None and route.equation.needs_density:
-        flags.append("own_density")
+    if tree.density is not None:
+        flags.append("own_density" if route.equation.needs_density else "density_unused")
     if route.status is Status.MEMORY:
         flags.append("memory")
     return tuple(flags)

@@ -15,6 +15,7 @@ from typing import Any
 
 from fieldapp.carbon import growth
 from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, given
+from fieldapp.carbon.doubts import Doubts
 from fieldapp.carbon.entries import Density, Equation, Factor
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.forms import short, written
@@ -26,6 +27,7 @@ from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.routes import Route
 from fieldapp.carbon.since import Visit, since_last
 from fieldapp.carbon.steps import DECIMALS, Step, rounded, steps_of
+from fieldapp.domain import programme
 from fieldapp.domain.records import Parcel, Tree
 from fieldapp.domain.sinks import Sink, SinkInput
 
@@ -124,6 +126,9 @@ def explain(
     filled, _how = estimator.with_height(tree)
     curve = read_curve(tree.height_curve or "") if FROM_CURVE in sink.flags else None
     species = registry.species(tree.species) if tree.species else None
+    if not sink.error:
+        asked = Doubts(registry, programme.load()).of(tree, growth.age_of(provenance or {}))
+        sink = replace(sink, flags=(*sink.flags, *asked))
     inputs: dict[str, Any] = {
         "species": species.id if species else tree.species,
         "species_chinese": species.chinese if species else "",
@@ -141,7 +146,7 @@ def explain(
         factors=[] if route is None or sink.error else _factors(registry, route, filled if curve is not None else tree),
         steps=steps_of(registry, plan, filled, sink, curve),
         sink=sink,
-        modelled=growth.as_dict(estimator, tree, inputs.get("planting_year"), inputs.get("measured_on")),
+        modelled=growth.as_dict(estimator, tree, inputs),
         reason=choice.reason if choice else "",
         reason_params=choice.params if choice else {},
         method=method,

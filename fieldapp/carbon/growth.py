@@ -7,7 +7,7 @@ computed for sums only; a single tree gets the modelled value.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum, isfinite, sqrt
 from typing import Any
@@ -129,13 +129,17 @@ def modelled_yearly(estimator: RegistryEstimator, tree: SinkInput, age_years: fl
     return Modelled(now.co2e_kg - columns_of_one(plan.route, earlier).co2e[0], curve.id)
 
 
-def as_dict(
-    estimator: RegistryEstimator, tree: SinkInput, planted: int | None, measured_on: str | None
-) -> dict[str, Any] | None:
+def age_of(provenance: Mapping[str, Any]) -> int | None:
+    """A tree's age in years when it was measured, from its `planting_year` and `measured_on`; None while unknown."""
+    planted, measured_on = provenance.get("planting_year"), str(provenance.get("measured_on") or "")
+    return int(measured_on[:4]) - planted if planted is not None and measured_on[:4].isdigit() else None
+
+
+def as_dict(estimator: RegistryEstimator, tree: SinkInput, provenance: Mapping[str, Any]) -> dict[str, Any] | None:
     """The modelled yearly value with its curve and source, as the card has it; None when no planting year is known."""
-    if planted is None:
+    if provenance.get("planting_year") is None:
         return None
-    age = int(measured_on[:4]) - planted if measured_on and measured_on[:4].isdigit() else None
+    age = age_of(provenance)
     found = modelled_yearly(estimator, tree, age)
     card = {
         "yearly_kg": None if found.yearly_kg is None else round(found.yearly_kg, DECIMALS),

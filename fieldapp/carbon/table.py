@@ -12,28 +12,20 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from fieldapp.carbon.bulk import ColumnEstimator, Inputs
-from fieldapp.carbon.cells import MODELLED, OUTPUTS, UNITS, read_number
+from fieldapp.carbon.cells import MODELLED, OUTPUTS, UNITS, no_number, places_of, read_number
+from fieldapp.carbon.doubts import AGE_TOO_YOUNG, GIRTH_DIFFERS, Doubts
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.height_curve import HeightCurve, fill
 from fieldapp.carbon.kept_curve import FROM_CURVE, as_text
 from fieldapp.carbon.limits import refused_girth
 from fieldapp.carbon.stems import diameter_of_girth, equivalent_diameter, estimate_stems, stems_of
+from fieldapp.domain import programme
 from fieldapp.domain.sinks import Sink, SinkInput
 from fieldapp.errors import ItemError
 from fieldapp.tables import Row, Table
 
 BLOCK_ROWS = 20_000  # keeps a block's columns in the processor's cache and memory flat for any file
-INPUTS = {
-    "species": ("species", "species_id", "species_cn", "树种"),
-    "dbh_cm": ("dbh_cm", "胸径", "胸径(cm)", "胸径（cm）"),
-    "girth_cm": ("girth_cm", "胸围", "胸围(cm)", "胸围（cm）"),
-    "height_m": ("height_m", "树高", "树高(m)", "树高（m）"),
-    "wood_density": ("wood_density", "木材密度"),
-    "equation": ("equation", "方程"),
-    "age": ("age", "age_years", "树龄"),
-    "parcel": ("parcel", "parcel_id", "地块", "小地名"),
-}
 
 
 @dataclass(slots=True)
@@ -47,6 +39,7 @@ class Block:
     marks: dict[int, str] = field(default_factory=dict)  # how a value came about: from a girth, from a curve
     ages: list[float | None] | None = None
     forked: dict[int, Sink] = field(default_factory=dict)  # trees of several stems, each computed on its own
+    doubts: dict[int, list[str]] = field(default_factory=dict)  # marks of values that somebody should look at
 
     def tree(self, place: int) -> SinkInput:
         """One row as the single estimate takes it."""
@@ -61,11 +54,24 @@ class Block:
         )
 
     def sink(self, place: int) -> Sink:
-        """The sink of one row, with the marks of how it was typed."""
+        """The sink of one row, with the marks of how it was typed and of what is doubtful in it."""
         sink = self.forked.get(place) or self.estimates.sink(place)
-        if self.marks.get(place, "") in ("", *sink.flags) or sink.error:
+        if sink.error or (place not in self.marks and place not in self.doubts):
             return sink
-        return replace(sink, flags=(self.marks[place], *sink.flags))
+        marks = [self.marks[place]] if place in self.marks else []
+        return replace(sink, flags=tuple(dict.fromkeys((*marks, *sink.flags, *self.doubts.get(place, ())))))
+
+    def ask(self, doubts: Doubts) -> None:
+        """Marks the rows whose diameter or height somebody should look at."""
+        columns = zip(self.inputs.dbh_cm, self.inputs.height_m, strict=True)
+        odd = [place for place, (d, h) in enumerate(columns) if d is not None and doubts.may_be_odd(d, h)]
+        for place in odd:
+            if place in self.estimates.refused or place in self.forked:
+                continue
+            age = self.ages[place] if self.ages is not None else None
+            found = doubts.of(self.tree(place), age, from_girth=self.marks.get(place) == "girth")
+            if found:
+                self.doubts.setdefault(place, []).extend(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class TreeTable:
         self.header = [header[place] for place in self._kept]
         self._read: list[Row] | None = None
         self._from_curve: dict[int, str] = {}
-        self._at = _places(self.header)
+        self._at = places_of(self.header)
         self.has_age = self._at["age"] is not None
         if self._at["species"] is None or (self._at["dbh_cm"] is None and self._at["girth_cm"] is None):
             raise ItemError("estimate_columns_missing", found=", ".join(self.header) or "-")
@@ -97,9 +103,14 @@ class TreeTable:
     def blocks(self, estimator: RegistryEstimator) -> Iterator[Block]:
         """The table's rows with their sinks, at most `BLOCK_ROWS` at a time."""
         columns = ColumnEstimator(estimator)
+        doubts = Doubts(estimator.registry, programme.load())
         start, rows = 0, self._rows()
         while block := list(islice(rows, BLOCK_ROWS)):
-            yield self._block(columns, estimator, block, start)
+            done = self._block(columns, estimator, block, start)
+            done.ask(doubts)
+            for place in self._differing(done, doubts):
+                done.doubts.setdefault(place, []).append(GIRTH_DIFFERS)
+            yield done
             start += len(block)
 
     def fit_heights(self) -> list[ParcelCurve]:
@@ -151,12 +162,13 @@ class TreeTable:
         )
         ages = self._numbers("age", rows, errors)
         for place, age in enumerate(ages):
-            if age is not None and age < 0:
-                errors.setdefault(place, "carbon_age_negative")
+            if age is not None and not age >= 0:
+                errors.setdefault(place, "carbon_age_negative" if age < 0 else no_number("age"))
         estimates = columns.estimate(inputs)
         for place, code in errors.items():
             estimates.refuse([place], estimator.refused(code))
         done = Block(rows, inputs, estimates, errors, marks, self._present("age", ages))
+        done.doubts = {place: [AGE_TOO_YOUNG] for place, age in enumerate(ages) if age is not None and age < 1}
         for place, diameters in stems.items():
             if place not in estimates.refused:
                 done.forked[place] = estimate_stems(estimator, done.tree(place), diameters)
@@ -170,7 +182,7 @@ class TreeTable:
         found = {}
         for column in ("dbh_cm", "girth_cm"):
             at = self._at[column]
-            refused = [place for place, code in errors.items() if code == _no_number(column)]
+            refused = [place for place, code in errors.items() if code == no_number(column)]
             for place in refused if at is not None else ():
                 stems = _numbers_of(stems_of(rows[place][at or 0]), UNITS[column])
                 if not stems:
@@ -195,6 +207,16 @@ class TreeTable:
                 girths[place] = "girth"
         return d, girths
 
+    def _differing(self, block: Block, doubts: Doubts) -> list[int]:
+        """Rows with a diameter and a girth that cannot both be right; the diameter was computed with."""
+        if self._at["girth_cm"] is None or self._at["dbh_cm"] is None:
+            return []
+        girths = self._numbers("girth_cm", block.rows, {})
+        columns = enumerate(zip(block.inputs.dbh_cm, girths, strict=True))
+        return [
+            place for place, (d, girth) in columns if d is not None and girth is not None and doubts.differ(d, girth)
+        ]
+
     def _texts(self, column: str, rows: list[list[str]]) -> list[str]:
         at = self._at[column]
         return [""] * len(rows) if at is None else [row[at].strip() for row in rows]
@@ -204,7 +226,7 @@ class TreeTable:
         numbers: list[float | None] = []
         if at is None:
             return [None] * len(rows)
-        code = _no_number(column)
+        code = no_number(column)
         for place, row in enumerate(rows):
             cell = row[at]
             try:
@@ -225,19 +247,3 @@ def _numbers_of(stems: list[str], unit: str) -> list[float]:
         return [read_number(stem, unit) or 0.0 for stem in stems]
     except ValueError:
         return []
-
-
-def _no_number(column: str) -> str:
-    return f"carbon_{column.partition('_')[0] if column != 'wood_density' else 'density'}_not_a_number"
-
-
-def _places(header: list[str]) -> dict[str, int | None]:
-    """Where each known column stands; ItemError when one stands twice, for nobody knows which is meant."""
-    names = [name.strip().lower() for name in header]
-    found: dict[str, int | None] = {}
-    for column, accepted in INPUTS.items():
-        name = next((known for known in accepted if known in names), None)
-        if name is not None and names.count(name) > 1:
-            raise ItemError("estimate_column_twice", name=name)
-        found[column] = None if name is None else names.index(name)
-    return found

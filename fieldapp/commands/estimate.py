@@ -18,10 +18,9 @@ from fieldapp.carbon.cells import MODELLED, OUTPUTS, result_cells
 from fieldapp.carbon.compare import Comparison, compare
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
-from fieldapp.carbon.growth import modelled_yearly
 from fieldapp.carbon.height_curve import MIN_HEIGHTS
-from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.reports import total_rows
+from fieldapp.carbon.row_results import result_dict, sink_and_year
 from fieldapp.carbon.since_table import change_rows
 from fieldapp.carbon.table import Block, ParcelCurve, TreeTable
 from fieldapp.carbon.words import comparison_dict, comparison_lines, error_sentence
@@ -205,33 +204,15 @@ def _write_csv(file: TextIO, table: TreeTable, estimator: RegistryEstimator, blo
 
 
 def _cells(estimator: RegistryEstimator, block: Block, place: int) -> list[str]:
-    sink = block.sink(place)
+    sink, yearly = sink_and_year(estimator, block, place)
     cells = [*block.rows[place], *result_cells(sink, error_sentence(sink.error))]
     if block.ages is not None:
-        yearly = None if sink.error else modelled_yearly(estimator, block.tree(place), block.ages[place]).yearly_kg
         cells.append("" if yearly is None else f"{yearly:.3f}")
     return cells
 
 
 def _json_rows(table: TreeTable, estimator: RegistryEstimator, block: Block) -> Iterator[JsonRow]:
     for place, row in enumerate(block.rows):
-        sink = block.sink(place)
-        yearly = None
-        if block.ages is not None and not sink.error:
-            yearly = modelled_yearly(estimator, block.tree(place), block.ages[place]).yearly_kg
-        yield dict(zip(table.header, row, strict=True)) | {
-            "equation_id": sink.equation_id,
-            "status": sink.status,
-            "agb_kg": rounded(sink.agb_kg),
-            "bgb_kg": rounded(sink.bgb_kg),
-            "carbon_kg": rounded(sink.carbon_kg),
-            "co2e_kg": rounded(sink.co2e_kg),
-            "co2e_low_kg": rounded(sink.co2e_low_kg),
-            "co2e_high_kg": rounded(sink.co2e_high_kg),
-            "flags": list(sink.flags),
-            "method_version": sink.method_version,
-            "error": error_sentence(sink.error),
-            "error_code": sink.error,
-            "error_field": FIELDS.get(sink.error, ""),
-            **({MODELLED: rounded(yearly)} if block.ages is not None else {}),
-        }
+        sink, yearly = sink_and_year(estimator, block, place)
+        year = {MODELLED: rounded(yearly)} if block.ages is not None else {}
+        yield dict(zip(table.header, row, strict=True)) | result_dict(sink) | year

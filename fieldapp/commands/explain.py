@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from pathlib import Path
 
 from fieldapp.carbon import registry
@@ -42,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
     """Prints the card; 1 when there is no number to explain."""
     if args.tree is None and (args.species is None or args.dbh_cm is None):
         raise UsageError("explain_what")
+    if args.measured_on and not _is_day(args.measured_on):
+        raise UsageError("explain_no_day", text=args.measured_on)
     explanation = _of_profile(args) if args.tree is not None else _of_words(args)
     print(card_json(explanation) if args.json else "\n".join(card_lines(card_of(explanation))))
     return ExitCode.REFUSED if explanation.sink.error else ExitCode.OK
@@ -79,6 +82,14 @@ def _of_profile(args: argparse.Namespace) -> Explanation:
         estimator = RegistryEstimator(known, allow_memory=args.allow_memory)
     asked, provenance = of_record(row.tree, parcel, row.dbh_cm, row.height_m, (row.measured_by, row.measured_on))
     return explain(estimator, asked, provenance, earlier)
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a day as records write it; Python would take other ways of writing one, too."""
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _number(text: str | None, quantity: str, unit: str) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fieldapp import i18n
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.table import BLOCK_ROWS, TreeTable
 from fieldapp.carbon.uncertainty import totals
@@ -24,7 +25,7 @@ def test_a_girth_stands_in_for_a_diameter(estimator: RegistryEstimator) -> None:
     block = next(table.blocks(estimator))
     assert block.sink(0).agb_kg == pytest.approx(block.sink(1).agb_kg)
     assert block.sink(0).flags == ("girth",)
-    assert block.sink(1).flags == ()
+    assert block.sink(1).flags == ("girth_differs",)
 
 
 def test_blocks_cover_every_row(estimator: RegistryEstimator) -> None:
@@ -90,3 +91,39 @@ def test_the_stems_of_a_forked_tree_are_added_up(estimator: RegistryEstimator) -
     whole = totals(block.estimates, [""] * 6)[""]
     assert (whole.trees, whole.refused) == (4, 2)
     assert whole.co2e_kg == pytest.approx(sum(block.sink(place).co2e_kg or 0 for place in range(4)))
+
+
+@pytest.mark.parametrize(
+    ("row", "flags"),
+    [
+        ("马尾松,10,31.4,,,", ()),
+        ("马尾松,10,29,,,", ("girth_differs",)),
+        ("马尾松,10,0,,,", ("girth_differs",)),
+        ("马尾松,39.3,,,,", ("dbh_girth",)),
+        ("马尾松,39.3,,,,60", ()),
+        ("马尾松,,39.3,,,", ("girth",)),
+        ("马尾松,7,,15,,", ("height_ratio",)),
+        ("马尾松,7,,1.35,,", ("height_ratio",)),
+        ("马尾松,7,,65,,", ("height_unit",)),
+        ("马尾松,7,,6,,", ()),
+        ("马尾松,7,,,0.5,", ("density_unused",)),
+        ("马尾松,7,,,,0", ("age_too_young",)),
+        ("马尾松,7,,,,0.9", ("age_too_young",)),
+    ],
+)
+def test_doubtful_values_are_computed_with_and_marked(
+    estimator: RegistryEstimator, row: str, flags: tuple[str, ...]
+) -> None:
+    table = TreeTable(f"species,dbh_cm,girth_cm,height_m,wood_density,age\n{row}\n")
+    sink = next(table.blocks(estimator)).sink(0)
+    assert sink.error == ""
+    assert sink.co2e_kg
+    assert tuple(flag for flag in sink.flags if flag != "extrapolated") == flags
+
+
+@pytest.mark.parametrize("flag", ["girth_differs", "dbh_girth", "height_ratio", "height_unit", "age_too_young"])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_mark_has_its_words(language: str, flag: str) -> None:
+    i18n.set_language(language)
+    assert i18n.has(f"carbon.flag.{flag}")
+    assert i18n.has("carbon.flag.density_unused")

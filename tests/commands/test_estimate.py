@@ -158,6 +158,8 @@ def test_an_age_adds_a_modelled_year(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["estimate", file]) == 1
     rows = _table(capsys.readouterr().out)
     assert 2.8 < float(rows[0]["modelled_yearly_co2e_kg"]) < 8.3
+    assert rows[0]["flags"].split(";")[-1] == "modelled"
+    assert "modelled" not in rows[2]["flags"]
     assert rows[1]["error"].startswith("age: ")
     assert rows[2]["modelled_yearly_co2e_kg"] == ""
     assert rows[2]["error"] == ""

@@ -9,6 +9,7 @@ import pytest
 
 from fieldapp.app import open_store
 from fieldapp.cli import main
+from fieldapp.i18n import t
 from fieldapp.storage.trees import tree_with_parcel
 
 
@@ -74,6 +75,45 @@ def test_refused(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
 def test_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "--dbh-cm", "7"]) == 2
     assert "species" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-02-30", "20260301", "2026-3-1", "2026"])
+def test_a_day_that_is_none(capsys: pytest.CaptureFixture[str], day: str) -> None:
+    assert main(["explain", "--species", "杉木", "--dbh-cm", "7", "--measured-on", day]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert day in printed.err
+
+
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        (["--dbh-cm", "39.3"], "dbh_girth"),
+        (["--dbh-cm", "7", "--height-m", "16"], "height_ratio"),
+        (["--dbh-cm", "7", "--wood-density", "0.5"], "density_unused"),
+    ],
+)
+def test_doubtful_values_are_marked_on_the_card(
+    capsys: pytest.CaptureFixture[str], words: list[str], flag: str
+) -> None:
+    asked = ["--lang", "en", "explain", "--species", "马尾松", *words]
+    assert main([*asked, "--json"]) == 0
+    assert flag in json.loads(capsys.readouterr().out)["flags"]
+    assert main(asked) == 0
+    assert t(f"carbon.flag.{flag}") in capsys.readouterr().out
+
+
+def test_a_known_age_settles_what_looked_like_a_girth(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["explain", "--species", "马尾松", "--dbh-cm", "39.3", "--planting-year", "1960", "--json"]
+    assert main([*words, "--measured-on", "2026-03-01"]) == 0
+    assert "dbh_girth" not in json.loads(capsys.readouterr().out)["flags"]
+
+
+@pytest.mark.parametrize(("year", "error"), [("2026", "carbon_age_too_young"), ("2030", "carbon_age_negative")])
+def test_an_age_of_no_year_is_told(capsys: pytest.CaptureFixture[str], year: str, error: str) -> None:
+    words = ["explain", "--species", "马尾松", "--dbh-cm", "7", "--measured-on", "2026-03-01", "--planting-year", year]
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["modelled_yearly"]["error"] == error
 
 
 def test_memory_needs_its_switch(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,44 @@
+"""One row of a table of trees as its result: the sink, and the modelled year where an age is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.explain import rounded
+from fieldapp.carbon.growth import modelled_yearly
+from fieldapp.carbon.limits import FIELDS
+from fieldapp.carbon.table import Block
+from fieldapp.carbon.words import error_sentence
+from fieldapp.domain.sinks import Sink
+
+
+def sink_and_year(estimator: RegistryEstimator, block: Block, place: int) -> tuple[Sink, float | None]:
+    """The row's sink, and what its tree is modelled to bring in a year; then the sink is marked `modelled`."""
+    sink = block.sink(place)
+    if block.ages is None or sink.error:
+        return sink, None
+    found = modelled_yearly(estimator, block.tree(place), block.ages[place])
+    if found.yearly_kg is None:
+        return sink, None
+    return replace(sink, flags=(*sink.flags, *found.flags)), found.yearly_kg
+
+
+def result_dict(sink: Sink) -> dict[str, Any]:
+    """A row's result in the JSON of `fieldapp estimate`."""
+    return {
+        "equation_id": sink.equation_id,
+        "status": sink.status,
+        "agb_kg": rounded(sink.agb_kg),
+        "bgb_kg": rounded(sink.bgb_kg),
+        "carbon_kg": rounded(sink.carbon_kg),
+        "co2e_kg": rounded(sink.co2e_kg),
+        "co2e_low_kg": rounded(sink.co2e_low_kg),
+        "co2e_high_kg": rounded(sink.co2e_high_kg),
+        "flags": list(sink.flags),
+        "method_version": sink.method_version,
+        "error": error_sentence(sink.error),
+        "error_code": sink.error,
+        "error_field": FIELDS.get(sink.error, ""),
+    }
