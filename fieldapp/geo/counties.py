@@ -45,6 +45,18 @@ def inside_county(lat: float, lon: float, county_code: str, *, margin_m: float =
     return any(_nearer(lat, lon, ring, margin_m, north_m, east_m) for ring in rings)
 
 
+def metres_from_county(lat: float, lon: float, county_code: str) -> float | None:
+    """How far a WGS 84 place lies outside a county, 0 inside; None: unknown. To rank readings, not to measure."""
+    outline = _outlines().get(county_code[:6])
+    if outline is None:
+        return None
+    if inside_county(lat, lon, county_code, margin_m=0.0):
+        return 0.0
+    north_m, east_m = metres_per_degree(lat)
+    rings = (ring for polygon in outline.polygons for ring in polygon)
+    return min(_ring_m(lat, lon, ring, north_m, east_m) for ring in rings)
+
+
 def county_at(lat: float, lon: float) -> str | None:
     """The six-digit code of the county that holds a WGS 84 place; None outside Guizhou."""
     for code in _outlines():
@@ -59,9 +71,14 @@ def known_counties() -> frozenset[str]:
 
 
 def _nearer(lat: float, lon: float, ring: Ring, margin_m: float, north_m: float, east_m: float) -> bool:
-    """Whether the ring passes within the margin of the place, on the plane that touches there."""
+    """Whether the ring passes within the margin of the place."""
+    return _ring_m(lat, lon, ring, north_m, east_m) <= margin_m
+
+
+def _ring_m(lat: float, lon: float, ring: Ring, north_m: float, east_m: float) -> float:
+    """How near the ring passes to the place, on the plane that touches there."""
     flat = [((x - lon) * east_m, (y - lat) * north_m) for x, y in ring]
-    return any(_to_origin_m(*a, *b) <= margin_m for a, b in pairwise(flat))
+    return min((_to_origin_m(*a, *b) for a, b in pairwise(flat)), default=math.inf)
 
 
 def _to_origin_m(ax: float, ay: float, bx: float, by: float) -> float:

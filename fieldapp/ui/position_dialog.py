@@ -6,6 +6,7 @@ What was understood is shown before it is accepted; nothing is converted in sile
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ from fieldapp.ui.tasks import Tasks
 from fieldapp.ui.theme import size_at_scale
 
 if TYPE_CHECKING:
+    from fieldapp.geo.coordinates import Candidate
+    from fieldapp.storage.store import Store
     from fieldapp.storage.views import PhotoRow
 
 _MOST_LOG_BYTES = 50_000_000
@@ -62,24 +65,23 @@ class PositionDialog(QDialog):
         self._note = PlainLabel(i18n.t("ui.position.help"))
         self._note.setProperty("role", "quiet")
         self._note.setWordWrap(True)
-        self._lay_out(photo)
+        self.photo_button = QPushButton(i18n.t("ui.position.photo"))
+        self.photo_button.hide()
+        self._photos: list[PhotoRow] = []  # those that a position was written into, the one on the screen first
+        self._lay_out()
         self.edit.textChanged.connect(self._understand)
         self.edit.forward.connect(self._take)
         self.edit.down.connect(self.list.setFocus)
         self.list.itemActivated.connect(lambda _: self._take())
-        if photo is not None:
-            self.offer_photo(photo)  # Enter takes it; typing offers something else
-            self.edit.setFocus()
+        self.photo_button.clicked.connect(self._offer_photos)
+        self._read_photos(photo)
 
-    def _lay_out(self, photo: PhotoRow | None) -> None:
+    def _lay_out(self) -> None:
         sources = QHBoxLayout()
         self.log_button = QPushButton(i18n.t("ui.position.log"))
         self.log_button.clicked.connect(self._choose_log)
         sources.addWidget(self.log_button)
-        if photo is not None and photo.lat is not None and photo.lon is not None:
-            self.photo_button = QPushButton(i18n.t("ui.position.photo"))
-            self.photo_button.clicked.connect(lambda: self.offer_photo(photo))
-            sources.addWidget(self.photo_button)
+        sources.addWidget(self.photo_button)
         sources.addStretch(1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Ok).setText(i18n.t("ui.position.take"))
@@ -98,30 +100,64 @@ class PositionDialog(QDialog):
     # -- what is offered
     def _understand(self, text: str) -> None:
         from fieldapp.geo.coordinates import parse_coordinates  # pyproj comes with it: not at start
+        from fieldapp.geo.counties import MARGIN_M
 
         self.list.clear()
-        for found in parse_coordinates(text) if text.strip() else []:
+        readings = parse_coordinates(text) if text.strip() else []
+        for away_m, found in _nearest_first(readings, self._village_code):
             position = self._position("typed", found.lat, found.lon, datum=found.crs, raw=text[:_RAW_KEPT])
             how = f"{i18n.t(f'coordinates.{found.reading}')} · {found.crs}"
             if found.swapped:
                 how += " · " + i18n.t("ui.position.swapped")
             if not found.inside:
                 how += " · " + i18n.t("ui.position.outside")
+            if away_m is not None:
+                km = f"{away_m / 1000:,.0f}"
+                how += " · " + (i18n.t("ui.position.far", km=km) if away_m > MARGIN_M else i18n.t("ui.position.county"))
             self._offer(position, how)
         known = self.list.count() > 0
-        self._note.setText(
-            i18n.t("ui.position.understood" if known or not text.strip() else "ui.position.not_understood")
-        )
+        if known:
+            self._say("ui.position.understood")
+        else:
+            self._say("ui.position.not_understood" if text.strip() else "ui.position.help", warn=bool(text.strip()))
         self.list.setCurrentRow(0)
 
-    def offer_photo(self, photo: PhotoRow) -> None:
-        """Offers the place that the camera wrote into the photo: where the camera stood, not the tree."""
+    def _read_photos(self, shown: PhotoRow | None) -> None:
+        """Looks for positions in all photos of the subject, whichever is on the screen."""
+        subject_id = self._subject.id
+
+        def work(store: Store) -> list[PhotoRow]:
+            from fieldapp.storage import reads
+
+            return reads.photos(store, subject_id)
+
+        def arrived(photos: list[PhotoRow]) -> None:
+            placed = [photo for photo in photos if photo.lat is not None and photo.lon is not None]
+            self._photos = sorted(placed, key=lambda photo: shown is None or photo.id != shown.id)
+            self.photo_button.setVisible(bool(placed))
+            if placed and not self.edit.text().strip() and not self.list.count():
+                self._offer_photos()  # Enter takes it; typing offers something else
+                self.edit.setFocus()
+
+        self._tasks.run(self, work, arrived)
+
+    def _offer_photos(self) -> None:
+        """Offers the places that the camera wrote into photos: where the camera stood, not the tree."""
         self.list.clear()
-        if photo.lat is not None and photo.lon is not None:
-            accuracy = photo.accuracy_m
-            self._offer(self._position("exif", photo.lat, photo.lon, accuracy_m=accuracy), i18n.t("ui.position.camera"))
+        for photo in self._photos:
+            if photo.lat is not None and photo.lon is not None:
+                position = self._position("exif", photo.lat, photo.lon, accuracy_m=photo.accuracy_m)
+                self._offer(position, f"{i18n.t('ui.position.camera')} · {photo.taken_at_local.replace('T', ' ')[:16]}")
+        self._say("ui.position.understood")
         self.list.setCurrentRow(0)
         self.list.setFocus()
+
+    def _say(self, key: str, *, warn: bool = False) -> None:
+        tone = "amber" if warn else "quiet"
+        if self._note.property("role") != tone:
+            self._note.setProperty("role", tone)
+            self._note.style().polish(self._note)
+        self._note.setText(i18n.t(key))
 
     def _choose_log(self) -> None:
         file, _ = QFileDialog.getOpenFileName(self, i18n.t("ui.position.log"))
@@ -166,6 +202,14 @@ class PositionDialog(QDialog):
         if item is not None:
             self.accepted_position.emit(item.data(Qt.ItemDataRole.UserRole))
             self.accept()
+
+
+def _nearest_first(readings: Sequence[Candidate], village_code: str) -> list[tuple[float | None, Candidate]]:
+    """The readings with their metres from the village's county, the nearest first; None where no outline is known."""
+    from fieldapp.geo.counties import metres_from_county
+
+    away = [(metres_from_county(found.lat, found.lon, village_code), found) for found in readings]
+    return sorted(away, key=lambda pair: pair[0] or 0.0)  # stable: unknown ones keep their order
 
 
 def _average(file: Path) -> dict[str, object]:

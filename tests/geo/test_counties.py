@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldapp.domain import places
-from fieldapp.geo.counties import county_at, inside_county, known_counties
+from fieldapp.geo.counties import county_at, inside_county, known_counties, metres_from_county
 from tools.make_counties import simplified
 
 
@@ -30,6 +30,12 @@ def test_elsewhere_and_unknown() -> None:
     assert inside_county(39.9, 116.4, "522701") is False
     assert inside_county(28.2, 112.9, "430102") is None
     assert county_at(28.2, 112.9) is None
+
+
+def test_how_far_a_place_lies_outside() -> None:
+    assert metres_from_county(26.259, 107.519, "522701") == 0.0
+    assert 80_000 < (metres_from_county(26.259, 106.3, "522701") or 0) < 90_000
+    assert metres_from_county(26.259, 107.519, "430102") is None
 
 
 def test_the_margin_reaches_over_the_border() -> None:

@@ -63,6 +63,23 @@ def test_nonsense_is_told_and_nothing_is_stored(window: Window) -> None:
     dialog.close()
 
 
+def test_a_pair_without_its_zone_is_read_in_the_villages_county_first(window: Window) -> None:
+    dialog = dialog_of(window)
+    dialog.edit.setText("552345 2878000")
+    first, second = (dialog.list.item(n).text() for n in range(2))
+    assert "108.5" in first
+    assert i18n.t("ui.position.county") in first
+    assert dialog.list.currentRow() == 0
+    assert "105.5" in second
+    assert "km" in second.split("\n")[1]
+    dialog.edit.setText("552345 28")
+    assert dialog._note.property("role") == "amber"
+    assert dialog._note.text() == i18n.t("ui.position.not_understood")
+    dialog.edit.clear()
+    assert dialog._note.text() == i18n.t("ui.position.help")
+    dialog.close()
+
+
 def test_a_log_is_averaged(window: Window, shared_data: Path) -> None:
     dialog = dialog_of(window)
     dialog.read_log(shared_data / "nmea" / "bu353s4.log")
@@ -92,7 +109,8 @@ def test_the_place_in_a_photo_is_offered_and_taken_only_when_asked(
     dialog_of(window).close()
     assert window.bench.page.desk is not None
     tree = window.bench.page.desk.trees[0].tree
-    window.desktop.acts.bring([str(photos[0])], Subject("tree", tree.id, "A1", tree))
+    bare = next(f for f in sorted((shared_data / "photos" / "good").iterdir()) if inspect(f.read_bytes()).lat is None)
+    window.desktop.acts.bring([str(bare), str(photos[0])], Subject("tree", tree.id, "A1", tree))
     window.settle()
     assert position(window) is None
     window.bench.page.grid.go_to(tree.id)
