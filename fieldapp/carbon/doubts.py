@@ -6,14 +6,14 @@ from math import sqrt
 
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.stems import diameter_of_girth
-from fieldapp.domain.check_tree import check_measurement
+from fieldapp.domain.check_tree import check_measurement, likely_girth
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.sinks import SinkInput
 
 GIRTH_DIFFERS = "girth_differs"
 AGE_TOO_YOUNG = "age_too_young"
-MODELLED_FLAG = "modelled"
-_ASKED = ("dbh_girth", "height_ratio", "height_unit")  # of the window's questions those about a slip of the hand
+DBH_GIRTH = "dbh_girth"
+_SELDOM_TALLER_M = 50.0  # from here on the window's rule decides
 
 
 class Doubts:
@@ -27,16 +27,22 @@ class Doubts:
         z, sd_cm = (registry.number("uncertainty", name) for name in ("z_90", "dbh_sd_cm"))
         self._differ_cm = z * sd_cm * sqrt(2.0)  # two measurements of one stem seldom differ by more
 
-    def of(self, tree: SinkInput, age_years: float | None = None, *, from_girth: bool = False) -> tuple[str, ...]:
-        """The marks of a tree's diameter and height; a diameter that came from a girth is none itself."""
-        d_cm, h_m = tree.dbh_cm, tree.height_m
-        if d_cm is None or not self.may_be_odd(d_cm, h_m):
+    def of(self, tree: SinkInput, age_years: float | None = None) -> tuple[str, ...]:
+        """The marks of a tree's diameter and height."""
+        if tree.dbh_cm is None or not self.may_be_odd(tree.dbh_cm, tree.height_m):
             return ()
-        species = self._registry.species(tree.species)
-        name = tree.species if species is None else f"{species.chinese} {species.latin}"
+        return self.asked(tree.species, tree.dbh_cm, tree.height_m, age_years)
+
+    def asked(self, species: str, d_cm: float, h_m: float | None, age_years: float | None) -> tuple[str, ...]:
+        """What the window would ask about a diameter and a height that may be odd."""
         age = None if age_years is None else int(age_years)
-        found = [one.code for one in check_measurement(d_cm, h_m, self._programme, species=name, age_years=age)]
-        return tuple(code for code in found if code in _ASKED and not (from_girth and code == "dbh_girth"))
+        name = species if age is None else self._name(species)
+        if d_cm > self._largest_cm and likely_girth(d_cm, h_m, self._programme, name, age):
+            return (DBH_GIRTH,)
+        if h_m is None or self._fits(d_cm, h_m):
+            return ()
+        found = check_measurement(d_cm, h_m, self._programme, species=name, age_years=age)
+        return tuple(one.code for one in found if one.field == "height_m")
 
     def differ(self, dbh_cm: float, girth_cm: float) -> bool:
         """Whether a diameter and a girth of the same stem cannot both be right."""
@@ -44,6 +50,12 @@ class Doubts:
 
     def may_be_odd(self, d_cm: float, h_m: float | None) -> bool:
         """Quick, because nearly always false."""
-        if d_cm > self._largest_cm:
-            return True
-        return h_m is not None and not self._stoutest * d_cm <= h_m * 100 <= self._slimmest * d_cm
+        return d_cm > self._largest_cm or (h_m is not None and not self._fits(d_cm, h_m))
+
+    def _fits(self, d_cm: float, h_m: float) -> bool:
+        return self._stoutest * d_cm <= h_m * 100 <= self._slimmest * d_cm and h_m <= _SELDOM_TALLER_M
+
+    def _name(self, typed: str) -> str:
+        """The names by which the programme may know a fast-growing species."""
+        species = self._registry.species(typed)
+        return typed if species is None else f"{species.chinese} {species.latin}"

@@ -13,7 +13,7 @@ from itertools import islice
 
 from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.cells import MODELLED, OUTPUTS, UNITS, no_number, places_of, read_number
-from fieldapp.carbon.doubts import AGE_TOO_YOUNG, GIRTH_DIFFERS, Doubts
+from fieldapp.carbon.doubts import AGE_TOO_YOUNG, DBH_GIRTH, GIRTH_DIFFERS, Doubts
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.height_curve import HeightCurve, fill
@@ -64,13 +64,13 @@ class Block:
     def ask(self, doubts: Doubts) -> None:
         """Marks the rows whose diameter or height somebody should look at."""
         columns = zip(self.inputs.dbh_cm, self.inputs.height_m, strict=True)
-        odd = [place for place, (d, h) in enumerate(columns) if d is not None and doubts.may_be_odd(d, h)]
-        for place in odd:
+        odd = [(place, d, h) for place, (d, h) in enumerate(columns) if d is not None and doubts.may_be_odd(d, h)]
+        for place, d, h in odd:
             if place in self.estimates.refused or place in self.forked:
                 continue
-            age = self.ages[place] if self.ages is not None else None
-            found = doubts.of(self.tree(place), age, from_girth=self.marks.get(place) == "girth")
-            if found:
+            found = doubts.asked(self.inputs.species[place], d, h, self.ages[place] if self.ages is not None else None)
+            # a diameter that came from a girth is none itself
+            if found and (found != (DBH_GIRTH,) or self.marks.get(place) != "girth"):
                 self.doubts.setdefault(place, []).extend(found)
 
 
