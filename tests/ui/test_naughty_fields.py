@@ -15,6 +15,7 @@ from fieldapp.storage import reads
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import HouseholdView
 from fieldapp.ui import edits
+from fieldapp.ui.dialogs import VillageDialog
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.first_start import NewProfile
 from fieldapp.ui.form_fields import FieldEdit
@@ -132,6 +133,13 @@ def test_a_server_address_that_is_none_is_told(window: Window) -> None:
         assert panel._advice.text(), text
 
 
+def close_dialogs(window: Window) -> None:
+    """Closes what a profile without a village asks at once."""
+    dialogs: list[VillageDialog] = list(window.desktop.window.findChildren(VillageDialog))
+    for dialog in dialogs:
+        dialog.close()
+
+
 @pytest.mark.parametrize("text", FEW[::2])
 def test_a_person_and_a_pin_of_any_letters(new_desktop: Callable[[], Window], tmp_path: Path, text: str) -> None:
     window = new_desktop()
@@ -141,12 +149,14 @@ def test_a_person_and_a_pin_of_any_letters(new_desktop: Callable[[], Window], tm
     session = window.desktop.session
     assert session is not None
     assert session.status is not None
+    close_dialogs(window)
     window.press("other_profile")
     window.desktop.open(folder)
     window.desktop.start.unlock.pin.setText(text)
     window.desktop.start.unlock.pin.forward.emit()
     window.settle()
     assert window.desktop.session is not None
+    close_dialogs(window)
 
     def agreed(store: Store) -> str | None:
         edits.add_village(store, VILLAGE, None)
