@@ -50,9 +50,9 @@ class Filled:
     from_curve: bool
 
 
-def fit(trees: Sequence[SinkInput]) -> HeightCurve | None:
-    """The curve of one species' measured trees, or None when they are too few or too alike."""
-    points = sorted(
+def measured(trees: Sequence[SinkInput]) -> list[tuple[float, float]]:
+    """Diameter and height of the trees that have both, as they can be computed with; the thinnest first."""
+    return sorted(
         (tree.dbh_cm, tree.height_m)
         for tree in trees
         if tree.dbh_cm is not None
@@ -60,6 +60,11 @@ def fit(trees: Sequence[SinkInput]) -> HeightCurve | None:
         and not refused_dbh(tree.dbh_cm)
         and not refused_height(tree.height_m)
     )
+
+
+def fit(trees: Sequence[SinkInput]) -> HeightCurve | None:
+    """The curve of one species' measured trees, or None when they are too few or too alike."""
+    points = measured(trees)
     if len(points) < MIN_HEIGHTS or points[-1][0] - points[0][0] < MIN_SPREAD_CM:
         return None
     xs = [d for d, _h in points]

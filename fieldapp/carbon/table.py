@@ -6,7 +6,6 @@ gets its error and the other rows go on.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -16,9 +15,10 @@ from fieldapp.carbon.cells import MODELLED, OUTPUTS, UNITS, no_number, places_of
 from fieldapp.carbon.doubts import AGE_TOO_YOUNG, DBH_GIRTH, GIRTH_DIFFERS, Doubts
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import Estimates
-from fieldapp.carbon.height_curve import HeightCurve, fill
-from fieldapp.carbon.kept_curve import FROM_CURVE, as_text
+from fieldapp.carbon.kept_curve import FROM_CURVE
 from fieldapp.carbon.limits import refused_girth
+from fieldapp.carbon.parcel_curves import ParcelCurve, parcel_curves
+from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.stems import diameter_of_girth, equivalent_diameter, estimate_stems, stems_of
 from fieldapp.domain import programme
 from fieldapp.domain.sinks import Sink, SinkInput
@@ -74,15 +74,6 @@ class Block:
                 self.doubts.setdefault(place, []).extend(found)
 
 
-@dataclass(frozen=True, slots=True)
-class ParcelCurve:
-    """A height curve of one parcel and species, and how many heights it filled."""
-
-    parcel: str
-    curve: HeightCurve
-    filled: int
-
-
 class TreeTable:
     """A CSV of trees as text; a table without the needed columns is an ItemError."""
 
@@ -113,25 +104,18 @@ class TreeTable:
             yield done
             start += len(block)
 
-    def fit_heights(self) -> list[ParcelCurve]:
+    def fit_heights(self, registry: Registry) -> list[ParcelCurve]:
         """Fills missing heights parcel by parcel where there are enough; the whole table is read for it."""
         self._read = list(self._rows())
         rows = [row.cells for row in self._read]
         d, _girths = self._diameters(rows, {})
         h, species = self._numbers("height_m", rows, {}), self._texts("species", rows)
-        by_parcel: dict[str, list[int]] = defaultdict(list)
-        for place, parcel in enumerate(self._texts("parcel", rows)):
-            if not self._read[place].fault:
-                by_parcel[parcel].append(place)
-        found = []
-        for parcel, places in by_parcel.items():
-            filled, curves = fill([SinkInput(species[place], d[place], h[place]) for place in places])
-            counts = dict.fromkeys(curves, 0)
-            for place, one in zip(places, filled, strict=True):
-                if one.from_curve:
-                    self._from_curve[place] = as_text(curves[one.tree.species])
-                    counts[one.tree.species] += 1
-            found += [ParcelCurve(parcel, curve, counts[name]) for name, curve in curves.items()]
+        trees = {
+            place: (parcel, SinkInput(species[place], d[place], h[place]))
+            for place, parcel in enumerate(self._texts("parcel", rows))
+            if not self._read[place].fault
+        }
+        found, self._from_curve = parcel_curves(registry, trees)
         return found
 
     def _rows(self) -> Iterator[Row]:

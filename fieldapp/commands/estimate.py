@@ -19,10 +19,11 @@ from fieldapp.carbon.compare import Comparison, compare
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.height_curve import MIN_HEIGHTS
+from fieldapp.carbon.parcel_curves import ParcelCurve
 from fieldapp.carbon.reports import total_rows
 from fieldapp.carbon.row_results import result_dict, sink_and_year
 from fieldapp.carbon.since_table import change_rows
-from fieldapp.carbon.table import Block, ParcelCurve, TreeTable
+from fieldapp.carbon.table import Block, TreeTable
 from fieldapp.carbon.words import comparison_dict, comparison_lines, error_sentence
 from fieldapp.commands.reading import tell_reading
 from fieldapp.domain import programme
@@ -56,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     table = TreeTable(source.text)
     tell_reading(source, table.delimiter)
     if args.fit_heights:
-        _tell_curves(table.fit_heights())
+        _tell_curves(table.fit_heights(estimator.registry))
     counts = Counts()
     if args.since or args.years is not None:
         return _since(args, table, estimator)
@@ -97,7 +98,7 @@ def _since(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstima
     earlier = TreeTable(source.text)
     tell_reading(source, earlier.delimiter)
     if args.fit_heights:
-        _tell_curves(earlier.fit_heights())
+        _tell_curves(earlier.fit_heights(estimator.registry))
     rows = change_rows(earlier, table, estimator, args.years, args.totals)
     _print_rows(args, rows)
     thinner, refused = (sum(row[name] for row in rows) for name in ("thinner", "refused"))
@@ -120,12 +121,16 @@ def _print_rows(args: argparse.Namespace, rows: list[JsonRow]) -> None:
 
 
 def _tell_curves(curves: list[ParcelCurve]) -> None:
-    """Says which heights come from a curve, on standard error."""
+    """Says which heights come from a curve, and which parcels lack heights for one, on standard error."""
     for one in curves:
-        rmse = f"{one.curve.rmse_m:.2f}"
-        words = {"parcel": one.parcel or "-", "species": one.curve.species, "rmse": rmse, "filled": one.filled}
-        print(t("command.estimate.curve", n=one.curve.n, **words), file=sys.stderr)
-    if not curves:
+        words = {"parcel": one.parcel or "-", "species": one.species, "n": one.heights}
+        if one.curve is not None:
+            rmse = f"{one.curve.rmse_m:.2f}"
+            print(t("command.estimate.curve", rmse=rmse, filled=one.filled, **words), file=sys.stderr)
+        elif one.missing:
+            key = "command.estimate.few_heights" if one.heights < MIN_HEIGHTS else "command.estimate.odd_heights"
+            print(t(key, least=MIN_HEIGHTS, missing=one.missing, **words), file=sys.stderr)
+    if not any(one.curve for one in curves):
         print(t("command.estimate.no_curve", least=MIN_HEIGHTS), file=sys.stderr)
 
 

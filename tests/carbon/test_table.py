@@ -50,8 +50,10 @@ def test_missing_heights_are_filled_parcel_by_parcel(estimator: RegistryEstimato
     heights = [1.3 + d * d / (1.3 + 0.21 * d) ** 2 for d in (5, 5.5, 6, 6.5, 7, 7.5, 8, 9)]
     rows = [f"杉木,{d},{h:.3f},upper" for d, h in zip((5, 5.5, 6, 6.5, 7, 7.5, 8, 9), heights, strict=True)]
     table = TreeTable("\n".join(["species,dbh_cm,height_m,parcel", *rows, "杉木,6.2,,upper", "杉木,6.2,,lower"]))
-    curves = table.fit_heights()
-    assert [(one.parcel, one.filled, one.curve.n) for one in curves] == [("upper", 1, 8)]
+    upper, lower = table.fit_heights(estimator.registry)
+    assert upper.curve is not None
+    assert (upper.parcel, upper.heights, upper.missing, upper.filled) == ("upper", 8, 1, 1)
+    assert (lower.parcel, lower.heights, lower.missing, lower.filled, lower.curve) == ("lower", 0, 1, 0, None)
     block = next(table.blocks(estimator))
     filled, bare = block.sink(8), block.sink(9)
     assert filled.equation_id == "cunninghamia_lanceolata-lyt2264-agb"
@@ -91,6 +93,17 @@ def test_the_stems_of_a_forked_tree_are_added_up(estimator: RegistryEstimator) -
     whole = totals(block.estimates, [""] * 6)[""]
     assert (whole.trees, whole.refused) == (4, 2)
     assert whole.co2e_kg == pytest.approx(sum(block.sink(place).co2e_kg or 0 for place in range(4)))
+
+
+def test_one_curve_for_all_names_of_a_species(estimator: RegistryEstimator) -> None:
+    heights = {d: 1.3 + d * d / (1.3 + 0.21 * d) ** 2 for d in (5, 5.5, 6, 6.5, 7, 7.5, 8, 9)}
+    names = ("杉木", "Cunninghamia lanceolata", "cunninghamia_lanceolata")
+    rows = [f"{names[place % 3]},{d},{h:.3f}" for place, (d, h) in enumerate(heights.items())]
+    table = TreeTable("\n".join(["species,dbh_cm,height_m", *rows, "杉木,6.2,", "Cunninghamia lanceolata,6.4,"]))
+    (one,) = table.fit_heights(estimator.registry)
+    assert (one.species, one.heights, one.filled) == ("杉木", 8, 2)
+    block = next(table.blocks(estimator))
+    assert all("height_curve" in block.sink(place).flags for place in (8, 9))
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,19 @@ def test_heights_from_a_curve_are_said(tmp_path: Path, capsys: pytest.CaptureFix
     assert "8" in capsys.readouterr().err
 
 
+def test_parcels_with_too_few_heights_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    few = [f"杉木,{5 + place},{4 + place},下坡" for place in range(5)]
+    alike = [f"马尾松,7,{4 + place},上坡" for place in range(9)]
+    text = "\n".join(
+        ["species,dbh_cm,height_m,parcel", *few, *alike, "杉木,6.7,,下坡", "马尾松,6.7,,上坡", "柳杉,6,5,下坡"]
+    )
+    assert main(["--lang", "en", "estimate", _file(tmp_path, text), "--fit-heights"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert any("下坡 杉木: 5 of the 8 measured heights" in line and line.endswith("alone: 1") for line in lines)
+    assert any("上坡 马尾松: the 9 measured heights give no curve" in line for line in lines)
+    assert not any("柳杉" in line for line in lines), "no height is missing there"
+
+
 def test_totals_by_household(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     trees = [f"{household},柳杉,{5 + place % 30 / 10}" for place in range(90) for household in ("甲", "乙")]
     file = _file(tmp_path, "\n".join(["household,species,dbh_cm", *trees, "乙,毛竹,9"]))
