@@ -1,25 +1,33 @@
-"""`fieldapp methodology check`: what an auditor would try first on a registry, and what it answers."""
+"""`fieldapp methodology check`: what an auditor would try first on a registry, and what it answers.
+
+Single rows are looked at by check_rows, before anything is computed: no damage of a file ends the check.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import csv
+import io
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Any
 
+from fieldapp.carbon.check_rows import DENSITIES, EQUATIONS, FACTORS, WORKED, Problem, row_id, row_problems
 from fieldapp.carbon.entries import Equation, WorkedValue
 from fieldapp.carbon.estimate import AGB_OUTPUTS, RegistryEstimator
-from fieldapp.carbon.forms import FORMS
 from fieldapp.carbon.models import TwoBranches
 from fieldapp.carbon.registry import ANY, Registry
+from fieldapp.carbon.tables import DICTIONARY
 from fieldapp.domain.sinks import SinkInput
+from fieldapp.errors import ItemError
 
-UNITS = {"agb": ("kg", "g"), "volume": ("m3",)}
-MASS_UNITS = ("kg", "g")
-USES = ("choice", "named", "partner", "part", "volume")
-LEVELS = ("species", "genus", "group", "general")
-CURVE_FORMS = ("proportional", "power", "increment")
-INPUTS = ("D", "H", "rho")
+CURVES = "curves.csv"
+# what a person finds a row by, where it has no id
+ROW_COLUMNS = {
+    DENSITIES: ("species",),
+    FACTORS: ("set", "quantity", "taxon"),
+    WORKED: ("equation",),
+    DICTIONARY: ("file", "column"),
+}
+CURVE_COEFFICIENTS = {"proportional": set[str](), "power": {"c"}, "increment": {"a"}}
 BAND_LOW, BAND_HIGH = 0.05, 1.2  # kg per cm2 of D squared
 BAND_D_CM = (5.0, 30.0)
 BRANCH_TOLERANCE = 0.02  # printed coefficients leave branches apart by their rounding
@@ -29,51 +37,62 @@ USUAL_D_CM = (5.0, 30.0)
 TYPICAL_DENSITY = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong in a registry; `code` is the catalogue key `carbon.check.<code>`."""
+def check_contents(contents: Mapping[str, bytes]) -> tuple[Registry | None, list[Problem]]:
+    """The registry of a folder's bytes with its problems; what cannot be read at all is one problem and no registry."""
+    try:
+        registry = Registry(contents)
+    except ItemError as error:
+        file, line, column = (error.params.get(name, "") for name in ("file", "line", "column"))
+        row = _row_at(contents.get(file, b""), file, line)
+        return None, [Problem("unreadable", file, row, str(column), {"line": line})]
+    return registry, check(registry)
 
-    code: str
-    where: str
-    params: dict[str, Any] = field(default_factory=dict)
+
+def refuse_faulty(registry: Registry) -> None:
+    """ItemError methodology_pack_faulty when the check finds anything: it is neither signed nor taken."""
+    problems = check(registry)
+    if problems:
+        first = problems[0]
+        place = f"{first.file}: {first.where}: {first.column}"
+        raise ItemError("methodology_pack_faulty", n=len(problems), where=place, problem=first.code)
+
+
+def _row_at(data: bytes, file: str, line: int | str) -> str:
+    """The id of the row that an unreadable cell stands in; the loader says an id itself where it knows no line."""
+    if isinstance(line, str):
+        return line
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace").replace("\0", ""), newline="")))
+    if not 2 <= line < len(rows) + 2:
+        return ""
+    return "/".join(str(rows[line - 2].get(column) or "") for column in ROW_COLUMNS.get(file, ("id",)))
 
 
 def check(registry: Registry) -> list[Problem]:
     """Every problem of the registry; an empty list is what may be shipped."""
-    problems: list[Problem] = []
-    for part in (_references, _names, _equations, _worked_values, _numbers):
-        problems += part(registry)
-    return problems
+    problems = [*row_problems(registry), *_references(registry), *_names(registry), *_missing(registry)]
+    problems += _curves(registry)
+    broken = {one.where for one in problems if one.file == EQUATIONS}
+    for equation in registry.equations.values():
+        if equation.id not in broken:
+            problems += _shape(equation)
+    return problems + list(_worked_values(registry, problems))
 
 
 def _references(registry: Registry) -> Iterator[Problem]:
     """Every number names a source that exists; every partner and taxon does too."""
     known_taxa = {s.id for s in registry.species_list} | {g for s in registry.species_list for g in s.groups} | {ANY}
     for equation in registry.equations.values():
-        if equation.reference not in registry.references:
-            yield Problem("reference", equation.id, {"name": equation.reference})
-        if equation.partner and equation.partner not in registry.equations:
-            yield Problem("partner", equation.id, {"name": equation.partner})
-        if equation.taxon not in known_taxa:
-            yield Problem("taxon", equation.id, {"name": equation.taxon})
-    for factor in registry.factors:
-        where = f"{factor.set}/{factor.quantity}/{factor.taxon}"
-        if factor.reference not in registry.references:
-            yield Problem("reference", where, {"name": factor.reference})
-        if factor.taxon not in known_taxa:
-            yield Problem("taxon", where, {"name": factor.taxon})
-    for curve in registry.curves.values():
-        if curve.form not in CURVE_FORMS:
-            yield Problem("curve", curve.id, {"name": curve.form})
-        if curve.reference not in registry.references:
-            yield Problem("reference", curve.id, {"name": curve.reference})
-        if curve.taxon not in known_taxa:
-            yield Problem("taxon", curve.id, {"name": curve.taxon})
-    for density in registry.densities.values():
-        if density.reference not in registry.references:
-            yield Problem("reference", density.species, {"name": density.reference})
-        if registry.species(density.species) is None:
-            yield Problem("taxon", density.species, {"name": density.species})
+        partner = registry.equations.get(equation.partner)
+        if equation.partner and (partner is None or partner.output != "bgb"):
+            yield Problem("partner", EQUATIONS, equation.id, "partner", {"name": equation.partner})
+    for file in (EQUATIONS, FACTORS, CURVES, DENSITIES):
+        for row in registry.rows[file]:
+            if row.reference not in registry.references:
+                yield Problem("reference", file, row_id(row), "reference", {"name": row.reference})
+            column = "species" if file == DENSITIES else "taxon"
+            taxon = getattr(row, column)
+            if taxon not in known_taxa or (file == DENSITIES and registry.species(taxon) is None):
+                yield Problem("taxon", file, row_id(row), column, {"name": taxon})
 
 
 def _names(registry: Registry) -> Iterator[Problem]:
@@ -83,29 +102,25 @@ def _names(registry: Registry) -> Iterator[Problem]:
         for name in species.names:
             first = owner.setdefault(name.casefold(), species.id)
             if first != species.id:
-                yield Problem("name_twice", species.id, {"name": name, "other": first})
+                column = "chinese" if name == species.chinese else "latin" if name == species.latin else "synonyms"
+                yield Problem("name_twice", "species.csv", species.id, column, {"name": name, "other": first})
 
 
-def _equations(registry: Registry) -> Iterator[Problem]:
-    for equation in registry.equations.values():
-        if (odd := _unknown_words(equation)) is not None:
-            yield Problem("word", equation.id, {"word": odd})
-            continue
-        yield from _shape(equation)
+def _missing(registry: Registry) -> Iterator[Problem]:
+    for set_name, quantity in REQUIRED:
+        if registry.factor(set_name, quantity) is None:
+            yield Problem("missing", FACTORS, f"{set_name}/{quantity}/{ANY}", "quantity", {"set": set_name})
 
 
-def _unknown_words(equation: Equation) -> str | None:
-    """A unit, form, use or input that this program does not know."""
-    units = UNITS.get(equation.output, MASS_UNITS)
-    allowed = (
-        (equation.d_unit, ("cm",)),
-        (equation.output_unit, units),
-        (equation.use, USES),
-        (equation.level, LEVELS),
-        (equation.form, tuple(FORMS)),
-        *((word, INPUTS) for word in equation.inputs),
-    )
-    return next((word for word, known in allowed if word not in known), None)
+def _curves(registry: Registry) -> Iterator[Problem]:
+    """A growth curve has a known form, the coefficient that it reads, and grows."""
+    for curve in registry.rows[CURVES]:
+        wanted = CURVE_COEFFICIENTS.get(curve.form)
+        if wanted is None or curve.coefficients.keys() != wanted:
+            column = "form" if wanted is None else "coefficients"
+            yield Problem("curve", CURVES, curve.id, column, {"name": curve.form})
+        elif any(not 0 < value <= 10 for value in curve.coefficients.values()):
+            yield Problem("range", CURVES, curve.id, "coefficients", {"name": curve.form})
 
 
 def _shape(equation: Equation) -> Iterator[Problem]:
@@ -113,22 +128,36 @@ def _shape(equation: Equation) -> Iterator[Problem]:
     low = equation.d_min_cm if equation.d_min_cm is not None else USUAL_D_CM[0]
     high = equation.d_max_cm if equation.d_max_cm is not None else USUAL_D_CM[1]
     d = [low + (high - low) * step / STEPS for step in range(STEPS + 1)]
-    values = values_along(equation, d)
-    if any(later <= earlier for earlier, later in pairwise(values)):
-        yield Problem("not_monotone", equation.id, {"low": low, "high": high})
+    try:
+        values = values_along(equation, d)
+        apart = _branches(equation)
+    except (ArithmeticError, ValueError, ItemError):
+        yield Problem("overflow", EQUATIONS, equation.id, "coefficients", {"low": low, "high": high})
+        return
+    if any(not later > earlier for earlier, later in pairwise(values)):
+        yield Problem("not_monotone", EQUATIONS, equation.id, "coefficients", {"low": low, "high": high})
     if equation.output == "agb":
         inside = [(x, v) for x, v in zip(d, values, strict=True) if BAND_D_CM[0] <= x <= BAND_D_CM[1]]
         bad = next(((x, v) for x, v in inside if not BAND_LOW * x * x <= v <= BAND_HIGH * x * x), None)
         if bad is not None:
-            yield Problem("band", equation.id, {"d": round(bad[0], 2), "value": round(bad[1], 3)})
-    if isinstance(equation.model, TwoBranches):
-        split = equation.model.split
-        below, above = (
-            branch.column([split], [typical_height(split)], [])
-            for branch in (equation.model.below, equation.model.above)
-        )
-        if abs(below[0] - above[0]) > BRANCH_TOLERANCE * above[0]:
-            yield Problem("branches", equation.id, {"d": split, "below": below[0], "above": above[0]})
+            place = {"d": round(bad[0], 2), "value": round(bad[1], 3)}
+            yield Problem("band", EQUATIONS, equation.id, "coefficients", place)
+    if apart:
+        yield Problem("branches", EQUATIONS, equation.id, "coefficients", apart)
+
+
+def _branches(equation: Equation) -> dict[str, float]:
+    """Where two branches do not meet, and their values there; nothing when they do."""
+    if not isinstance(equation.model, TwoBranches):
+        return {}
+    split = equation.model.split
+    below, above = (
+        branch.column([split], [typical_height(split)], [])[0]
+        for branch in (equation.model.below, equation.model.above)
+    )
+    if abs(below - above) <= BRANCH_TOLERANCE * above:
+        return {}
+    return {"d": split, "below": below, "above": above}
 
 
 def values_along(equation: Equation, d: list[float]) -> list[float]:
@@ -143,17 +172,23 @@ def typical_height(d_cm: float) -> float:
     return 1.3 + d_cm * d_cm / (1.3 + 0.19 * d_cm) ** 2
 
 
-def _worked_values(registry: Registry) -> Iterator[Problem]:
-    """Every equation has a worked value, and all of them hold."""
+def _worked_values(registry: Registry, problems: list[Problem]) -> Iterator[Problem]:
+    """Every equation has a worked value, and all of them hold; rows told of already are not computed."""
     estimator = RegistryEstimator(registry, allow_memory=True)
-    with_value = set()
+    told = {one.where for one in problems if one.file in (EQUATIONS, WORKED)}
+    factors_whole = not any(one.file == FACTORS for one in problems)
     for worked in registry.worked:
-        with_value.add(worked.equation)
+        equation = registry.equations.get(worked.equation)
+        if equation is None or worked.equation in told or equation.partner in told:
+            continue
+        if worked.quantity != equation.output and not factors_whole:
+            continue
         found = value_of(estimator, worked)
-        if found is None or abs(found - worked.value) > worked.tolerance:
-            yield Problem("worked", worked.equation, {"expected": worked.value, "found": found, "d": worked.d_cm})
-    for missing in registry.equations.keys() - with_value:
-        yield Problem("no_worked_value", missing)
+        if found is None or not abs(found - worked.value) <= worked.tolerance:
+            expected = {"expected": worked.value, "found": found, "d": worked.d_cm}
+            yield Problem("worked", WORKED, worked.equation, "value", expected)
+    for missing in sorted(registry.equations.keys() - {worked.equation for worked in registry.worked}):
+        yield Problem("no_worked_value", EQUATIONS, missing, "id")
 
 
 def value_of(estimator: RegistryEstimator, worked: WorkedValue) -> float | None:
@@ -170,19 +205,6 @@ def value_of(estimator: RegistryEstimator, worked: WorkedValue) -> float | None:
     tree = SinkInput(equation.taxon, worked.d_cm, worked.h_m, worked.wood_density, equation.id)
     sink = estimator.estimate(tree)
     return {"bgb": sink.bgb_kg, "carbon": sink.carbon_kg, "co2e": sink.co2e_kg}[worked.quantity]
-
-
-def _numbers(registry: Registry) -> Iterator[Problem]:
-    """Densities and factors that could not be."""
-    for density in registry.densities.values():
-        if not 0.1 <= density.density_g_cm3 <= 1.3 or not 0 < density.sd_g_cm3 < density.density_g_cm3:
-            yield Problem("density", density.species, {"value": density.density_g_cm3})
-    for factor in registry.factors:
-        if factor.value <= 0:
-            yield Problem("factor", f"{factor.set}/{factor.quantity}/{factor.taxon}", {"value": float(factor.value)})
-    for set_name, quantity in REQUIRED:
-        if registry.factor(set_name, quantity) is None:
-            yield Problem("missing", quantity, {"set": set_name})
 
 
 REQUIRED = (

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from fieldapp.carbon.forms import FORMS
 from fieldapp.carbon.models import Model
+from fieldapp.errors import ItemError
 
 
 class Status(StrEnum):
@@ -85,8 +86,13 @@ class Equation:
 
     @cached_property
     def model(self) -> Model:
-        """The equation ready to be used."""
-        return FORMS[self.form](self.coefficients)
+        """The equation ready to be used; coefficients beyond all arithmetic are an ItemError."""
+        try:
+            return FORMS[self.form](self.coefficients)
+        except ArithmeticError as error:
+            raise ItemError(
+                "methodology_unreadable", file="equations.csv", line=self.id, column="coefficients"
+            ) from error
 
     @property
     def needs_height(self) -> bool:

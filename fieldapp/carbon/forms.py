@@ -126,6 +126,37 @@ FORMS: dict[str, Callable[[Coefficients], Model]] = {
     )
 }
 
+_D, _DH = ("D",), ("D", "H")
+_INPUTS = {
+    "power_dh": _DH,
+    "power_dh_branches": _DH,
+    "d2h_power": _DH,
+    "d2h_power_sum": _DH,
+    "density_power": ("D", "rho"),
+    "density_d2h_power": ("D", "H", "rho"),
+    "volume_two_way": _DH,
+}
+_NAMES = {
+    "quadratic": "a b c",
+    "power_dh": "a b c",
+    "power_dh_branches": "a1 b1 c1 a2 b2 c2 split",
+    "volume_two_way": "a b c d e k",
+}
+
+
+def fault(form: str, coefficients: Coefficients, inputs: tuple[str, ...]) -> str:
+    """The column by which an equation cannot be used: form, coefficients or inputs; empty when it can be."""
+    if form not in FORMS:
+        return "form"
+    if form in _SUMS:
+        needed = {f"{letter}{place}" for letter in "ab" for place in range(1, len(coefficients) // 2 + 1)}
+    else:
+        needed = set(_NAMES.get(form, "a b").split())
+    if not coefficients or coefficients.keys() != needed:
+        return "coefficients"
+    return "" if sorted(inputs) == sorted(_INPUTS.get(form, _D)) else "inputs"
+
+
 _SUMS = {"power_sum": "{a}·D^{b}", "ln_power_sum": "exp({a} + {b}·ln D)", "d2h_power_sum": "{a}·(D²·H)^{b}"}
 _BRANCH = "{a}·D^{b}·H^{c}"
 _WRITTEN = {

@@ -11,12 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from fieldapp import paths
-from fieldapp.carbon import tables
+from fieldapp.carbon import forms, tables
 from fieldapp.carbon.entries import Curve, Density, Equation, Factor, Reference, Species, WorkedValue
 from fieldapp.carbon.tables import ColumnNote
 from fieldapp.errors import ItemError
 
 ANY = "any"
+_TYPES = {
+    "str": "text",
+    "tuple[str, ...]": "list",
+    "float": "number",
+    "float | None": "optional number",
+    "int | None": "optional integer",
+    "Decimal": "exact number",
+    "dict[str, Decimal]": "coefficients",
+    "Status": "status",
+}
 
 
 class Registry:
@@ -26,13 +36,17 @@ class Registry:
         self.contents = dict(contents)
         self.about = tables.read_version(contents)
         self.dictionary: list[ColumnNote] = tables.read_dictionary(contents)
-        self.species_list: list[Species] = self._table("species.csv")
-        self.equations: dict[str, Equation] = {e.id: e for e in self._table("equations.csv")}
-        self.densities: dict[str, Density] = {d.species: d for d in self._table("densities.csv")}
-        self.factors: list[Factor] = self._table("factors.csv")
-        self.curves: dict[str, Curve] = {c.taxon: c for c in self._table("curves.csv")}
-        self.references: dict[str, Reference] = {r.id: r for r in self._table("references.csv")}
-        self.worked: list[WorkedValue] = self._table("worked.csv")
+        _refuse_other_types(self.dictionary)
+        # every row as it stands, also the second of two with one id: the check looks at them
+        self.rows: dict[str, list[Any]] = {name: self._table(name) for name in tables.ENTRIES}
+        self.species_list: list[Species] = self.rows["species.csv"]
+        _refuse_unusable(self.rows["equations.csv"])
+        self.equations: dict[str, Equation] = {e.id: e for e in self.rows["equations.csv"]}
+        self.densities: dict[str, Density] = {d.species: d for d in self.rows["densities.csv"]}
+        self.factors: list[Factor] = self.rows["factors.csv"]
+        self.curves: dict[str, Curve] = {c.taxon: c for c in self.rows["curves.csv"]}
+        self.references: dict[str, Reference] = {r.id: r for r in self.rows["references.csv"]}
+        self.worked: list[WorkedValue] = self.rows["worked.csv"]
         self._by_name = {_plain(name): one for one in reversed(self.species_list) for name in one.names}
         self._by_allodb = {e.allodb_id: e for e in self.equations.values() if e.allodb_id}
         self._factor = {(f.set, f.quantity, f.taxon): f for f in self.factors}
@@ -97,6 +111,22 @@ def taxa(species: Species) -> tuple[str, ...]:
 def load(folder: Path | None = None) -> Registry:
     """The registry of a folder, by default the one that is shipped; a damaged one is an ItemError."""
     return Registry(tables.read_folder(folder or paths.resources() / "species"))
+
+
+def _refuse_unusable(equations: list[Equation]) -> None:
+    """Equations whose form, coefficients and inputs do not go together would fail at the first tree."""
+    for line, equation in enumerate(equations, start=2):
+        if column := forms.fault(equation.form, equation.coefficients, equation.inputs):
+            raise ItemError("methodology_unreadable", file="equations.csv", line=line, column=column)
+
+
+def _refuse_other_types(dictionary: list[ColumnNote]) -> None:
+    """The dictionary may explain the columns, but not make a text of a number."""
+    for line, note in enumerate(dictionary, start=2):
+        columns = tables.ENTRIES.get(note.file)
+        expected = _TYPES.get(str(columns.__annotations__.get(note.column))) if columns else None
+        if expected != note.type:
+            raise ItemError("methodology_unreadable", file=tables.DICTIONARY, line=line, column="type")
 
 
 def _plain(name: str) -> str:

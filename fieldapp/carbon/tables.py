@@ -6,8 +6,9 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,9 @@ def read_dictionary(contents: Mapping[str, bytes]) -> list[ColumnNote]:
 def read_table(contents: Mapping[str, bytes], name: str, notes: list[ColumnNote]) -> list[Any]:
     """The records of one table, converted as the dictionary says."""
     types = {note.column: note.type for note in notes if note.file == name}
+    if types.keys() != _FIELD_TYPES[name].keys():
+        odd = ", ".join(sorted(types.keys() ^ _FIELD_TYPES[name].keys()))
+        raise ItemError("methodology_unreadable", file=DICTIONARY, line=1, column=odd)
     entries = []
     for line, row in enumerate(_rows(contents, name), start=2):
         if row.keys() != types.keys():
@@ -91,9 +95,9 @@ def read_table(contents: Mapping[str, bytes], name: str, notes: list[ColumnNote]
 def _rows(contents: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
     try:
         text = contents[name].decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+    except (UnicodeDecodeError, csv.Error) as error:
         raise ItemError("methodology_unreadable", file=name, line=1, column="") from error
-    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def _converted(name: str, line: int, row: dict[str, str], types: dict[str, str]) -> dict[str, Any]:
@@ -118,25 +122,48 @@ def exact_number(text: str) -> Decimal:
 
 
 def _coefficients(text: str) -> dict[str, Decimal]:
-    pairs = (part.split("=") for part in text.split(";") if part)
-    return {name.strip(): exact_number(value) for name, value in pairs}
+    pairs = [part.split("=") for part in text.split(";") if part]
+    found = {name.strip(): exact_number(value) for name, value in pairs}
+    if len(found) != len(pairs):  # one name twice
+        raise ValueError(text)
+    return found
 
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
+def _number(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
+
+
 def _optional_number(text: str) -> float | None:
-    return float(text) if text else None
+    return _number(text) if text else None
 
 
 CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "text": str,
     "list": _list,
-    "number": float,
+    "number": _number,
     "optional number": _optional_number,
     "optional integer": lambda text: int(text) if text else None,
     "exact number": exact_number,
     "coefficients": _coefficients,
     "status": Status,
+}
+_KINDS = {
+    "str": "text",
+    "tuple[str, ...]": "list",
+    "float": "number",
+    "float | None": "optional number",
+    "int | None": "optional integer",
+    "Decimal": "exact number",
+    "dict[str, Decimal]": "coefficients",
+    "Status": "status",
+}
+_FIELD_TYPES = {
+    name: {field.name: _KINDS[str(field.type)] for field in fields(entry)} for name, entry in ENTRIES.items()
 }

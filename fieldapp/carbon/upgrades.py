@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from fieldapp.carbon.check import check
+from fieldapp.carbon.check import refuse_faulty
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.packs import Difference, differences, open_pack
 from fieldapp.carbon.registry import Registry
@@ -21,10 +21,7 @@ def usable(data: bytes, trusted: Iterable[bytes], current: Estimator) -> Registr
     methodology_pack_older.
     """
     new = open_pack(data, map(Ed25519PublicKey.from_public_bytes, trusted))
-    problems = check(new)
-    if problems:
-        first = problems[0]
-        raise ItemError("methodology_pack_faulty", n=len(problems), where=first.where, problem=first.code)
+    refuse_faulty(new)
     if isinstance(current, RegistryEstimator) and is_older(new, current.registry):
         raise ItemError("methodology_pack_older", version=new.version, current=current.registry.version)
     return RegistryEstimator(new)

@@ -6,15 +6,18 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from fieldapp import paths
 from fieldapp.carbon import packs, registry
-from fieldapp.carbon.check import check
+from fieldapp.carbon.check import check_contents, refuse_faulty
 from fieldapp.carbon.document import markdown, rows
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.registry import Registry
+from fieldapp.carbon.tables import read_folder
 from fieldapp.errors import ExitCode, ItemError, StorageError, UsageError
 from fieldapp.geo.files import read_bytes, write_text
 from fieldapp.i18n import t
@@ -94,15 +97,18 @@ def _profile_argument(action: argparse.ArgumentParser) -> None:
 
 
 def _check(args: argparse.Namespace) -> int:
-    known = registry.load(args.methodology)
-    problems = check(known)
+    contents = read_folder(args.methodology or paths.resources() / "species")
+    known, problems = check_contents(contents)
     if args.json:
-        found = [{"code": p.code, "where": p.where, **p.params, "text": t(f"carbon.check.{p.code}")} for p in problems]
-        print(json.dumps({"method_version": known.version, "problems": found}, ensure_ascii=False, indent=2))
-    else:
-        for problem in problems:
-            details = " ".join(f"{name}={value}" for name, value in problem.params.items())
-            print(f"{problem.where}: {t(f'carbon.check.{problem.code}')} {details}".rstrip())
+        found = [{**asdict(p), **p.params, "text": t(f"carbon.check.{p.code}")} for p in problems]
+        facts = {"method_version": known.version if known else None, "problems": found}
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
+        return ExitCode.REFUSED if problems else ExitCode.OK
+    for problem in problems:
+        details = " ".join(f"{name}={value}" for name, value in problem.params.items())
+        place = f"{problem.file}: {problem.where}: {problem.column}"
+        print(f"{place}: {t(f'carbon.check.{problem.code}')} {details}".rstrip())
+    if known:
         counts = {"equations": len(known.equations), "worked": len(known.worked), "n": len(problems)}
         print(t("command.methodology.checked", version=known.version, **counts))
     return ExitCode.REFUSED if problems else ExitCode.OK
@@ -154,6 +160,7 @@ def _value(args: argparse.Namespace) -> int:
 
 def _sign(args: argparse.Namespace) -> int:
     key = packs.read_private_key(read_bytes(args.key))
+    refuse_faulty(registry.load(Path(args.folder)))
     data = packs.sign(Path(args.folder), key)
     _lay(lambda: Path(args.out).write_bytes(data), args.out)
     print(t("command.methodology.signed", name=Path(args.out).name))
@@ -176,10 +183,7 @@ def _load(args: argparse.Namespace) -> int:
     if args.pack is None:
         raise UsageError("methodology_what")
     new = _opened(args)
-    problems = check(new)
-    if problems:
-        first = problems[0]
-        raise ItemError("methodology_pack_faulty", n=len(problems), where=first.where, problem=first.code)
+    refuse_faulty(new)
     target = Path(args.into) / new.version
     _lay(lambda: packs.write_folder(new, target), target.name)
     print(t("command.methodology.loaded", version=new.version))

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fieldapp import paths
+from fieldapp.carbon import packs
 from fieldapp.cli import main
 
 
@@ -98,9 +99,31 @@ def test_a_faulty_or_foreign_pack_is_not_loaded(
     private, public = keys
     text = (draft / "equations.csv").read_text("utf-8")
     (draft / "equations.csv").write_text(text.replace("a=0.0881", "a=0.8810"), "utf-8")
-    pack, into = str(tmp_path / "next.pack"), tmp_path / "versions"
-    assert main(["methodology", "sign", str(draft), "--key", private, "--out", pack]) == 0
-    assert main(["methodology", "load", pack, "--key", public, "--into", str(into)]) == 1
+    pack, into = tmp_path / "next.pack", tmp_path / "versions"
+    pack.write_bytes(packs.sign(draft, packs.read_private_key(Path(private).read_bytes())))
+    assert main(["methodology", "load", str(pack), "--key", public, "--into", str(into), "--yes"]) == 1
     assert not into.exists()
-    assert main(["methodology", "load", pack, "--key", private, "--into", str(into)]) == 1
+    assert main(["methodology", "load", str(pack), "--key", private, "--into", str(into), "--yes"]) == 1
     assert capsys.readouterr().err.strip()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("species,agb,power,a=0.0881", "species,agb,eval,a=0.0881", "form"),
+        ("a=0.0881;b=2.4651,D,cm,kg,", "a=0.0881;b=2.4651,D,cm,kg,-", "d_min_cm"),
+    ],
+)
+def test_what_check_refuses_is_not_signed(
+    draft: Path, keys: tuple[str, str], capsys: pytest.CaptureFixture[str], old: str, new: str, column: str
+) -> None:
+    text = (draft / "equations.csv").read_text("utf-8")
+    assert old in text
+    (draft / "equations.csv").write_text(text.replace(old, new), "utf-8")
+    assert main(["methodology", "check", "--methodology", str(draft)]) == 1
+    printed = capsys.readouterr().out
+    assert f"equations.csv: pinus_massoniana-20caf8: {column}: " in printed
+    pack = draft.parent / "next.pack"
+    assert main(["methodology", "sign", str(draft), "--key", keys[0], "--out", str(pack)]) == 1
+    assert column in capsys.readouterr().err
+    assert not pack.exists()
