@@ -11,6 +11,7 @@ from fieldapp.carbon.card import card_of
 from fieldapp.carbon.card_text import card_json, card_lines
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import Explanation, explain, of_record
+from fieldapp.carbon.stems import stems_of
 from fieldapp.commands.opening import open_profile
 from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.sinks import SinkInput
@@ -51,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _of_words(args: argparse.Namespace) -> Explanation:
+    if len(stems := stems_of(args.dbh_cm)) > 1:  # a card has one diameter: each stem has its own steps and checksum
+        raise ItemError("explain_forked", text=args.dbh_cm, n=len(stems))
     estimator = RegistryEstimator(registry.load(args.methodology), allow_memory=args.allow_memory)
     tree = SinkInput(
         species=args.species,

@@ -116,6 +116,15 @@ def test_an_age_of_no_year_is_told(capsys: pytest.CaptureFixture[str], year: str
     assert json.loads(capsys.readouterr().out)["modelled_yearly"]["error"] == error
 
 
+@pytest.mark.parametrize("text", ["6.5+7.2", "6.5＋7.2", "6.5、7.2"])
+def test_several_stems_are_sent_to_the_table(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    assert main(["--lang", "en", "explain", "--species", "杉木", "--dbh-cm", text]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "2 stems" in printed.err
+    assert "fieldapp estimate" in printed.err
+
+
 def test_memory_needs_its_switch(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["explain", "--species", "马尾松", "--dbh-cm", "20", "--height-m", "15", "--equation"]
     assert main([*words, "pinus_massoniana-volume-guizhou", "--json"]) == 1
