@@ -16,9 +16,9 @@ from fieldapp.carbon import packs, registry
 from fieldapp.carbon.check import check_contents, refuse_faulty
 from fieldapp.carbon.document import markdown, rows
 from fieldapp.carbon.explain import rounded
-from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.tables import read_folder
-from fieldapp.errors import ExitCode, ItemError, StorageError, UsageError
+from fieldapp.commands import methodology_folder
+from fieldapp.errors import ExitCode, ItemError, StorageError
 from fieldapp.geo.files import read_bytes, write_text
 from fieldapp.i18n import t
 
@@ -168,7 +168,7 @@ def _sign(args: argparse.Namespace) -> int:
 
 
 def _diff(args: argparse.Namespace) -> int:
-    old, new = registry.load(args.methodology), _opened(args)
+    old, new = registry.load(args.methodology), methodology_folder.opened(args)
     lines = packs.differences(old, new)
     if args.json:
         print(json.dumps([line.as_dict() for line in lines], ensure_ascii=False, indent=2))
@@ -178,16 +178,7 @@ def _diff(args: argparse.Namespace) -> int:
 
 
 def _load(args: argparse.Namespace) -> int:
-    if args.into is None:
-        return _of_profile("load", args)
-    if args.pack is None:
-        raise UsageError("methodology_what")
-    new = _opened(args)
-    refuse_faulty(new)
-    target = Path(args.into) / new.version
-    _lay(lambda: packs.write_folder(new, target), target.name)
-    print(t("command.methodology.loaded", version=new.version))
-    return ExitCode.OK
+    return _of_profile("load", args) if args.into is None else methodology_folder.load(args)
 
 
 def _of_profile(name: str, args: argparse.Namespace) -> int:
@@ -199,10 +190,6 @@ def _of_profile(name: str, args: argparse.Namespace) -> int:
         "versions": methodology_profile.versions,
     }
     return actions[name](args)
-
-
-def _opened(args: argparse.Namespace) -> Registry:
-    return packs.open_pack(read_bytes(args.pack), [packs.read_public_key(read_bytes(key)) for key in args.key])
 
 
 def _lay(write: Callable[[], Any], name: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import Any
 
 from fieldapp.carbon import packs, upgrades
+from fieldapp.commands.methodology_folder import agreed, print_data, print_some, told
 from fieldapp.commands.opening import open_profile
 from fieldapp.domain.sinks import Method
 from fieldapp.errors import ExitCode, ItemError, UsageError
@@ -17,8 +17,6 @@ from fieldapp.storage import methodology, office_keys
 from fieldapp.storage.method_change import Change, change
 from fieldapp.storage.store import Store
 
-_LINES = 40  # of each list; `--json` gives everything
-
 
 def load(args: argparse.Namespace) -> int:
     """Shows what a pack would change in the profile, and takes it when the person agrees."""
@@ -26,7 +24,8 @@ def load(args: argparse.Namespace) -> int:
     try:
         new = _asked_for(store, args)
         if methodology.is_settled(store, new):
-            return _told(args, {"version": new.method_version, "adopted": False, "in_use": True}, "in_use")
+            facts = {"version": new.method_version, "adopted": False, "in_use": True}
+            return told(args, facts, t("methodology.in_use", version=new.method_version))
         found = change(store, new)
         facts = {
             "from": store.estimator.method_version,
@@ -37,11 +36,11 @@ def load(args: argparse.Namespace) -> int:
         }
         if not args.json:
             _print(facts, found)
-        if not _agreed(args):
-            _told(args, {**facts, "adopted": False}, "not_adopted")
+        if not agreed(args):
+            told(args, {**facts, "adopted": False}, t("methodology.not_adopted"))
             return ExitCode.REFUSED
         methodology.adopt(store, new)
-        return _told(args, {**facts, "adopted": True}, "adopted")
+        return told(args, {**facts, "adopted": True}, t("methodology.adopted", version=new.method_version))
     finally:
         store.close()
 
@@ -99,38 +98,15 @@ def _asked_for(store: Store, args: argparse.Namespace) -> Method:
     return new
 
 
-def _agreed(args: argparse.Namespace) -> bool:
-    if args.yes:
-        return True
-    if args.json or not sys.stdin.isatty():
-        return False
-    return input(t("methodology.ask")).strip().casefold() in ("y", "yes", "是")
-
-
-def _told(args: argparse.Namespace, facts: dict[str, Any], outcome: str) -> int:
-    if args.json:
-        print(json.dumps(facts, ensure_ascii=False, indent=2))
-    else:
-        texts = {
-            "in_use": t("methodology.in_use", version=facts["version"]),
-            "not_adopted": t("methodology.not_adopted"),
-            "adopted": t("methodology.adopted", version=facts["version"]),
-        }
-        print(texts[outcome])
-    return ExitCode.OK
-
-
 def _print(facts: dict[str, Any], found: Change) -> None:
-    print(t("methodology.from_to", old=facts["from"], new=facts["version"], checksum=facts["checksum"][:12]))
-    lines = [f"  {one['what']}  {one['where']}: {one['old']} -> {one['new']}" for one in facts["data"]]
-    _print_some(t("methodology.data", n=len(lines)), lines)
+    print_data(facts)
     old, new = f"{found.old_kg:,.1f}", f"{found.new_kg:,.1f}"
     print(t("methodology.sums", trees=found.trees, changed=found.changed, old=old, new=new))
-    _print_some(
+    print_some(
         t("methodology.per_household", n=len(found.households)),
         [f"  {h.code}  {h.old_kg:,.1f} -> {h.new_kg:,.1f} kg  ({h.changed}/{h.trees})" for h in found.households],
     )
-    _print_some(
+    print_some(
         t("methodology.biggest"),
         [
             f"  {tree.household}  {tree.tag}  {_kg(tree.old_kg)} -> {_kg(tree.new_kg)}  "
@@ -139,13 +115,6 @@ def _print(facts: dict[str, Any], found: Change) -> None:
         ],
     )
     print(t("methodology.kept", n=found.kept, kg=f"{found.kept_kg:,.1f}"))
-
-
-def _print_some(title: str, lines: list[str]) -> None:
-    print(title)
-    print("\n".join(lines[:_LINES]) or "  -")
-    if len(lines) > _LINES:
-        print(t("methodology.more", n=len(lines) - _LINES))
 
 
 def _kg(value: float | None) -> str:

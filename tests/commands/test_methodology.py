@@ -85,7 +85,13 @@ def test_sign_diff_load(draft: Path, keys: tuple[str, str], tmp_path: Path, caps
     capsys.readouterr()
     assert main(["methodology", "diff", pack, "--key", public, "--json"]) == 0
     assert [line["what"] for line in json.loads(capsys.readouterr().out)] == ["version"]
-    assert main(["methodology", "load", pack, "--key", public, "--into", str(into)]) == 0
+    words = ["methodology", "load", pack, "--key", public, "--into", str(into)]
+    assert main(words) == 1  # shown, not agreed
+    printed = capsys.readouterr().out
+    assert "fieldapp-provisional-2026.1 -> fieldapp-provisional-2027.1" in printed
+    assert not into.exists()
+    assert main([*words, "--yes"]) == 0
+    assert main([*words, "--json"]) == 0  # once more changes nothing
     loaded = into / "fieldapp-provisional-2027.1"
     words = ["explain", "--species", "杉木", "--dbh-cm", "7", "--methodology", str(loaded), "--json"]
     capsys.readouterr()
@@ -127,3 +133,29 @@ def test_what_check_refuses_is_not_signed(
     assert main(["methodology", "sign", str(draft), "--key", keys[0], "--out", str(pack)]) == 1
     assert column in capsys.readouterr().err
     assert not pack.exists()
+
+
+def test_a_folder_takes_no_older_version_and_no_other_content_of_one(
+    draft: Path, keys: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    private, public = keys
+    key, into, about = packs.read_private_key(Path(private).read_bytes()), tmp_path / "versions", draft / "version.json"
+    first = about.read_text("utf-8")
+
+    def load(version: str, note: str = "") -> int:
+        about.write_text(first.replace("2026.1", version).replace("first version", f"first version{note}"), "utf-8")
+        pack = tmp_path / "next.pack"
+        pack.write_bytes(packs.sign(draft, key))
+        return main(["methodology", "load", str(pack), "--key", public, "--into", str(into), "--yes", "--json"])
+
+    assert load("2027.1") == 0
+    assert json.loads(capsys.readouterr().out)["adopted"] is True
+    assert load("2026.2") == 1  # older than what lies there
+    assert "2027.1" in capsys.readouterr().err
+    assert load("2025.1") == 1
+    assert load("2027.1", ", with another note") == 1
+    assert load("2026.1", ", unlike the shipped one") == 1
+    assert [one.name for one in into.iterdir()] == ["fieldapp-provisional-2027.1"]
+    assert first.replace("2026.1", "2027.1") == (into / "fieldapp-provisional-2027.1" / "version.json").read_text(
+        "utf-8"
+    )
