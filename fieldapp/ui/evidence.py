@@ -184,7 +184,7 @@ class Evidence(QWidget):
                 if self._dialog is not None and self._dialog.isVisible():
                     self._dialog.view.show_picture(image, caption, i18n.t("ui.photos.absent"))
 
-        self._pictures.fetch(self, photo.working_sha256 or photo.thumbnail_sha256, arrived)
+        self._pictures.fetch(self, photo.working_sha256, arrived, instead=photo.thumbnail_sha256)
 
     def _fill_thumbs(self) -> None:
         blocked = self.thumbs.blockSignals(True)

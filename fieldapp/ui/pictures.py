@@ -32,29 +32,47 @@ class Pictures(QObject):
         self._blobs = blobs
         self._known.clear()
 
-    def fetch(self, owner: QObject, sha256: bytes | None, done: Callable[[QImage | None], None]) -> None:
-        """Calls `done` with the picture of this hash, at once when it is remembered."""
+    def fetch(
+        self,
+        owner: QObject,
+        sha256: bytes | None,
+        done: Callable[[QImage | None], None],
+        instead: bytes | None = None,
+    ) -> None:
+        """Calls `done` with the picture of this hash, at once when it is remembered; `instead` where it is not here.
+
+        Of photos that others took, a laptop holds the thumbnail alone.
+        """
         blobs = self._blobs
-        if sha256 is None or blobs is None:
+        wanted = [one for one in (sha256, instead) if one is not None]
+        if not wanted or blobs is None:
             done(None)
             return
-        if sha256 in self._known:
-            self._known.move_to_end(sha256)
-            done(self._known[sha256])
+        if wanted[0] in self._known:
+            self._known.move_to_end(wanted[0])
+            done(self._known[wanted[0]])
             return
 
-        def work() -> QImage | None:
-            try:
-                image = QImage.fromData(blobs.get(sha256))
-            except StorageError:
-                return None  # not received yet, or damaged: `fieldapp verify` names it
-            return None if image.isNull() else image
+        def work() -> tuple[bytes, QImage] | None:
+            for one in wanted:
+                image = _decode(blobs, one)
+                if image is not None:
+                    return one, image
+            return None
 
-        def arrived(image: QImage | None) -> None:
-            if image is not None:
-                self._known[sha256] = image
+        def arrived(found: tuple[bytes, QImage] | None) -> None:
+            if found is not None:
+                self._known[found[0]] = found[1]
                 while len(self._known) > _KEPT:
                     self._known.popitem(last=False)
-            done(image)
+            done(found[1] if found is not None else None)
 
         self._tasks.aside(owner, work, arrived)
+
+
+def _decode(blobs: BlobStore, sha256: bytes) -> QImage | None:
+    try:
+        image = QImage.fromData(blobs.get(sha256))
+    except StorageError:
+        return None  # not received yet, or damaged: `fieldapp verify` names it
+    return None if image.isNull() else image

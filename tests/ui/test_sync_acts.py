@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
@@ -16,6 +17,7 @@ from fieldapp.server.running import RunningServer, start
 from fieldapp.storage import profile
 from fieldapp.storage.store import Store
 from fieldapp.ui import edits
+from fieldapp.ui.evidence import Subject
 from tests.ui.conftest import Window
 
 ENTER = Qt.Key.Key_Return
@@ -111,3 +113,29 @@ def test_two_people_disagree_and_one_decides(
     found = other.ask(lambda store: store.get(Household, household_id))  # type: ignore[arg-type]
     assert isinstance(found, Household)
     assert found.head_name == "杨正光一"
+
+
+def test_a_laptop_that_pulled_the_village_shows_the_thumbnails(
+    window: Window, new_desktop: Callable[[], Window], server: RunningServer, tmp_path: Path
+) -> None:
+    Image.new("RGB", (1600, 1200), "green").save(tmp_path / "a.jpg")
+    household_id = window.desktop.session.household_id  # type: ignore[union-attr]
+    assert household_id is not None
+    window.desktop.acts.bring([str(tmp_path / "a.jpg")], Subject("household", household_id, ""))
+    window.settle()
+    sync(window, server)
+    profile.create(tmp_path / "other", person="吴大山", pin=None, practice=True)
+    other = new_desktop()
+    other.desktop.open(tmp_path / "other")
+    other.settle()
+    code = window.desktop.session.village_code  # type: ignore[union-attr]
+    other.ask(lambda store: edits.add_village(store, code, None))
+    sync(other, server)
+    sync(other, server)
+    other.desktop.session.open_household(household_id)  # type: ignore[union-attr]
+    other.settle()
+    assert other.desktop.workbench is not None
+    evidence = other.desktop.workbench.evidence
+    shown = evidence.current_photo()
+    assert shown is not None
+    assert evidence.photo.has_picture
