@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fieldapp.domain import consent
 from fieldapp.domain.ids import RecordId, derived_id, new_id
@@ -15,22 +15,18 @@ from fieldapp.domain.records import (
     Consent,
     Event,
     Household,
-    Measurement,
     Member,
     Parcel,
     Position,
     Record,
     ReviewRemark,
     Tenure,
-    Tree,
     Village,
 )
-from fieldapp.ui.tree_cells import Box, CellEdit
+from fieldapp.ui.tree_cells import Box
 
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
-
-_MEASURED = frozenset(("dbh_cm", "height_m"))
 
 
 def today() -> str:
@@ -46,46 +42,6 @@ def store_field(store: Store, box: Box, name: str, value: Value) -> None:
         written = unit.edit(box.record, **{name: value})
         unit.commit()
     box.record = written  # not before: a full disk takes the edit back, and it is tried again from here
-
-
-def store_cell(store: Store, cell: CellEdit, village_code: str) -> None:
-    """Stores one cell of the grid: a field of the tree, or a measurement; the first cell of a row makes the tree."""
-    written = cell.box.record
-    with store.unit() as unit:
-        if written is None:
-            number = unit.next_number(Tree, village_code)
-            fields: dict[str, Any] = {**cell.inherited, "state": "alive"}
-            if cell.field not in _MEASURED:
-                fields[cell.field] = cell.value
-            written = unit.add(
-                Tree(
-                    id=cell.tree_id,
-                    village_code=village_code,
-                    parcel_id=cell.parcel_id,
-                    device_tag=store.tag,
-                    number=number,
-                    **fields,
-                )
-            )
-        elif cell.field not in _MEASURED:
-            written = unit.edit(written, **{cell.field: cell.value})
-        if cell.field in _MEASURED:
-            unit.add(_measurement(store, cell, village_code))
-        unit.commit()
-    cell.box.record = written
-
-
-def _measurement(store: Store, cell: CellEdit, village_code: str) -> Measurement:
-    values: dict[str, Any] = {} if cell.value is None else {cell.field: cell.value}
-    return Measurement(
-        id=new_id(),
-        village_code=village_code,
-        tree_id=cell.tree_id,
-        measured_on=today(),
-        measured_by=store.person,
-        cleared=None if values else cell.field,
-        **values,
-    )
 
 
 def add_village(store: Store, code: str, names: VillageName | None) -> str:

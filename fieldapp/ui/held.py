@@ -43,9 +43,10 @@ class Held:
         if box.record is not None:
             self._add(_Edit(box.act, box.record.id, name, value))
 
-    def cell(self, cell: CellEdit) -> None:
-        """A cell of the grid was left, and its act asked."""
-        self._add(_Edit(cell.box.act, cell.tree_id, cell.field, cell.value, cell))
+    def cells(self, cells: Sequence[CellEdit]) -> None:
+        """Cells of the grid were filled, and their act asked."""
+        for cell in cells:
+            self._add(_Edit(cell.box.act, cell.tree_id, cell.field, cell.value, cell))
 
     def over(self, desk: Desk) -> Desk:
         """The desk with what the disk refused before it was read; what was asked later is no business of it."""

@@ -69,6 +69,7 @@ class HouseholdPage(QWidget):
         self._lay_out()
         self._tabs.currentChanged.connect(self._tab_chosen)
         self.grid.typing.connect(self._show_typing)
+        self.grid.told.connect(self.tell)
         self.grid.tree_changed.connect(lambda _: self._write_hint())
         texts.changed.connect(self._retranslate)
         self._retranslate()

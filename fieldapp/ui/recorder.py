@@ -13,6 +13,7 @@ from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Record
 from fieldapp.errors import Severity
 from fieldapp.ui import edits
+from fieldapp.ui.cell_edits import store_cells
 from fieldapp.ui.desk import REMARK
 from fieldapp.ui.dialogs import ReasonDialog
 from fieldapp.ui.household_page import HouseholdPage
@@ -34,7 +35,7 @@ class Recorder(QObject):
     def __init__(self, session: Session, page: HouseholdPage) -> None:
         super().__init__(page)
         self._session, self._page = session, page
-        page.trees.edit_asked.connect(self.store_cell)
+        page.trees.edits_asked.connect(self.store_cells)
         page.trees.misread.connect(self.keep_typed)
         for form in (page.household, page.parcels, page.papers):
             form.field_left.connect(self.store_field)
@@ -47,17 +48,20 @@ class Recorder(QObject):
         page.papers.consent_asked.connect(self.add_consent)
 
     # -- fields
-    def store_cell(self, cell: CellEdit) -> None:
-        """Stores a cell of the grid."""
+    def store_cells(self, cells: list[CellEdit]) -> None:
+        """Stores the cells of the grid that were filled in one act: one, or a pasted block."""
         desk = self._page.desk
         # the village of the trees on the desk: another one may have been opened while the cell was typed in
         code = desk.view.household.village_code if desk is not None else self._session.village_code
 
         def work(store: Store) -> None:
-            edits.store_cell(store, cell, code)
-            keep_typed(store, cell.tree_id, cell.field, "")
+            store_cells(store, cells, code)
+            for cell in cells:
+                keep_typed(store, cell.tree_id, cell.field, "")
 
-        cell.box.act = self._session.act_typed(work)
+        act = self._session.act_typed(work)
+        for cell in cells:
+            cell.box.act = act
 
     def store_field(self, box: Box, name: str, value: Value) -> None:
         """Stores a field of a form."""

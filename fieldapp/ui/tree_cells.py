@@ -79,3 +79,8 @@ class GridRow:
     def is_new(self) -> bool:
         """Whether nothing of it has been asked to be stored."""
         return self.row is None and not self.typed
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the store does not have it yet and was not asked to."""
+        return self.row is None and not any(column not in self.misread for column in self.typed)

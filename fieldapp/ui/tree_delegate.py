@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from fieldapp.errors import Severity
+from fieldapp.ui.cell_editor import CellEditor
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import FIELDS, Box, Column, GridRow
@@ -23,6 +24,7 @@ class TreeDelegate(QStyledItemDelegate):
 
     moved = Signal(int, int)  # along the row, along the column
     typing = Signal(int, str)
+    block_pasted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -76,8 +78,8 @@ class TreeDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line edit that knows input methods."""
-        editor = LineEdit()
-        editor.setParent(parent)
+        editor = CellEditor(parent)
+        editor.block_pasted.connect(self.block_pasted)
         editor.setProperty("role", "cell")
         editor.setFrame(False)
         editor.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))

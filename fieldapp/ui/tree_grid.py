@@ -7,7 +7,9 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QGuiApplication,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
@@ -26,6 +28,7 @@ from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import FIELDS, Column, GridRow
 from fieldapp.ui.tree_delegate import TreeDelegate
 from fieldapp.ui.tree_model import TreeModel
+from fieldapp.ui.tree_paste import block_of, refusal, without_heading
 
 _WIDTHS = {Column.TAG: 76, Column.SPECIES: 76, Column.DBH: 70, Column.HEIGHT: 72, Column.PHOTOS: 52,
            Column.POSITION: 80, Column.SINK: 96}  # fmt: skip
@@ -41,6 +44,7 @@ class TreeGrid(QTableView):
     photo_asked = Signal()
     files_dropped = Signal(object, list)
     typing = Signal(int, str)
+    told = Signal(str)  # something to say in the hint line
 
     def __init__(self, theme: Theme, model: TreeModel) -> None:
         super().__init__()
@@ -51,6 +55,7 @@ class TreeGrid(QTableView):
         self.setItemDelegate(self._delegate)
         self._delegate.moved.connect(self._move)
         self._delegate.typing.connect(self.typing)
+        self._delegate.block_pasted.connect(self.paste_text)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         triggers = QAbstractItemView.EditTrigger
@@ -135,6 +140,27 @@ class TreeGrid(QTableView):
             self._trees.setData(index, self._trees.index(index.row() - 1, column).data())
             self._move(1, 0)
 
+    def paste_text(self, text: str) -> None:
+        """Fills cells and rows from the current one on as a spreadsheet does; what has no place changes nothing."""
+        index = self.currentIndex()
+        block = block_of(text) or [[text.strip()]]
+        if not index.isValid() or not text.strip():
+            return
+        column = Column(index.column())
+        block = without_heading(block, column)
+        why = refusal(block, column)
+        if why:
+            self.told.emit(why)
+            return
+        editor = self.indexWidget(index)
+        if isinstance(editor, LineEdit):
+            editor.setModified(False)  # the table stands in the place of what was being typed
+        self.leave_cell()
+        self._trees.take_block(index.row(), column, block)
+        self._enter(index.row() + len(block) - 1, column, edit=False)
+        if len(block) > 1 or len(block[0]) > 1:
+            self.told.emit(i18n.t("ui.paste.done", rows=len(block), columns=len(block[0])))
+
     def _first_column(self, place: int) -> Column:
         # tag and species fill themselves once there is something to count up from and to inherit
         row = self._trees.at(place)
@@ -166,7 +192,9 @@ class TreeGrid(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Tab move or open; Space shows the photo."""
         column = Column(max(self.currentIndex().column(), 0))
-        if event.key() == Qt.Key.Key_Space and column not in FIELDS:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_text(QGuiApplication.clipboard().text())
+        elif event.key() == Qt.Key.Key_Space and column not in FIELDS:
             self.photo_asked.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and column == Column.POSITION:
             self.position_asked.emit()

@@ -14,8 +14,8 @@ from fieldapp.errors import Finding
 from fieldapp.ui.form_fields import understand
 from fieldapp.ui.plain import plain_tip
 from fieldapp.ui.shown import finding_words, value_text
-from fieldapp.ui.tree_cells import COLUMN_OF, FIELDS, Box, CellEdit, Column, GridRow
-from fieldapp.ui.tree_rows import merged, on_their_way, replace_rows
+from fieldapp.ui.tree_cells import FIELDS, Box, CellEdit, Column, GridRow
+from fieldapp.ui.tree_rows import above_of, merged, on_their_way, replace_rows, restored
 from fieldapp.ui.tree_texts import NAMES, alignment, all_findings, inherited_text, outcome_text, own_text
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ PROPOSED = Qt.ItemDataRole.UserRole + 1  # whether a text is only proposed, not 
 
 
 class TreeModel(QAbstractTableModel):
-    """Shows and edits trees; `edit_asked` carries every field that was left with another value."""
+    """Shows and edits trees; `edits_asked` carries every field that was left with another value."""
 
-    edit_asked = Signal(object)  # CellEdit
+    edits_asked = Signal(list)  # CellEdits of one act
     misread = Signal(bytes, str, str)  # tree id, field, text
 
     def __init__(
@@ -45,6 +45,7 @@ class TreeModel(QAbstractTableModel):
         self._rows: list[GridRow] = []
         self._parcel: Parcel | None = None
         self._free_tags: Mapping[str, str] = {}
+        self._asked: list[CellEdit] = []  # of the act in hand
 
     # -- what the view asks
     def rowCount(self, parent: Index | None = None) -> int:
@@ -61,16 +62,13 @@ class TreeModel(QAbstractTableModel):
             if orientation == Qt.Orientation.Horizontal:
                 return i18n.t(NAMES[Column(section)])
             return self.text(self._rows[section], Column.TAG)
-        if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
-            return alignment(Column(section))
-        return None
+        aligned = role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal
+        return alignment(Column(section)) if aligned else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Cells of a declared field can be edited."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
-        if Column(index.column()) in FIELDS:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        return flags | Qt.ItemFlag.ItemIsEditable if Column(index.column()) in FIELDS else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Texts, alignment, and the row itself for the delegate."""
@@ -104,13 +102,8 @@ class TreeModel(QAbstractTableModel):
         own = own_text(row, column)
         if own or (row.row is not None and column != Column.SPECIES):
             return own
-        above = self._above(row) if row.row is None else None
+        above = above_of(self._rows, row) if row.row is None else None
         return inherited_text(row, column, above, self._parcel, self._free_tags)
-
-    def _above(self, row: GridRow) -> GridRow | None:
-        # rows that inherit stand at the end
-        place = next((n for n in range(len(self._rows) - 1, 0, -1) if self._rows[n] is row), 0)
-        return self._rows[place - 1] if place else None
 
     # -- editing
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -122,6 +115,24 @@ class TreeModel(QAbstractTableModel):
 
     def take(self, index: Index, typed: str, seen: Box | None = None) -> None:
         """Takes what was typed; `seen` is the tree as it stood there when typing began, if another came meanwhile."""
+        self._take(index, typed, seen)
+        self._tell_asked()
+
+    def take_block(self, place: int, column: Column, block: Sequence[Sequence[str]]) -> None:
+        """Takes a table from a cell on to the right and down, each cell as if typed; trees come below."""
+        for down, texts in enumerate(block):
+            for along, text in enumerate(texts):
+                self._take(self.index(place + down, column + along), text)
+            if place + down == len(self._rows) - 1 and down < len(block) - 1:
+                self._append_empty()  # a row of nothing in the middle of the table
+        self._tell_asked()
+
+    def _tell_asked(self) -> None:
+        asked, self._asked = self._asked, []
+        if asked:
+            self.edits_asked.emit(asked)
+
+    def _take(self, index: Index, typed: str, seen: Box | None = None) -> None:
         row, column = self._rows[index.row()], Column(index.column())
         text = typed.strip()
         own = own_text(row, column)
@@ -132,7 +143,7 @@ class TreeModel(QAbstractTableModel):
         meaning = understand(FIELDS[column], text)
         row.misread.pop(column, None)
         if isinstance(meaning, Finding):
-            if self._is_fresh(row):  # what was typed is kept with its tree: the tree comes first
+            if row.is_fresh:  # what was typed is kept with its tree: the tree comes first
                 self._ask(row, Column.TAG, self.text(row, Column.TAG) or None)
             row.typed[column] = text
             row.misread[column] = meaning
@@ -145,20 +156,16 @@ class TreeModel(QAbstractTableModel):
         if index.row() == len(self._rows) - 1:
             self._append_empty()
 
-    def _is_fresh(self, row: GridRow) -> bool:
-        return row.row is None and not any(column not in row.misread for column in row.typed)
-
     def _ask(self, row: GridRow, column: Column, meaning: Any) -> None:
         inherited: dict[str, Any] = {}
-        if self._is_fresh(row):
+        if row.is_fresh:
             inherited["tag"] = self.text(row, Column.TAG) or None
             species = self.text(row, Column.SPECIES)
             inherited["species"] = None if self._parcel and species == self._parcel.species else species or None
             for taken in (Column.TAG, Column.SPECIES):
                 row.typed.setdefault(taken, self.text(row, taken))
         row.typed[column] = value_text(FIELDS[column], meaning)
-        edit = CellEdit(row.tree_id, row.box, FIELDS[column].name, meaning, row.parcel_id, inherited)
-        self.edit_asked.emit(edit)
+        self._asked.append(CellEdit(row.tree_id, row.box, FIELDS[column].name, meaning, row.parcel_id, inherited))
 
     # -- what the window tells
     def show_trees(
@@ -194,29 +201,24 @@ class TreeModel(QAbstractTableModel):
     def _replace(self, rows: list[GridRow]) -> None:
         if replace_rows(self, self._rows, rows):
             self._rows_changed()
-            return
+        else:
+            self._reset(rows)
+
+    def _reset(self, rows: list[GridRow]) -> None:
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
 
     def clear(self) -> None:
         """Empties the table: another household or parcel comes."""
-        if not self._rows:
-            return
-        self.beginResetModel()
-        self._rows = []
-        self.endResetModel()
+        if self._rows:
+            self._reset([])
 
     def restore_typed(self, tree_id: RecordId, name: str, text: str) -> None:
         """Brings back what was typed before a power cut and had no meaning."""
         place = self.row_of(tree_id)
-        column = COLUMN_OF.get(name)
-        if place >= 0 and column is not None and column not in self._rows[place].typed:
-            meaning = understand(FIELDS[column], text)
-            if isinstance(meaning, Finding):
-                self._rows[place].typed[column] = text
-                self._rows[place].misread[column] = meaning
-                self._row_changed(place)
+        if place >= 0 and restored(self._rows[place], name, text):
+            self._row_changed(place)
 
     def at(self, number_: int) -> GridRow | None:
         """The row at a place."""
@@ -233,7 +235,7 @@ class TreeModel(QAbstractTableModel):
 
     def _rows_changed(self) -> None:
         if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(Column) - 1))
+            self._row_changed(0, len(self._rows) - 1)
 
     def _empty(self) -> GridRow:
         return GridRow(new_id(), Box(), parcel_id=self._parcel.id if self._parcel else None)
@@ -244,5 +246,5 @@ class TreeModel(QAbstractTableModel):
         self._rows.append(self._empty())
         self.endInsertRows()
 
-    def _row_changed(self, place: int) -> None:
-        self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
+    def _row_changed(self, place: int, last: int = -1) -> None:
+        self.dataChanged.emit(self.index(place, 0), self.index(max(place, last), len(Column) - 1))

@@ -9,7 +9,8 @@ from PySide6.QtCore import QModelIndex
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.errors import Finding
-from fieldapp.ui.tree_cells import Box, GridRow
+from fieldapp.ui.form_fields import understand
+from fieldapp.ui.tree_cells import COLUMN_OF, FIELDS, Box, GridRow
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractTableModel
@@ -29,6 +30,24 @@ def merged(old: GridRow | None, row: TreeRow, findings: Sequence[Finding], after
         if old.box.act > after:
             result.box = old.box
     return result
+
+
+def above_of(rows: Sequence[GridRow], row: GridRow) -> GridRow | None:
+    """The row above, from which an empty one inherits."""
+    # rows that inherit stand at the end
+    place = next((n for n in range(len(rows) - 1, 0, -1) if rows[n] is row), 0)
+    return rows[place - 1] if place else None
+
+
+def restored(row: GridRow, name: str, text: str) -> bool:
+    """Puts back into a row what was typed there and had no meaning; False when something newer stands there."""
+    column = COLUMN_OF.get(name)
+    meaning = understand(FIELDS[column], text) if column is not None and column not in row.typed else None
+    if column is None or not isinstance(meaning, Finding):
+        return False
+    row.typed[column] = text
+    row.misread[column] = meaning
+    return True
 
 
 def on_their_way(rows: Sequence[GridRow], stored: set[RecordId], after: int) -> list[GridRow]:

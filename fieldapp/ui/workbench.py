@@ -83,7 +83,7 @@ class Workbench(QWidget):
         page.papers.field_entered.connect(lambda key, name: self.place_changed.emit("tenure", key, name))
         self.evidence.field_left.connect(self.recorder.store_field)
         # after the recorder, which gives each edit the number of its act
-        page.trees.edit_asked.connect(session.held.cell)
+        page.trees.edits_asked.connect(session.held.cells)
         for form in (page.household, page.parcels, page.papers, self.evidence):
             form.field_left.connect(session.held.field)
         self.evidence.tree_chosen.connect(lambda key: page.go_to("tree", RecordId(key), "dbh_cm"))

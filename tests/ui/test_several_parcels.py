@@ -9,6 +9,7 @@ from fieldapp.storage import reads
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import TreeRow
 from fieldapp.ui import edits
+from fieldapp.ui.cell_edits import store_cell
 from fieldapp.ui.tree_cells import CellEdit, Column
 from tests.ui.conftest import VILLAGE, Window
 
@@ -88,7 +89,7 @@ def test_another_parcel_is_shown_from_its_first_tree(window: Window) -> None:
         for parcel_id in parcels[:2]:
             for number in range(40):
                 box = edits.Box()
-                edits.store_cell(
+                store_cell(
                     store,
                     CellEdit(new_id(), box, "tag", f"{parcel_id.hex()[-2:]}{number}", parcel_id, {}),
                     VILLAGE,

@@ -17,6 +17,7 @@ from fieldapp.storage import profile, reads
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import TreeRow
 from fieldapp.ui import edits
+from fieldapp.ui.cell_edits import store_cell
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.tree_cells import Box, CellEdit, Column
 from tests.ui.conftest import VILLAGE, Window, add_household
@@ -232,7 +233,7 @@ def test_a_sync_brings_changes_to_the_tree_that_is_being_typed(
         assert theirs is not None
         edits.store_field(store, Box(theirs), "tag", "B1")
         new = CellEdit(RecordId(b"n" * 16), Box(), "tag", "N1", first.parcel_id, {})
-        edits.store_cell(store, new, VILLAGE)
+        store_cell(store, new, VILLAGE)
 
     other.ask(change)
     sync(other, server)
