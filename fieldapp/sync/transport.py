@@ -160,10 +160,10 @@ def normal_url(text: str) -> str:
     url = text.strip()
     if "://" not in url:
         url = f"http://{url}"
-    parts = urlsplit(url)
     try:
+        parts, _ = urlsplit(url), httpx.URL(url)  # each refuses what the other takes
         valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
+    except (ValueError, httpx.InvalidURL):
         valid = False
     if not valid:
         raise UsageError("server_url")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fieldapp import i18n
-from fieldapp.errors import FieldappError, UsageError
+from fieldapp.errors import FieldappError
 from fieldapp.ui.tasks import Cancel
 
 if TYPE_CHECKING:
@@ -140,21 +140,8 @@ def _server(store: Store) -> str | None:
 def _enrol(store: Store, url: str, code: str) -> Enrolment:
     from fieldapp.sync.enrol import enrol
 
-    _check_address(url)
     own = store.reopen()
     try:
         return enrol(own, url, code)
     finally:
         own.close()
-
-
-def _check_address(url: str) -> None:
-    """Raises UsageError `server_url` for a text that no connection can be made from."""
-    import httpx
-
-    from fieldapp.sync.transport import normal_url
-
-    try:
-        httpx.URL(normal_url(url))
-    except (ValueError, httpx.InvalidURL) as error:
-        raise UsageError("server_url") from error

@@ -143,7 +143,9 @@ def test_addresses_as_people_write_them(typed: str, url: str) -> None:
     assert normal_url(typed) == url
 
 
-@pytest.mark.parametrize("typed", ["", "ftp://x", "http://", "http://x:port", "http://x:99999"])
+@pytest.mark.parametrize(
+    "typed", ["", "ftp://x", "http://", "http://x:port", "http://x:99999", "http://[::1", "\u202etest", "a\x00b"]
+)
 def test_no_address_is_told(typed: str) -> None:
     with pytest.raises(UsageError, match="server_url"):
         normal_url(typed)
