@@ -12,9 +12,10 @@ from fieldapp.domain import checks
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.records import Parcel
-from fieldapp.errors import Finding, Severity
+from fieldapp.errors import Finding, Severity, StorageError
 from fieldapp.ui.kept import kept_typed
 from fieldapp.ui.remarks import pinned
+from fieldapp.ui.unsaved import PASSING
 
 if TYPE_CHECKING:
     from fieldapp.domain.records import Position
@@ -90,7 +91,11 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
     for record_id, name, text in pinned(desk.remarks):
         desk.findings.setdefault(record_id, []).append(Finding(REMARK, Severity.RED, name, {"remark": text}))
     reds, ambers, greys = (desk.count(s) for s in (Severity.RED, Severity.AMBER, Severity.GREY))
-    reads.set_finding_counts(store, household_id, red=reds, amber=ambers, grey=greys)
+    try:
+        reads.set_finding_counts(store, household_id, red=reds, amber=ambers, grey=greys)
+    except StorageError as error:
+        if error.code not in PASSING:  # the list's counts can wait; a full disk keeps no household shut
+            raise
     return desk
 
 

@@ -219,6 +219,8 @@ class Desktop(QObject):
     def _leave_profile(self) -> None:
         if self.workbench is not None:
             self.workbench.page.leave_field()
+        if not self.window.may_leave():
+            return
         if self.session is not None:
             self.session.end()
         self.session = self.workbench = None

@@ -232,6 +232,8 @@ def test_nothing_held_is_tried_on_another_profile(window: Window, tmp_path: Path
     refuse_writing(window)
     type_into(window, "remarks", "石")
     window.press("other_profile")
+    boxes(window)[0].close()
+    window.press("other_profile")  # it was said what waits; he goes all the same
     other = tmp_path / "other"
     profile.create(other, person="韦小燕", pin=None, practice=True)
     window.desktop.open(other)
@@ -275,3 +277,32 @@ def test_a_tree_whose_first_cell_was_refused_is_stored_whole(window: Window) -> 
     assert desk is not None
     assert desk.trees
     assert all(row.tree.tag for row in desk.trees)
+
+
+def test_a_disk_that_takes_nothing_keeps_no_household_shut(window: Window) -> None:
+    session = window.desktop.session
+    assert session is not None
+    first, second = session.household_id, another_household(window)
+    window.ask(lambda store: store.write("DELETE FROM finding_count"))
+    refuse_writing(window)
+    for household in (second, first):
+        session.open_household(household)
+        window.settle()
+        assert session.desk is not None
+        assert session.desk.view.household.id == household
+    let_write(window)
+
+
+def test_another_profile_is_opened_only_after_it_was_said_what_waits(window: Window) -> None:
+    window.bench.page.show_tab("household")
+    session = window.desktop.session
+    assert session is not None
+    fill_disk(window)
+    type_into(window, "remarks", LONG)
+    boxes(window)[0].close()
+    window.press("other_profile")
+    assert window.desktop.session is session
+    (box,) = boxes(window)
+    assert box.text() == i18n.t("ui.unsaved.closing")
+    box.close()
+    make_room(window)
