@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from fieldapp.carbon.estimate import RegistryEstimator
@@ -14,9 +16,16 @@ from fieldapp.server.schema import SINK
 from tests.server.conftest import Client
 
 
+def read(server: RunningServer, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
+    """Rows of the server's tables once its sinks stand behind no record any more."""
+    station = server.server.station
+    station.sinks.settled().result()
+    return [tuple(row) for row in station.database.read(lambda c: list(c.execute(query)))]
+
+
 def equations(server: RunningServer) -> set[str]:
     """The equations behind the server's sinks."""
-    return set(server.server.station.database.read(lambda c: list(c.execute(sa.select(SINK.c.equation_id)).scalars())))
+    return {equation for (equation,) in read(server, sa.select(SINK.c.equation_id))}
 
 
 def test_another_equation_of_the_parcel_reaches_its_trees(server: RunningServer, client: Client) -> None:
@@ -37,10 +46,9 @@ def test_another_equation_of_the_parcel_reaches_its_trees(server: RunningServer,
     assert equations(server) == automatic
 
 
-def flags(server: RunningServer) -> list[tuple[float, str]]:
+def flags(server: RunningServer) -> list[tuple[Any, ...]]:
     """CO2e and marks of the server's sinks."""
-    query = sa.select(SINK.c.co2e_kg, SINK.c.flags).order_by(SINK.c.dbh_cm)
-    return [tuple(row) for row in server.server.station.database.read(lambda c: list(c.execute(query)))]
+    return read(server, sa.select(SINK.c.co2e_kg, SINK.c.flags).order_by(SINK.c.dbh_cm))
 
 
 def test_a_height_curve_of_the_parcel_gives_its_trees_the_laptops_bytes(server: RunningServer, client: Client) -> None:
