@@ -9,7 +9,7 @@ run: setup
 	@$(INSIDE) -m tools.run
 
 test: setup lint types
-	$(INSIDE) -m pytest
+	$(INSIDE) -m pytest --numprocesses auto --dist worksteal
 
 setup:
 	@$(PYTHON) tools/bootstrap.py
