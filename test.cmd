@@ -11,5 +11,5 @@ where py >nul 2>nul || set "PYTHON_COMMAND=python"
 .venv\Scripts\python.exe -m ruff check . || exit /b 1
 .venv\Scripts\python.exe -m ruff format --check . || exit /b 1
 .venv\Scripts\python.exe -m mypy || exit /b 1
-.venv\Scripts\python.exe -m pytest
+.venv\Scripts\python.exe -m pytest --numprocesses auto --dist worksteal
 exit /b %ERRORLEVEL%
