@@ -1,7 +1,8 @@
 """Which equation a tree gets, and why: a pure function of species, diameter, height and density.
 
-Order: closeness of the taxon, place, range, status; then what was measured is used, then the larger sample.
-Extrapolation is allowed and marked; `memory` needs a switch. See docs/decisions/0013.
+Order: closeness of the taxon, place, range, status; then what was measured is used, then the sample's size. A
+growing tree keeps its equation where it can: of samples of a size the one with the wider range leads, and beyond
+all ranges the nearest one. Extrapolation is allowed and marked; `memory` needs a switch. See docs/decisions/0013.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
+from fieldapp.carbon.bias import sample_size
 from fieldapp.carbon.entries import Equation, Species, Status
 from fieldapp.carbon.registry import Registry, taxa
 
 LEVELS = ("species", "genus", "group", "general")
 # a national standard was sampled in Guizhou among others, so it stands between the province and its neighbours
 PLACES = ("guizhou", "national", "neighbour", "south", "elsewhere")
-_NO_SAMPLE_KNOWN = 0
 Rank = tuple[Any, ...]
 
 
@@ -57,7 +58,7 @@ def candidates(registry: Registry, species: Species, tree: Tree, *, allow_memory
     """Every equation that may be chosen for the tree, the best first."""
     has_density = tree.density is not None or species.id in registry.densities
     fitting = _fitting(registry, species, tree.h_m is not None, has_density, allow_memory)
-    ranked = [(inside if _covers(equation, tree) else outside, equation) for equation, inside, outside in fitting]
+    ranked = [((*head, *_beyond(equation, tree), *tail), equation) for equation, head, tail in fitting]
     return [equation for _, equation in sorted(ranked, key=itemgetter(0))]
 
 
@@ -92,10 +93,10 @@ def explained(species: Species, equation: Equation, tree: Tree, *, by_person: bo
 def _fitting(
     registry: Registry, species: Species, has_height: bool, has_density: bool, allow_memory: bool
 ) -> tuple[tuple[Equation, Rank, Rank], ...]:
-    """What is the same for every tree of a species: its equations, with their rank inside and outside their range."""
+    """What is the same for every tree of a species: its equations, with their rank before and behind the range."""
     uses = ("choice", "volume") if allow_memory else ("choice",)
     return tuple(
-        (equation, _rank(equation, inside=True), _rank(equation, inside=False))
+        (equation, (LEVELS.index(equation.level), PLACES.index(equation.place_class)), _behind_range(equation))
         for equation in registry.equations_for(species)
         if equation.use in uses
         and (allow_memory or equation.status is not Status.MEMORY)
@@ -108,13 +109,28 @@ def _covers(equation: Equation, tree: Tree) -> bool:
     return equation.covers_d(tree.d_cm) and equation.covers_h(tree.h_m)
 
 
-def _rank(equation: Equation, *, inside: bool) -> Rank:
+def _beyond(equation: Equation, tree: Tree) -> tuple[bool, float]:
+    """Whether the tree lies outside the range, and how many centimetres of diameter are in between."""
+    if _covers(equation, tree):
+        return False, 0.0
+    low, high = equation.d_min_cm, equation.d_max_cm
+    below = 0.0 if low is None else low - tree.d_cm
+    above = 0.0 if high is None else tree.d_cm - high
+    return True, max(0.0, below, above)
+
+
+def _behind_range(equation: Equation) -> Rank:
     return (
-        LEVELS.index(equation.level),
-        PLACES.index(equation.place_class),
-        not inside,
         equation.status.rank,
         not equation.needs_height,
-        -(equation.n or _NO_SAMPLE_KNOWN),
+        sample_size(equation),
+        -_width_cm(equation),
+        -(equation.n or 0),
         equation.id,
     )
+
+
+def _width_cm(equation: Equation) -> float:
+    """How many centimetres of diameter were sampled; 0 when that was not published."""
+    low, high = equation.d_min_cm, equation.d_max_cm
+    return 0.0 if low is None or high is None else high - low

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from fieldapp.carbon.choice_steps import choice_steps
 from fieldapp.carbon.entries import Equation
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.forms import written
 from fieldapp.carbon.registry import Registry
 
@@ -31,8 +33,9 @@ D in cm at 1.3 m over bark, H in m, masses in kg of dry matter, V in m3, wood de
 
 Of the equations that the measurements allow, the choice falls by closeness of the taxon, then place (Guizhou, its
 neighbours and national equations before others), then range, then status; ties go to the one that uses the height,
-the nearer place, the larger sample. Outside its range an equation is used and marked *extrapolated*. The range at
-90 % of a tree comes from measurement, density and model error.
+the larger sample (at least 30 trees, at least 10, fewer), then the wider range, so that a growing tree changes its
+equation seldom. Beyond all ranges the nearest one is used and marked *extrapolated*. The range at 90 % of a tree comes
+from measurement, density and model error.
 
 A tree without a measured height takes an equation of its diameter alone, unless a person has set a height curve for its
 parcel: H = 1.3 + D^2 / (a + b D)^2, fitted to at least 8 measured heights of one species there. Its trees without a
@@ -83,7 +86,19 @@ def markdown(registry: Registry) -> str:
         UNKNOWN,
         METHOD,
     ]
-    return "\n".join([*head, *_equations(registry), *_densities(registry), *_factors(registry), *_sources(registry)])
+    numbers = [*_equations(registry), *_densities(registry), *_factors(registry)]
+    return "\n".join([*head, *_changes(registry), *numbers, *_sources(registry)])
+
+
+def _changes(registry: Registry) -> list[str]:
+    """Where a growing tree gets another equation: heights are those of a typical young stand."""
+    header = ("species", "height", "at D", "before", "after", "change of the sink")
+    lines = [
+        f"| {_name(registry, step.species)} | {'measured' if step.has_height else 'any'} | {step.d_cm:g} cm | "
+        f"{step.before} | {step.after} | {100 * step.change:+.1f} % |"
+        for step in choice_steps(RegistryEstimator(registry))
+    ]
+    return _table("Where a species changes its equation", header, lines)
 
 
 def _equations(registry: Registry) -> list[str]:

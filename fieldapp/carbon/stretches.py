@@ -45,7 +45,7 @@ class Stretches:
         splits = {e.model.split for e in equations if isinstance(e.model, TwoBranches)}
         splits |= {p.model.split for p in _partners(estimator, equations) if isinstance(p.model, TwoBranches)}
         self.h_cuts = sorted(_edges((e.h_min_m, e.h_max_m) for e in equations if kind.has_height and e.needs_height))
-        self.d_cuts = sorted(splits | _edges((e.d_min_cm, e.d_max_cm) for e in equations))
+        self.d_cuts = sorted(splits | _edges((e.d_min_cm, e.d_max_cm) for e in equations) | _between(equations))
         self._merge(splits)
 
     def plan(self, d_key: int, h_key: int = 0) -> Plan:
@@ -80,7 +80,9 @@ def _possible(estimator: RegistryEstimator, kind: Kind) -> list[Equation]:
         return []
     typical = kind.typical(_ANY_DIAMETER_CM, _ANY_HEIGHT_M)
     tree = Tree(_ANY_DIAMETER_CM, typical.height_m, typical.wood_density)
-    return candidates(registry, species, tree, allow_memory=estimator.allow_memory)
+    ranked = candidates(registry, species, tree, allow_memory=estimator.allow_memory)
+    # taxon and place come before the range: no diameter or height makes another level or place lead
+    return [e for e in ranked if (e.level, e.place_class) == (ranked[0].level, ranked[0].place_class)]
 
 
 def _partners(estimator: RegistryEstimator, equations: Iterable[Equation]) -> list[Equation]:
@@ -97,6 +99,17 @@ def _edges(ranges: Iterable[tuple[float | None, float | None]]) -> set[float]:
         if high is not None:
             edges.add(nextafter(high, inf))
     return edges
+
+
+def _between(equations: list[Equation]) -> set[float]:
+    """The middle between two ranges that do not touch, where the nearest one changes, with the values next to it."""
+    cuts = set()
+    highs = {e.d_max_cm for e in equations if e.d_max_cm is not None}
+    lows = {e.d_min_cm for e in equations if e.d_min_cm is not None}
+    for middle in ((high + low) / 2 for high in highs for low in lows if high < low):
+        before, after = nextafter(middle, -inf), nextafter(middle, inf)
+        cuts |= {nextafter(before, -inf), before, middle, after, nextafter(after, inf)}
+    return cuts
 
 
 def _inside(cuts: list[float], key: int, lowest: float, otherwise: float) -> float:

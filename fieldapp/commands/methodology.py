@@ -13,8 +13,10 @@ from typing import Any
 
 from fieldapp import paths
 from fieldapp.carbon import packs, registry
-from fieldapp.carbon.check import check_contents, refuse_faulty
+from fieldapp.carbon.check import Problem, check_contents, refuse_faulty
+from fieldapp.carbon.choice_steps import ChoiceStep, choice_steps
 from fieldapp.carbon.document import markdown, rows
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.tables import read_folder
 from fieldapp.commands import methodology_folder
@@ -101,17 +103,31 @@ def _check(args: argparse.Namespace) -> int:
     known, problems = check_contents(contents)
     if args.json:
         found = [{**asdict(p), **p.params, "text": t(f"carbon.check.{p.code}")} for p in problems]
-        facts = {"method_version": known.version if known else None, "problems": found}
+        facts: dict[str, Any] = {"method_version": known.version if known else None, "problems": found}
+        facts["steps"] = [asdict(step) for step in _steps(known, problems)]
         print(json.dumps(facts, ensure_ascii=False, indent=2))
         return ExitCode.REFUSED if problems else ExitCode.OK
     for problem in problems:
         details = " ".join(f"{name}={value}" for name, value in problem.params.items())
         place = f"{problem.file}: {problem.where}: {problem.column}"
         print(f"{place}: {t(f'carbon.check.{problem.code}')} {details}".rstrip())
+    for step in _steps(known, problems):
+        print(_step_line(step))
     if known:
         counts = {"equations": len(known.equations), "worked": len(known.worked), "n": len(problems)}
         print(t("command.methodology.checked", version=known.version, **counts))
     return ExitCode.REFUSED if problems else ExitCode.OK
+
+
+def _steps(known: registry.Registry | None, problems: list[Problem]) -> list[ChoiceStep]:
+    """Where the equation of a species changes: for information, and only of a methodology without a fault."""
+    return [] if known is None or problems else choice_steps(RegistryEstimator(known))
+
+
+def _step_line(step: ChoiceStep) -> str:
+    kind = t("command.methodology.step_tall") if step.has_height else ""
+    words = {"species": step.species, "kind": kind, "d": f"{step.d_cm:g}", "before": step.before, "after": step.after}
+    return t("command.methodology.step", **words, change=f"{100 * step.change:+.1f}")
 
 
 def _show(args: argparse.Namespace) -> int:

@@ -65,7 +65,11 @@ def _like(equation: Equation, **other: Any) -> Equation:
         ({"place_class": "south", "d_max_cm": 5.0}, {"place_class": "elsewhere"}),
         ({"status": Status.TRANSCRIBED}, {"status": Status.VERIFIED, "d_max_cm": 5.0}),
         ({"status": Status.VERIFIED, "n": 3}, {"status": Status.TRANSCRIBED, "n": 300}),
-        ({"n": 40}, {"n": 30}),
+        ({"n": 40}, {"n": 31}),
+        ({"n": 30}, {"n": 29, "d_max_cm": 90.0}),
+        ({"n": 12, "d_max_cm": 90.0}, {"n": 28}),
+        ({"d_min_cm": 11.0, "n": 3}, {"d_min_cm": 12.0, "n": 300}),
+        ({"d_max_cm": 9.0, "n": 3}, {"d_min_cm": 12.0, "status": Status.VERIFIED}),
     ],
 )
 def test_species_then_place_then_range_then_status(

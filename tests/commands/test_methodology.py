@@ -39,7 +39,9 @@ def test_check_passes_what_is_shipped(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["methodology", "check"]) == 0
     assert "159" in capsys.readouterr().out
     assert main(["methodology", "check", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["problems"] == []
+    found = json.loads(capsys.readouterr().out)
+    assert found["problems"] == []
+    assert {"species", "d_cm", "before", "after", "change"} <= found["steps"][0].keys()
 
 
 def test_check_finds_a_changed_coefficient(draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
