@@ -71,6 +71,8 @@ def rows(registry: Registry) -> Iterator[dict[str, Any]]:
             "reference": source.title,
             "doi": source.doi,
             "locator": equation.locator,
+            "transcribed_by": equation.transcribed_by,
+            "checked_by": equation.checked_by,
         }
 
 
@@ -86,8 +88,23 @@ def markdown(registry: Registry) -> str:
         UNKNOWN,
         METHOD,
     ]
-    numbers = [*_equations(registry), *_densities(registry), *_factors(registry)]
+    numbers = [*_checked(registry), *_equations(registry), *_densities(registry), *_factors(registry)]
     return "\n".join([*head, *_changes(registry), *numbers, *_sources(registry)])
+
+
+def _checked(registry: Registry) -> list[str]:
+    """How many equations were checked against anything, and what that proves."""
+    said = [equation.checked_by.partition(":")[0] for equation in registry.equations.values()]
+    values, nobody = said.count("values"), sum(one in ("", "nobody") for one in said)
+    return [
+        "## Who transcribed and who checked",
+        "",
+        f"Of {len(said)} equations {values} were compared with values that others evaluated (`values`),",
+        f"{len(said) - values - nobody} in another way that is named, {nobody} by nobody: no independent value is known.",
+        "A value that agrees proves the copy from the compilation, not the compilation's copy from the paper; no person's",
+        "name was kept. `python -m tools.check_equations DATA` repeats the comparison and writes the column.",
+        "",
+    ]
 
 
 def _changes(registry: Registry) -> list[str]:
@@ -102,7 +119,20 @@ def _changes(registry: Registry) -> list[str]:
 
 
 def _equations(registry: Registry) -> list[str]:
-    header = ("id", "taxon", "output", "equation", "D range", "n", "R2", "place", "status", "source")
+    header = (
+        "id",
+        "taxon",
+        "output",
+        "equation",
+        "D range",
+        "n",
+        "R2",
+        "place",
+        "status",
+        "use",
+        "source",
+        "checked by",
+    )
     return _table("Equations", header, [_equation_row(registry, e) for e in registry.equations.values()])
 
 
@@ -150,7 +180,7 @@ def _equation_row(registry: Registry, e: Equation) -> str:
     return (
         f"| {e.id} | {_name(registry, e.taxon)} | {e.output} ({e.output_unit}) | {formula} | {_span(e)} | "
         f"{e.n or ''} | {'' if e.r2 is None else f'{e.r2:g}'} | {e.place} | {e.status.value} | "
-        f"{e.reference}, {e.locator} |"
+        f"{e.use} | {e.reference}, {e.locator} | {e.checked_by} |"
     )
 
 

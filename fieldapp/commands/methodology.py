@@ -13,7 +13,8 @@ from typing import Any
 
 from fieldapp import paths
 from fieldapp.carbon import packs, registry
-from fieldapp.carbon.check import Problem, check_contents, refuse_faulty
+from fieldapp.carbon.check import check_contents, refuse_faulty
+from fieldapp.carbon.check_rows import Problem
 from fieldapp.carbon.choice_steps import ChoiceStep, choice_steps
 from fieldapp.carbon.document import markdown, rows
 from fieldapp.carbon.estimate import RegistryEstimator
@@ -140,7 +141,7 @@ def _show(args: argparse.Namespace) -> int:
         span = "?" if row["d_min_cm"] is None else f"{row['d_min_cm']:g}-{row['d_max_cm']:g} cm"
         cells = {**row, "d": span, "n": row["n"] or ""}
         start = "  ".join(str(cells[name]).ljust(width) for name, width in _WIDTHS.items())
-        print(f"{start}  {row['formula']}")
+        print(f"{start}  {row['formula']}  [{row['checked_by'] or '?'}]")
     return ExitCode.OK
 
 
