@@ -60,15 +60,15 @@ class Desk:
 
 
 def read_desk(store: Store, household_id: RecordId, programme: Programme, inside: Inside) -> Desk | None:
-    """Reads a household with its trees, totals and findings; None when it is not there."""
+    """Reads a household with its trees, totals and findings; None when it is not there, or in the bin."""
     from fieldapp.storage import reads, sums
     from fieldapp.storage.remarks import waiting_remarks
     from fieldapp.storage.remeasured import earlier_dbh
     from fieldapp.storage.tags import free_tags, tag_counts
 
     view = reads.household(store, household_id)
-    if view is None:
-        return None
+    if view is None or view.household.removed:
+        return None  # what lies in the bin leaves the desk
     trees = reads.tree_rows(store, household_id)
     last_tags = {row.tree.parcel_id: row.tree.tag for row in trees}
     desk = Desk(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 
 from fieldapp.ui import icons
 from fieldapp.ui.page import CardPage, button, label
+from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme, icon_size
 
@@ -24,7 +25,11 @@ class EmptyDesk(CardPage):
         self.title = label(texts, "ui.empty.village.title", "title")
         self._text = label(texts, "ui.empty.village.text", "quiet")
         self.go = button(texts, "ui.empty.village.go", "main")
-        for part in (self.title, self._text, self.go):
+        self._told = PlainLabel()
+        self._told.setProperty("role", "amber")
+        self._told.setWordWrap(True)
+        self._told.hide()
+        for part in (self._told, self.title, self._text, self.go):
             self.column.addWidget(part)
         self._texts = texts
         self.go.clicked.connect(self._ask)
@@ -38,6 +43,17 @@ class EmptyDesk(CardPage):
         self._write()
         if turned and self.isVisible() and state != "choose":
             self.go.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tell(self, text: str, ms: int = 8_000) -> None:
+        """Says for a while what has happened to the household that was open."""
+        self._told.setText(text)
+        self._told.show()
+        QTimer.singleShot(ms, self._told, self._told.hide)
+
+    @property
+    def said(self) -> str:
+        """What it says."""
+        return self._told.text()
 
     def _write(self) -> None:
         for part, name in ((self.title, "title"), (self._text, "text"), (self.go, "go")):

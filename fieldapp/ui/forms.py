@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain.records import Record
@@ -101,9 +101,15 @@ class RecordForm(QWidget):
         fields[-1].forward.connect(self._leave_last)
 
     def _leave_last(self) -> None:
-        # moving the focus away is what leaves (and so stores) the last field
-        self.focusNextChild()
+        # the key has stored the field already; the next widget may be a button, which Enter would press
+        editor = list(self.fields.values())[-1].editor
+        if isinstance(editor, QLineEdit):
+            editor.selectAll()
         self.ended.emit()
+
+    def begin(self) -> None:
+        """Brings the cursor to the first field."""
+        next(iter(self.fields.values())).editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_record(self, record: Record) -> None:
         """Shows the stored values of a record."""

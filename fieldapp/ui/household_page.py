@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
@@ -19,7 +19,9 @@ from fieldapp.ui.household_form import HouseholdForm, PapersForm, ParcelForm
 from fieldapp.ui.household_head import HouseholdHead
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.names import Names
+from fieldapp.ui.pane_buttons import PaneButtons
 from fieldapp.ui.parcel_choice import ParcelChoice
+from fieldapp.ui.tab_line import TABS, TabLine
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import COLUMN_OF, Column
@@ -29,8 +31,6 @@ from fieldapp.ui.tree_texts import all_findings
 
 if TYPE_CHECKING:
     from fieldapp.ui.desk import Desk
-
-TABS = ("household", "parcels", "trees", "papers", "history")
 
 
 class HouseholdPage(QWidget):
@@ -42,6 +42,7 @@ class HouseholdPage(QWidget):
         super().__init__()
         self.names, self._texts = names, texts
         self.desk: Desk | None = None
+        self.hidden = False  # personal values are covered
         self.trees = TreeModel(self, names.species, names.shown, names.short)
         self.grid = TreeGrid(theme, self.trees)
         texts.name(self.grid, "ui.tab.trees")
@@ -64,10 +65,11 @@ class HouseholdPage(QWidget):
         }
         self._stale: set[str] = set()
         self._hint = HintLine()
-        self._tabs = QTabBar()
+        self.panes = PaneButtons(texts)
+        self.line = TabLine(texts, self.parcel_choice)
         self._stack = QStackedWidget()
         self._lay_out()
-        self._tabs.currentChanged.connect(self._tab_chosen)
+        self.line.changed.connect(self._tab_chosen)
         self.grid.typing.connect(self._show_typing)
         self.grid.told.connect(self.tell)
         self.grid.tree_changed.connect(lambda _: self._write_hint())
@@ -75,26 +77,18 @@ class HouseholdPage(QWidget):
         self._retranslate()
 
     def _lay_out(self) -> None:
-        tabs = QHBoxLayout()
-        tabs.addWidget(self._tabs)
-        tabs.addStretch(1)
-        tabs.addWidget(self.parcel_choice)
-        for name in TABS:
-            self._tabs.addTab(i18n.t(f"ui.tab.{name}"))
         for page in (self.household, self.parcels, self.grid, self.papers, self.history):
             self._stack.addWidget(page)
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
-        self._tabs.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._tabs.setUsesScrollButtons(False)
-        self._texts.name(self._tabs, "ui.tabs")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 6)
         column.setSpacing(8)
         column.addWidget(self.head)
-        column.addLayout(tabs)
+        column.addWidget(self.line)
         column.addWidget(self._stack, 1)
-        column.addWidget(self._hint)
+        foot = QHBoxLayout()
+        foot.addWidget(self._hint, 1)
+        foot.addWidget(self.panes, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(foot)
 
     # -- showing
     def show_desk(self, desk: Desk | None, other: bool) -> None:
@@ -109,9 +103,9 @@ class HouseholdPage(QWidget):
         self._stale = set(self._forms)
         self._fill_form(self.tab)
         self.parcel_choice.show_parcels(desk, other)
-        self.parcel_choice.setVisible(self.tab == "trees" and bool(desk.view.parcels))
+        self.line.fit()
         self._show_trees()
-        self._retranslate_tabs()
+        self.line.show_counts(self.desk)
         self._write_hint()
 
     def _fill_form(self, tab: str) -> None:
@@ -142,6 +136,7 @@ class HouseholdPage(QWidget):
 
     def hide_personal(self, hidden: bool) -> None:
         """Hides personal values everywhere on the page."""
+        self.hidden = hidden
         self.head.hide_personal(hidden)
         self.household.hide_personal(hidden)
         self.papers.hide_personal(hidden)
@@ -157,11 +152,11 @@ class HouseholdPage(QWidget):
     @property
     def tab(self) -> str:
         """The tab on the screen."""
-        return TABS[self._tabs.currentIndex()]
+        return self.line.tab
 
     def show_tab(self, name: str) -> None:
         """Brings a tab to the front."""
-        self._tabs.setCurrentIndex(TABS.index(name))
+        self.line.show_tab(name)
 
     def begin_tree(self) -> None:
         """Brings the cursor to the empty row of the grid."""
@@ -202,10 +197,10 @@ class HouseholdPage(QWidget):
     def _tab_chosen(self, index: int) -> None:
         focus = self.window().focusWidget()
         if focus is not None and self._stack.isAncestorOf(focus):
-            self._tabs.setFocus()  # hiding the focused page would throw the cursor into any field of the next one
+            self.line.take_focus()  # hiding the focused page would throw the cursor into any field of the next one
         self._fill_form(TABS[index])
         self._stack.setCurrentIndex(index)
-        self.parcel_choice.setVisible(TABS[index] == "trees" and self.parcel_choice.count() > 0)
+        self.line.fit()
         self._write_hint()
         self.tab_changed.emit(TABS[index])
 
@@ -213,18 +208,10 @@ class HouseholdPage(QWidget):
         self._hint.forget()
         self.trees.retranslate()
         self.grid.fit()
-        self._retranslate_tabs()
+        self.line.show_counts(self.desk)
         self._write_hint()
         if self.desk is not None:
             self.show_desk(self.desk, other=False)
-
-    def _retranslate_tabs(self) -> None:
-        desk = self.desk
-        counts = {"trees": desk.totals.trees, "parcels": len(desk.view.parcels)} if desk else {}
-        for place, name in enumerate(TABS):
-            count = counts.get(name)
-            word = i18n.t(f"ui.tab.{name}")
-            self._tabs.setTabText(place, f"{word} {count:,}" if count else word)
 
     def _write_hint(self) -> None:
         row = self.grid.current_row() if self.tab == "trees" else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp.domain.ids import RecordId
@@ -12,12 +13,27 @@ from fieldapp.domain.records import Record
 from fieldapp.errors import Finding
 from fieldapp.ui.forms import RecordForm
 from fieldapp.ui.names import Offer, Spoken
-from fieldapp.ui.page import button, label
+from fieldapp.ui.page import label
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.tree_cells import Box
 
 Offers = Mapping[str, tuple[Sequence[Offer], str]]  # by field: the values, and the key of the words for none
+
+
+class BinButton(QPushButton):
+    """Puts a record into the bin; Enter, which walks through the fields, does not press it."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        texts.say(self, "ui.remove")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space presses it, and a click."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
 
 class RecordCard(QFrame):
@@ -27,6 +43,7 @@ class RecordCard(QFrame):
     field_misread = Signal(bytes, str, str)
     field_entered = Signal(bytes, str)
     removed = Signal(object)
+    ended = Signal()  # Enter on its last field
 
     def __init__(
         self,
@@ -54,13 +71,14 @@ class RecordCard(QFrame):
         self.acts = QHBoxLayout()  # what else can be done with this record
         row.addLayout(self.acts)
         if removable:
-            bin_button = button(texts, "ui.remove")
+            bin_button = BinButton(texts)
             bin_button.clicked.connect(lambda: self.removed.emit(self.box.record))
             row.addWidget(bin_button)
         column.addLayout(row)
         self.form.field_left.connect(lambda name, value: self.field_left.emit(self.box, name, value))
         self.form.field_misread.connect(lambda name, text: self.field_misread.emit(self._id(), name, text))
         self.form.field_entered.connect(lambda name: self.field_entered.emit(self._id(), name))
+        self.form.ended.connect(self.ended)
 
     def show_record(
         self, record: Record, findings: list[Finding], foot: str = "", offers: Offers | None = None, after: int = 0
@@ -95,6 +113,7 @@ class RecordList(QWidget):
     field_misread = Signal(bytes, str, str)
     field_entered = Signal(bytes, str)
     removed = Signal(object)
+    ended = Signal()
 
     def __init__(
         self,
@@ -145,6 +164,7 @@ class RecordList(QWidget):
         card.field_misread.connect(self.field_misread)
         card.field_entered.connect(self.field_entered)
         card.removed.connect(self.removed)
+        card.ended.connect(self.ended)
         card.form.hide_personal(self._hidden)
         self._column.addWidget(card)
         return card
@@ -174,6 +194,7 @@ class FormPage(QScrollArea):
     field_misread = Signal(bytes, str, str)
     field_entered = Signal(bytes, str)
     removed = Signal(object)
+    ended = Signal()  # Enter on the last field of the last card
 
     def __init__(self) -> None:
         super().__init__()
@@ -191,4 +212,17 @@ class FormPage(QScrollArea):
         part.field_misread.connect(self.field_misread)
         part.field_entered.connect(self.field_entered)
         part.removed.connect(self.removed)
+        part.ended.connect(self._go_on)
         self.column.addWidget(part)
+
+    def _go_on(self) -> None:
+        """Enter goes from the last field of a card to the first of the next card: never to a button."""
+        inner, focus = self.widget(), self.window().focusWidget()
+        every = [part for part in inner.findChildren(QWidget) if isinstance(part, RecordForm)]
+        forms = sorted(every, key=lambda form: form.mapTo(inner, QPoint()).y())
+        shown = [form for form in forms if form.isVisibleTo(inner)]
+        here = next((n for n, form in enumerate(shown) if focus is not None and form.isAncestorOf(focus)), len(shown))
+        if here + 1 < len(shown):
+            shown[here + 1].begin()
+        else:
+            self.ended.emit()

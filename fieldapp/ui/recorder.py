@@ -13,6 +13,7 @@ from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Record
 from fieldapp.errors import Severity
 from fieldapp.ui import edits
+from fieldapp.ui.binning import BinDialog, bin_question
 from fieldapp.ui.cell_edits import store_cells
 from fieldapp.ui.desk import REMARK
 from fieldapp.ui.dialogs import ReasonDialog
@@ -41,6 +42,7 @@ class Recorder(QObject):
             form.field_left.connect(self.store_field)
             form.field_misread.connect(self.keep_typed)
             form.removed.connect(self.remove)
+            form.ended.connect(lambda: self.told.emit(i18n.t("ui.form.end")))
         page.household.member_asked.connect(self.add_member)
         page.household.state_asked.connect(self.set_state)
         page.parcels.parcel_asked.connect(self.add_parcel)
@@ -129,15 +131,36 @@ class Recorder(QObject):
 
     # -- taking away and back
     def remove(self, record: Record | None) -> None:
-        """Puts a record into the bin; undo brings it back, and the hint line says so."""
-        if record is not None:
+        """Puts a record into the bin, after a question where more goes with it; undo brings it back."""
+        desk = self._page.desk
+        if record is None or desk is None:
+            return
+
+        def agreed() -> None:
             self._session.act(lambda store: edits.remove(store, record))
+            if record.id == desk.view.household.id:
+                self._when_shown(self._say_removed)
+            else:
+                self.told.emit(i18n.t("ui.removed"))
+
+        question = bin_question(desk, record, hidden=self._page.hidden)
+        if question:
+            BinDialog(self._page.window(), question, agreed).open()
+        else:
+            agreed()
+
+    def _say_removed(self) -> bool:
+        """Said when the desk is empty: what was told before would go with the page."""
+        gone = self._page.desk is None
+        if gone:
             self.told.emit(i18n.t("ui.removed"))
+        return gone
 
     def remove_current_tree(self) -> None:
         """Puts the current tree into the bin."""
         row = self._page.grid.current_row()
-        if row is not None and row.row is not None:
+        # only one that is seen: the grid keeps its current row behind the other tabs
+        if self._page.tab == "trees" and row is not None and row.row is not None:
             self.remove(row.row.tree)
 
     def undo(self) -> None:

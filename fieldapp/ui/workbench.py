@@ -15,14 +15,13 @@ from fieldapp.ui.evidence import Evidence, Subject
 from fieldapp.ui.history import read_history
 from fieldapp.ui.household_list import HouseholdList
 from fieldapp.ui.household_page import HouseholdPage
-from fieldapp.ui.map_places import outline, place_point, tree_points
 from fieldapp.ui.names import Names
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.recorder import Recorder
 from fieldapp.ui.session import Session
+from fieldapp.ui.subjects import map_of, subject_of
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
-from fieldapp.ui.tree_cells import GridRow
 
 if TYPE_CHECKING:
     from fieldapp.domain.records import Position
@@ -80,6 +79,7 @@ class Workbench(QWidget):
         page.grid.cell_entered.connect(lambda key, name: self.place_changed.emit("tree", key, name))
         page.household.field_entered.connect(lambda key, name: self.place_changed.emit("household", key, name))
         page.parcels.field_entered.connect(lambda key, name: self.place_changed.emit("parcel", key, name))
+        page.parcels.field_entered.connect(lambda key, _: self._parcel_entered(key))
         page.papers.field_entered.connect(lambda key, name: self.place_changed.emit("tenure", key, name))
         self.evidence.field_left.connect(self.recorder.store_field)
         # after the recorder, which gives each edit the number of its act
@@ -87,7 +87,9 @@ class Workbench(QWidget):
         for form in (page.household, page.parcels, page.papers, self.evidence):
             form.field_left.connect(session.held.field)
         self.evidence.tree_chosen.connect(lambda key: page.go_to("tree", RecordId(key), "dbh_cm"))
-        self.recorder.told.connect(page.tell)
+        self.evidence.form.ended.connect(page.grid.setFocus)  # the pane's last field leads back to the trees
+        self.recorder.told.connect(self._tell)
+        page.panes.asked.connect(self.toggle)
 
     # -- showing
     def _show_lists(self) -> None:
@@ -99,6 +101,8 @@ class Workbench(QWidget):
         self.list.sums.show_sums(session.village_sums, session.county_sums)
 
     def _show_desk(self, desk: Desk | None, other: bool) -> None:
+        if desk is None and self.page.isAncestorOf(self.focusWidget() or self):
+            self.list.view.setFocus()  # or the cursor would fall on a button that makes a new household
         self._middle.setCurrentIndex(0 if desk is None else 1)
         self.page.show_desk(desk, other)
         self._show_map()
@@ -111,34 +115,22 @@ class Workbench(QWidget):
             household_id = desk.view.household.id
             self._session.tasks.run(self, lambda store: read_history(store, household_id), self.page.history.show_lines)
 
+    def _parcel_entered(self, key: bytes) -> None:
+        """Photos, position, map, and the trees to be recorded next are those of the parcel whose card is open."""
+        if self.page.parcel_choice.currentData() != key:
+            self.page.choose_parcel(key)
+            self._show_map()
+        self.show_evidence()
+
+    def _tell(self, text: str) -> None:
+        (self.empty if self.page.desk is None else self.page).tell(text)
+
     def _show_map(self) -> None:
-        desk = self.page.desk
-        chosen = self.page.parcel_choice.currentData()
-        rows = [r for r in desk.trees if r.tree.parcel_id == chosen] if desk else []
-        points = tree_points(rows)
-        rings = (
-            [ring for p in desk.view.parcels if p.id == chosen and (ring := outline(p.boundary_wkt))] if desk else []
-        )
-        if desk is not None and chosen is not None and not rings:
-            points += place_point(chosen, desk.positions.get(chosen))
-        if desk is not None and not points and not rings:
-            points = place_point(desk.view.household.id, desk.positions.get(desk.view.household.id))
-        self.evidence.show_map(points, rings)
+        self.evidence.show_map(*map_of(self.page))
 
     def subject(self) -> Subject | None:
         """What the evidence is about: the current tree, or the parcel, or the household."""
-        desk = self.page.desk
-        if desk is None:
-            return None
-        row: GridRow | None = self.page.grid.current_row() if self.page.tab == "trees" else None
-        if row is not None and row.row is not None:
-            tag = i18n.t("ui.subject.tree", tag=row.row.tree.tag or "—")
-            return Subject("tree", row.row.tree.id, tag, row.row.tree)
-        parcel = desk.parcel(self.page.parcel_choice.currentData())
-        if self.page.tab in ("trees", "parcels") and parcel is not None:
-            name = parcel.place_name or i18n.t("ui.parcel.no_name")
-            return Subject("parcel", parcel.id, i18n.t("ui.subject.parcel", name=name))
-        return Subject("household", desk.view.household.id, i18n.t("ui.subject.household"))
+        return subject_of(self.page)
 
     def show_evidence(self) -> None:
         """Reads photos and position of the current subject and shows them, if it still is the current one."""
@@ -232,6 +224,7 @@ class Workbench(QWidget):
         evidence = self._asked == "evidence" or (self.wants_evidence and room)
         self.list.setVisible(lists)
         self.evidence.setVisible(evidence)
+        self.page.panes.offer(list=not lists, evidence=not evidence)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Looks again at what fits."""

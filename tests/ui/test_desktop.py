@@ -15,8 +15,8 @@ from fieldapp.storage import reads
 from fieldapp.storage.store import Store
 from fieldapp.ui.dialogs import ReasonDialog
 from fieldapp.ui.explain_card import ExplainCard
-from fieldapp.ui.household_page import TABS
 from fieldapp.ui.palette import THEMES
+from fieldapp.ui.tab_line import TABS
 from fieldapp.ui.tree_cells import Column
 from tests.ui.conftest import Window, add_household
 

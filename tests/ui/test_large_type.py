@@ -57,3 +57,12 @@ def test_names_of_fields_and_dialogs_grow_with_the_type(large: Window) -> None:
     dialog = ReasonDialog(large.desktop.window, "?")
     assert dialog.minimumWidth() == size_at_scale(480, 0).width() > 480
     dialog.close()
+
+
+def test_a_hidden_pane_is_offered_with_its_key(large: Window) -> None:
+    page, bench = large.bench.page, large.bench
+    assert page.panes.buttons["evidence"].isVisible()
+    assert "F4" in page.panes.buttons["evidence"].text()
+    page.panes.buttons["evidence"].click()
+    assert bench.evidence.isVisible()
+    assert not page.panes.buttons["evidence"].isVisible()
