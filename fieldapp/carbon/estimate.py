@@ -111,19 +111,21 @@ class RegistryEstimator:
             return Plan(error=error)
         measured = Tree(tree.dbh_cm, tree.height_m, tree.wood_density)
         if tree.equation_id:
-            return self._asked_for(species, measured, tree.equation_id, how)
-        choice = choose(self.registry, species, measured, allow_memory=self.allow_memory)
-        if choice is None:
+            plan = self._asked_for(species, measured, tree.equation_id, how)
+        elif choice := choose(self.registry, species, measured, allow_memory=self.allow_memory):
+            plan = self._planned(species, measured, choice, how)
+        else:
             return Plan(error="carbon_no_equation")
-        return self._planned(species, measured, choice, how)
+        mark = self.registry.read_species(tree.species)[1]
+        return replace(plan, flags=(*plan.flags, mark)) if mark and plan.route is not None else plan
 
     def species(self, name: str) -> tuple[Species | None, str]:
         """The species of that name, and "" or why no sink is computed for it."""
         if not name or not name.strip():
             return None, "carbon_species_missing"
-        species = self.registry.species(name)
+        species, why = self.registry.read_species(name)
         if species is None:
-            return None, "carbon_species_unknown"
+            return None, why
         if species.habit == "bamboo" and not self._has_own_equation(species):
             return species, "carbon_bamboo"
         return species, ""

@@ -15,6 +15,8 @@ MAX_DENSITY = 1.5
 FIELDS = {
     "carbon_species_missing": "species",
     "carbon_species_unknown": "species",
+    "carbon_species_ambiguous": "species",
+    "carbon_species_of_genus": "species",
     "carbon_species_changed": "species",
     "carbon_bamboo": "species",
     "carbon_no_equation": "species",

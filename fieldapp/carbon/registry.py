@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -13,6 +12,7 @@ from typing import Any
 from fieldapp import paths
 from fieldapp.carbon import forms, tables
 from fieldapp.carbon.entries import Curve, Density, Equation, Factor, Reference, Species, WorkedValue
+from fieldapp.carbon.names import Names
 from fieldapp.carbon.tables import ColumnNote
 from fieldapp.errors import ItemError
 
@@ -47,7 +47,7 @@ class Registry:
         self.curves: dict[str, Curve] = {c.taxon: c for c in self.rows["curves.csv"]}
         self.references: dict[str, Reference] = {r.id: r for r in self.rows["references.csv"]}
         self.worked: list[WorkedValue] = self.rows["worked.csv"]
-        self._by_name = {_plain(name): one for one in reversed(self.species_list) for name in one.names}
+        self._names = Names(self.species_list)
         self._by_allodb = {e.allodb_id: e for e in self.equations.values() if e.allodb_id}
         self._factor = {(f.set, f.quantity, f.taxon): f for f in self.factors}
         self._by_taxon: dict[str, list[Equation]] = defaultdict(list)
@@ -68,8 +68,12 @@ class Registry:
         return total.hexdigest()
 
     def species(self, name: str) -> Species | None:
-        """The species by id, Latin or Chinese name or synonym; None when the registry does not know it."""
-        return self._by_name.get(_plain(name))
+        """The species by a name as people write it; None when the registry does not know it."""
+        return self._names.find(name)[0]
+
+    def read_species(self, name: str) -> tuple[Species | None, str]:
+        """The species, and the mark that a reading of the name leaves or the code why there is none."""
+        return self._names.find(name)
 
     def equation(self, name: str) -> Equation | None:
         """The equation by its id, or by the row of the compilation that carries it."""
@@ -127,8 +131,3 @@ def _refuse_other_types(dictionary: list[ColumnNote]) -> None:
         expected = _TYPES.get(str(columns.__annotations__.get(note.column))) if columns else None
         if expected != note.type:
             raise ItemError("methodology_unreadable", file=tables.DICTIONARY, line=line, column="type")
-
-
-def _plain(name: str) -> str:
-    """A name without what typing adds: width, spaces, capitals."""
-    return " ".join(unicodedata.normalize("NFKC", name).replace("_", " ").casefold().split())

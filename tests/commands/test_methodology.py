@@ -37,7 +37,7 @@ def draft(tmp_path: Path) -> Path:
 
 def test_check_passes_what_is_shipped(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["methodology", "check"]) == 0
-    assert "159" in capsys.readouterr().out
+    assert "160" in capsys.readouterr().out
     assert main(["methodology", "check", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["problems"] == []
