@@ -13,10 +13,10 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Position
 from fieldapp.errors import StorageError
 from fieldapp.ui import edits
-from fieldapp.ui.dialogs import message_box
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.explain_card import ExplainCard, Question
-from fieldapp.ui.photo_import import Outcome, PhotoImport, outcome_words
+from fieldapp.ui.photo_import import PhotoImport
+from fieldapp.ui.photo_report import PhotoTold
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.position_dialog import PositionDialog
 from fieldapp.ui.sync_acts import SyncActs
@@ -39,9 +39,7 @@ class Acts(QObject):
         super().__init__(workbench)
         self._window, self._session, self._bench = window, session, workbench
         self.imports = PhotoImport(session, self)
-        self.imports.progressed.connect(self._show_import)
-        self.imports.ended.connect(self._import_ended)
-        window.status.stop_asked.connect(self.imports.stop)
+        PhotoTold(window, session, self.imports, self)
         workbench.place_changed.connect(self._remember)
         page, evidence = workbench.page, workbench.evidence
         page.cards.opened.connect(self.explain)
@@ -165,20 +163,6 @@ class Acts(QObject):
         subject = self._bench.subject()
         if subject is not None:
             self.bring(files, subject)
-
-    def _show_import(self, done: int, total: int) -> None:
-        text = i18n.t("ui.photos.progress", done=done, total=total)
-        self._window.status.show_progress(text, done, total)
-
-    def _import_ended(self, outcome: Outcome) -> None:
-        self._window.status.show_progress(None)
-        self._session.refresh()
-        words = outcome_words(outcome)
-        if outcome.refused:
-            title, _, rest = words.partition("\n")
-            message_box(self._window, title, rest, i18n.t("ui.photos.refused_advice"))
-        else:
-            self._bench.page.tell(words)
 
     # -- the remembered place
     def _remember(self, record: str, record_id: bytes, name: str) -> None:

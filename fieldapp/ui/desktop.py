@@ -219,11 +219,11 @@ class Desktop(QObject):
     def _leave_profile(self) -> None:
         if self.workbench is not None:
             self.workbench.page.leave_field()
-        if not self.window.may_leave():
+        if not self.window.may_leave(self._leave_profile):
             return
         if self.session is not None:
             self.session.end()
-        self.session = self.workbench = None
+        self.session = self.workbench = self.window.may_stop_import = None
         self.tasks.shut(self, self.window.show_start)
 
     def close(self) -> None:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import signal
 import socket
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtGui import QGuiApplication, QSessionManager
-from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from fieldapp.ui.main_window import MainWindow
 
 
 class Ending(QObject):
     """Closes one window, so that the field being typed is stored, whoever asks for the end."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._reader, self._writer = socket.socketpair()
@@ -37,10 +40,10 @@ class Ending(QObject):
 
     def _asked(self) -> None:
         self._reader.recv(64)
-        self._window.close()
+        self._window.end()
 
     def _log_off(self, _: QSessionManager) -> None:
-        self._window.close()
+        self._window.end()
 
 
 def _leave_it_to_the_socket(*_: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSettings, Signal
@@ -45,6 +46,8 @@ class MainWindow(QMainWindow):
         self.workbench: Workbench | None = None
         self.session: Session | None = None
         self._warned = False  # that closing loses what the disk did not take
+        self._must_end = False  # the system ends the program: no question would be answered
+        self.may_stop_import: Callable[[Callable[[], object]], bool] | None = None  # asks while photos come in
         texts.changed.connect(self._write_title)
         self._write_title()
         self.enable_commands(open_=False)
@@ -156,14 +159,25 @@ class MainWindow(QMainWindow):
             focus = self.focusWidget()
             if focus is not None:
                 focus.clearFocus()
-        if not self.may_leave():
+        if not self.may_leave(self.close):
             event.ignore()
             return
         self.closing.emit()
         event.accept()
 
-    def may_leave(self) -> bool:
-        """Whether the profile may be closed: while something typed is not stored, not before it was said once."""
+    def end(self) -> None:
+        """Closes because the system ends the program: photos that come in are noted for the next start, not asked."""
+        self._must_end = True
+        self.close()
+
+    def may_leave(self, leave: Callable[[], object]) -> bool:
+        """Whether the profile may be closed: not before it was said once that something typed is not stored.
+
+        Nor while photos come in: `leave` is called again when the person has decided to stop them.
+        """
+        asks = self.may_stop_import
+        if asks is not None and not self._must_end and not asks(leave):
+            return False
         session = self.session
         if session is None or not session.unsaved.count:
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from fieldapp import i18n
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Photo, PhotoLink
 from fieldapp.errors import FieldappError, Finding
+from fieldapp.ui import photo_journal
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.shown import finding_words
 from fieldapp.ui.tasks import Cancel
@@ -30,6 +31,14 @@ class Outcome:
     stored: int
     refused: tuple[tuple[str, Finding], ...]
     stopped: bool
+    left: tuple[Path, ...] = ()  # neither stored nor refused: it was stopped before their turn, or the disk was full
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    files: list[Path]
+    refused: dict[int, tuple[str, Finding]]
+    stopped: bool
 
 
 class PhotoImport(QObject):
@@ -42,6 +51,8 @@ class PhotoImport(QObject):
         super().__init__(parent)
         self._session = session
         self._cancel: Cancel | None = None
+        self.leaving = False  # stopped because the profile is being left: its journal is kept for the next start
+        self.counted = (0, 0)
 
     @property
     def running(self) -> bool:
@@ -53,46 +64,71 @@ class PhotoImport(QObject):
         if self._cancel is not None:
             self._cancel.set()
 
-    def start(self, paths: Sequence[Path], subject: Subject) -> bool:
+    def start(self, paths: Sequence[Path], subject: Subject, village_code: str = "") -> bool:
         """Begins to import files and folders for a subject; False while another import runs."""
         if self.running:
             return False
-        tasks, code = self._session.tasks, self._session.village_code
+        tasks, code = self._session.tasks, village_code or self._session.village_code
         cancel = self._cancel = tasks.cancel_token()
-        self.progressed.emit(0, 0)
+        self._progress((0, 0))
 
         def decode(store: Store) -> None:
+            photo_journal.begin(store, paths, subject, code)
             blobs = store.blobs
             tasks.aside(self, lambda: self._decode(paths, blobs.put, subject, code, cancel), self._end, self._failed)
 
-        tasks.run(self, decode)
+        tasks.run(self, decode, failed=self._failed)
         return True
 
-    def _decode(self, paths: Sequence[Path], put: object, subject: Subject, code: str, cancel: Cancel) -> Outcome:
+    def _decode(
+        self, paths: Sequence[Path], put: Callable[[bytes], bytes], subject: Subject, code: str, cancel: Cancel
+    ) -> _Read:
         from fieldapp.media.importing import import_many, photo_files  # Pillow comes with it: not at start
 
         tasks = self._session.tasks
-        refused: list[tuple[str, Finding]] = []
-        stored = 0
+        refused: dict[int, tuple[str, Finding]] = {}
         files = photo_files(paths)
-        results = import_many(files, put, cancelled=cancel)  # type: ignore[arg-type]
-        for done, result in enumerate(results, start=1):
+        tasks.tell(self, self._note, (files, subject, code))
+        for number, result in enumerate(import_many(files, put, cancelled=cancel)):
             if result.photo is None:
-                refused += [(result.path.name, finding) for finding in result.findings[:1]]
+                refused[number] = (result.path.name, result.findings[0])
             else:
-                stored += 1
-                tasks.tell(self, self._store, (result, subject, code))
-            tasks.tell(self, self._progress, (done, len(files)))
-        return Outcome(stored, tuple(refused), cancel.is_set())
+                tasks.tell(self, self._store, (number, result, subject, code))
+            tasks.tell(self, self._progress, (number + 1, len(files)))
+        return _Read(files, refused, cancel.is_set())
 
-    def _store(self, found: tuple[ImportResult, Subject, str]) -> None:
-        result, subject, code = found
-        self._session.act(lambda store: store_photo(store, result, subject, code))
+    def _note(self, found: tuple[list[Path], Subject, str]) -> None:
+        files, subject, code = found
+        self._session.tasks.run(self, lambda store: photo_journal.begin(store, files, subject, code))
+
+    def _store(self, found: tuple[int, ImportResult, Subject, str]) -> None:
+        number, result, subject, code = found
+
+        def work(store: Store) -> None:
+            store_photo(store, result, subject, code)
+            photo_journal.cross_off(store, number)
+
+        self._session.act(work)
 
     def _progress(self, counted: tuple[int, int]) -> None:
+        self.counted = counted
         self.progressed.emit(*counted)
 
-    def _end(self, outcome: Outcome) -> None:
+    def _end(self, read: _Read) -> None:
+        """Ends when the last photo is stored: a disk that was full leaves files that were read and not taken."""
+
+        def work(store: Store) -> Outcome:
+            unfinished = photo_journal.unfinished(store)
+            numbers = set(unfinished.numbers if unfinished is not None else ()) - read.refused.keys()
+            if not self.leaving:
+                photo_journal.forget(store)  # the person is told now
+            left = tuple(read.files[number] for number in sorted(numbers))
+            stored = len(read.files) - len(read.refused) - len(left)
+            return Outcome(stored, tuple(read.refused.values()), read.stopped, left)
+
+        self._session.tasks.run(self, work, self._told, self._failed)
+
+    def _told(self, outcome: Outcome) -> None:
         self._cancel = None
         self.ended.emit(outcome)
 
@@ -125,13 +161,20 @@ def _link(photo_id: RecordId, subject: Subject, village_code: str) -> PhotoLink:
     )
 
 
-def outcome_words(outcome: Outcome) -> str:
-    """What became of an import, with every refused file and its reason."""
-    lines = [i18n.t("ui.photos.stored", n=outcome.stored)]
-    if outcome.stopped:
-        lines.append(i18n.t("ui.photos.stopped"))
-    lines += [f"{name}: {_reason(finding)}" for name, finding in outcome.refused]
-    return "\n".join(lines)
+def heading(outcome: Outcome) -> str:
+    """How many photos an import took, and how many not."""
+    missing = len(outcome.refused) + len(outcome.left)
+    if missing:
+        return i18n.t("ui.photos.stored_some", n=outcome.stored, left=missing)
+    return i18n.t("ui.photos.stored", n=outcome.stored)
+
+
+def refusals(outcome: Outcome) -> list[tuple[str, str]]:
+    """Every file that was not taken, with its reason."""
+    return [
+        *((name, _reason(finding)) for name, finding in outcome.refused),
+        *((file.name, i18n.t("ui.photos.not_reached")) for file in outcome.left),
+    ]
 
 
 def _reason(finding: Finding) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
+from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
 from fieldapp.storage import reads
+from fieldapp.storage.store import Store
+from fieldapp.ui import photo_journal
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.photo_import import Outcome
-from tests.ui.conftest import Window
+from fieldapp.ui.photo_report import PhotoReport
+from tests.ui.conftest import VILLAGE, Window
 
 ENTER = Qt.Key.Key_Return
 
@@ -68,3 +74,91 @@ def test_the_shared_bad_photos_stop_nothing(window: Window, tmp_path: Path, shar
     window.settle()
     assert outcomes[0].stored + len(outcomes[0].refused) == len(files) + 1
     assert outcomes[0].stored >= 1
+
+
+def pictures(folder: Path, count: int) -> list[str]:
+    """Photos that differ."""
+    folder.mkdir()
+    for number in range(count):
+        Image.new("RGB", (64, 48), (number * 30, 90, 40)).save(folder / f"IMG_{number}.jpg")
+    return sorted(map(str, folder.iterdir()))
+
+
+def reports(window: Window) -> list[PhotoReport]:
+    """The reports that are shown."""
+    return list(window.desktop.window.findChildren(PhotoReport))
+
+
+def test_leaving_during_an_import_asks_and_the_next_start_names_what_was_not_taken(
+    window: Window, new_desktop: Callable[[], Window], folder: Path, tmp_path: Path
+) -> None:
+    files = pictures(tmp_path / "card", 6)
+    subject = tree_subject(window)
+    acts = window.desktop.acts
+    main = window.desktop.window
+
+    def close_after_two(done: int, _: int) -> None:
+        if done == 2:
+            main.close()
+            box = main.findChild(QMessageBox)
+            assert isinstance(box, QMessageBox)
+            assert main.isVisible()
+            assert i18n.t("ui.photos.leaving.text", done=2, total=6) == box.text()
+            next(b for b in box.buttons() if b.text() == i18n.t("ui.photos.leaving.stop")).click()
+
+    acts.imports.progressed.connect(close_after_two)
+    acts.bring(files, subject)
+    window._qtbot.waitUntil(lambda: not main.isVisible(), timeout=20_000)
+    second = new_desktop()
+    second.desktop.open(folder)
+    second.settle()
+    taken = second.ask(lambda store: reads.photos(store, RecordId(subject.id)))
+    assert isinstance(taken, list)
+    assert len(taken) >= 2
+    if len(taken) == len(files):  # the pool was quicker than the question
+        assert not reports(second)
+        return
+    (report,) = reports(second)
+    assert report.list.count() == len(files) - len(taken)
+    report.accept()
+    second.settle()
+    taken = second.ask(lambda store: reads.photos(store, RecordId(subject.id)))
+    assert isinstance(taken, list)
+    assert len(taken) == len(files)
+    assert second.ask(photo_journal.unfinished) is None
+
+
+def test_what_a_killed_program_did_not_take_is_kept_until_somebody_decides(
+    window: Window, new_desktop: Callable[[], Window], folder: Path, tmp_path: Path
+) -> None:
+    files = [Path(file) for file in pictures(tmp_path / "card", 3)]
+    subject = tree_subject(window)
+
+    def killed(store: Store) -> None:
+        photo_journal.begin(store, files, subject, VILLAGE)
+        photo_journal.cross_off(store, 1)
+
+    window.ask(killed)
+    window.desktop.window.close()
+    second = new_desktop()
+    second.desktop.open(folder)
+    second.settle()
+    (report,) = reports(second)
+    assert not report.isModal()
+    assert report.title.text() == i18n.t("ui.photos.rest", n=1, total=3)
+    assert [files[0].name in report.list.item(0).text(), files[2].name in report.list.item(1).text()] == [True, True]
+    report.reject()
+    second.settle()
+    assert second.ask(photo_journal.unfinished) is None
+
+
+def test_broken_files_are_listed_with_reasons_and_stop_nothing(window: Window, tmp_path: Path) -> None:
+    files = pictures(tmp_path / "card", 2)
+    (tmp_path / "card" / "IMG_9.jpg").write_bytes(b"no picture at all")
+    window.desktop.acts.bring([*files, str(tmp_path / "card" / "IMG_9.jpg")], tree_subject(window))
+    window.settle()
+    (report,) = reports(window)
+    assert not report.isModal()
+    assert report.title.text() == i18n.t("ui.photos.stored_some", n=2, left=1)
+    assert report.list.item(0).text().startswith("IMG_9.jpg")
+    assert window.ask(photo_journal.unfinished) is None

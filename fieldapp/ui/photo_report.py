@@ -1,0 +1,171 @@
+"""Tells what became of an import: beside the work, never in its way; and what an interrupted one did not take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fieldapp import i18n
+from fieldapp.ui import photo_journal
+from fieldapp.ui.photo_import import Outcome, PhotoImport, heading, refusals
+from fieldapp.ui.photo_journal import Unfinished
+from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.theme import size_at_scale
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fieldapp.ui.main_window import MainWindow
+    from fieldapp.ui.session import Session
+
+
+class PhotoReport(QDialog):
+    """How many were taken, and a list of the others with the reason for each; the window behind it works on."""
+
+    go_on = Signal()
+
+    def __init__(self, parent: QWidget, title: str, lines: Sequence[tuple[str, str]], advice: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(i18n.t("ui.photos.report"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(size_at_scale(620, 400))
+        self.title = PlainLabel(title)
+        self.title.setProperty("role", "strong")
+        self.list = QListWidget()
+        self.list.setProperty("role", "framed")
+        self.list.setWordWrap(True)
+        self.list.setAccessibleName(title)
+        for name, reason in lines:
+            QListWidgetItem(i18n.t("ui.photos.refused", name=name, reason=reason), self.list)
+        self.advice = PlainLabel(advice)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons.button(QDialogButtonBox.StandardButton.Close).setText(i18n.t("word.close"))
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        for part in (self.title, self.list, self.advice, self.buttons):
+            column.addWidget(part)
+        for text in (self.title, self.advice):
+            text.setWordWrap(True)
+        self.advice.setVisible(bool(advice))
+
+    def offer(self, words: str) -> None:
+        """Offers to take what was left."""
+        button = self.buttons.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole)
+        button.setDefault(True)
+        button.clicked.connect(self.accept)
+        self.accepted.connect(self.go_on)
+
+    def show_beside(self, typing: bool) -> None:
+        """Comes up; while somebody types, without taking the cursor."""
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, typing)
+        self.show()
+
+
+class PhotoTold(QObject):
+    """Follows one profile's imports: progress, outcome, the question at leaving, the rest at the next start."""
+
+    def __init__(self, window: MainWindow, session: Session, imports: PhotoImport, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window, self._session, self._imports = window, session, imports
+        self._question: QMessageBox | None = None
+        self._leave: Callable[[], object] | None = None
+        imports.progressed.connect(self._show_progress)
+        imports.ended.connect(self._ended)
+        window.status.stop_asked.connect(imports.stop)
+        window.may_stop_import = self.may_leave
+        session.tasks.run(self, photo_journal.unfinished, self._offer_rest)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self._window.status.show_progress(i18n.t("ui.photos.progress", done=done, total=total), done, total)
+        if self._question is not None:
+            self._question.setText(self._asked())
+
+    def _ended(self, outcome: Outcome) -> None:
+        self._window.status.show_progress(None)
+        self._session.refresh()
+        question, self._question = self._question, None
+        if question is not None:
+            question.close()
+        if self._imports.leaving and self._leave is not None:
+            self._leave()
+            return
+        bench = self._window.workbench
+        lines = refusals(outcome)
+        if bench is not None:
+            bench.page.tell(heading(outcome))
+        if lines:
+            advice = i18n.t("ui.photos.stopped" if outcome.stopped else "ui.photos.refused_advice")
+            self._report(heading(outcome), lines, advice)
+
+    def _report(self, title: str, lines: Sequence[tuple[str, str]], advice: str) -> PhotoReport:
+        report = PhotoReport(self._window, title, lines, advice)
+        report.show_beside(isinstance(self._window.focusWidget(), QLineEdit))
+        return report
+
+    # -- leaving while photos come in
+    def may_leave(self, leave: Callable[[], object]) -> bool:
+        """Whether nothing comes in; otherwise asks, and calls `leave` once the import has been stopped."""
+        if not self._imports.running:
+            return True
+        if self._imports.leaving or self._question is not None:
+            return False
+        self._leave = leave
+        box = self._question = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(i18n.t("ui.photos.report"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(self._asked())
+        box.setInformativeText(i18n.t("ui.photos.leaving"))
+        stay = box.addButton(i18n.t("ui.photos.leaving.stay"), QMessageBox.ButtonRole.RejectRole)
+        stop = box.addButton(i18n.t("ui.photos.leaving.stop"), QMessageBox.ButtonRole.AcceptRole)
+        stop.clicked.connect(self._stop)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.finished.connect(self._answered)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+        return False
+
+    def _asked(self) -> str:
+        done, total = self._imports.counted
+        return i18n.t("ui.photos.leaving.text", done=done, total=total)
+
+    def _answered(self) -> None:
+        self._question = None
+
+    def _stop(self) -> None:
+        self._imports.leaving = True
+        self._imports.stop()
+
+    # -- what the last run left
+    def _offer_rest(self, rest: Unfinished | None) -> None:
+        if rest is None:
+            return
+        title = i18n.t("ui.photos.rest", n=len(rest.files) - len(rest.left), total=len(rest.files))
+        lines = [(str(file), i18n.t("ui.photos.not_reached")) for file in rest.left]
+        report = self._report(title, lines, i18n.t("ui.photos.rest_advice"))
+        report.offer(i18n.t("ui.photos.rest_go_on", n=len(rest.left)))
+        report.go_on.connect(lambda: self._go_on(rest))
+        report.rejected.connect(self._give_up)
+
+    def _go_on(self, rest: Unfinished) -> None:
+        if not self._imports.start(rest.left, rest.subject, rest.village_code) and self._window.workbench is not None:
+            self._window.workbench.page.tell(i18n.t("ui.photos.busy"))
+
+    def _give_up(self) -> None:
+        if not self._imports.running:  # another one writes the journal now
+            self._session.tasks.run(self, photo_journal.forget)
