@@ -14,19 +14,26 @@ from fieldapp.carbon.forms import short, written
 from fieldapp.carbon.models import DiameterExponential, Model, PowerSum, Term, TwoBranches, TwoWayVolume
 
 SIGNIFICANT_DIGITS = 8
+# what a later step takes up has so many more digits that the eight of its own result come out the same
+TAKEN_DIGITS = 15
 _SYMBOL = re.compile(r"(?<![A-Za-z])(D|H|ρ)(²?)(?![A-Za-z])")
 
 Facts = Mapping[str, float | None]  # D, H and ρ of one tree
 
 
 def digits(value: float) -> str:
-    """A result as the card prints it and later steps take it up: never in powers of ten."""
+    """A result as the card prints it: never in powers of ten."""
     return format(Decimal(f"{value:.{SIGNIFICANT_DIGITS}g}"), "f")
+
+
+def taken(value: float) -> str:
+    """A result as later steps take it up."""
+    return format(Decimal(f"{value:.{TAKEN_DIGITS}g}"), "f")
 
 
 def given(value: float) -> str:
     """A measured or published number, as it was written."""
-    return format(Decimal(f"{value:.10g}"), "f")
+    return format(Decimal(repr(float(value))).normalize(), "f")
 
 
 def filled(formula: str, facts: Facts) -> str:
@@ -48,7 +55,7 @@ def value_text(equation: Equation, facts: Facts) -> str:
 def slope_text(equation: Equation, facts: Facts, which: str, value: str) -> str:
     """The elasticity of an equation to D, H or ρ as a calculation; "0" when it does not depend on it.
 
-    `value` is the equation's own value as printed, in its published unit.
+    `value` is the equation's own value as it is taken up, in its published unit.
     """
     model: Model = equation.model
     if isinstance(model, TwoBranches):

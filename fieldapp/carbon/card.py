@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, given
+from fieldapp.carbon.calculation import given
 from fieldapp.carbon.explain import Explanation
-from fieldapp.carbon.words import error_text, flag_text, place_text, reason_text, unit_text
+from fieldapp.carbon.words import error_text, flag_text, place_text, reason_text, rounding_rule, unit_text
 from fieldapp.i18n import has, t
 
 
@@ -163,7 +163,7 @@ def _reason(found: Explanation) -> Row:
 
 def _factor_row(factor: Mapping[str, Any]) -> Row:
     key, source = f"carbon.quantity.{factor['quantity']}", factor["reference"]
-    value = "44/12" if factor["quantity"] == "co2_per_carbon" and factor["value"] == "3.666666667" else factor["value"]
+    value = "44/12" if factor["value"].startswith("3.66666666") else factor["value"]
     words = [f"{value} {unit_text(factor['unit'])}".strip(), t(f"carbon.status.{factor['status']}"), source["title"]]
     return Row(t(key) if has(key) else factor["quantity"], "; ".join(filter(None, words)))
 
@@ -227,7 +227,7 @@ def _curve_source(modelled: Mapping[str, Any]) -> str:
 
 def _last_rows(found: Explanation, checksum: str) -> list[Row]:
     version = f"{found.sink.method_version} ({found.method['dated']})"
-    rules = [_row("rounding", t("carbon.card.rounding_rule", digits=SIGNIFICANT_DIGITS))] if found.steps else []
+    rules = [_row("rounding", rounding_rule())] if found.steps else []
     discount = [_row("discount", t("carbon.card.discount_rule"))] if found.steps else []
     return [
         *rules,

@@ -100,8 +100,9 @@ def _checked(registry: Registry) -> list[str]:
         "## Who transcribed and who checked",
         "",
         f"Of {len(said)} equations {values} were compared with values that others evaluated (`values`),",
-        f"{nobody} by nobody, because nothing independent is known, the others in a way that is named. A value that agrees",
-        "proves the copy from the compilation, not its copy from the paper; the names of persons were not kept.",
+        f"{nobody} by nobody, because nothing independent is known, the others in a way that is named.",
+        "Agreement proves the copy from the compilation, not the compilation's copy from the paper; the names of persons",
+        "were not kept.",
         "`python -m tools.check_equations DATA` repeats the comparison and writes the column.",
         "",
     ]

@@ -14,7 +14,7 @@ from math import isfinite
 from typing import Any
 
 from fieldapp.carbon import growth
-from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, given
+from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, TAKEN_DIGITS, given
 from fieldapp.carbon.doubts import Doubts
 from fieldapp.carbon.entries import Density, Equation, Factor
 from fieldapp.carbon.estimate import RegistryEstimator
@@ -72,8 +72,9 @@ class Explanation:
             "flags": list(sink.flags),
             "rounding": {
                 "decimals": DECIMALS,
-                "rule": "half to even; steps use unrounded values",
-                "calculation_significant_digits": SIGNIFICANT_DIGITS,
+                "rule": "half to even; a step with a grid goes to its nearest multiple first",
+                "printed_significant_digits": SIGNIFICANT_DIGITS,
+                "calculation_significant_digits": TAKEN_DIGITS,
             },
             "discount": {"applied": False, "rule": "AR-TOOL14 Appendix 2, in reports only"},
             "method_version": sink.method_version,

@@ -189,6 +189,6 @@ def written(form: str, coefficients: Coefficients, d_cm: float | None = None) ->
 
 
 def short(number: Decimal) -> str:
-    """A coefficient as published; a fraction to ten digits."""
+    """A coefficient as published; a fraction to fifteen digits."""
     text = format(number, "f")
-    return text if len(text) <= 14 else f"{number:.10g}"
+    return text if len(text) <= 14 else f"{number:.15g}"

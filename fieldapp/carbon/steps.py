@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fieldapp.carbon.bias import bias_half_widths
-from fieldapp.carbon.calculation import digits, given, slope_text, value_text
+from fieldapp.carbon.calculation import digits, given, slope_text, taken, value_text
 from fieldapp.carbon.estimate import Plan, columns_of_one
+from fieldapp.carbon.exact import GRID_BITS
 from fieldapp.carbon.forms import short, written
 from fieldapp.carbon.height_curve import HeightCurve
 from fieldapp.carbon.limits import BREAST_HEIGHT_M
@@ -16,6 +17,7 @@ from fieldapp.carbon.routes import KG_PER_TONNE, Route, Values
 from fieldapp.domain.sinks import Sink, SinkInput
 
 DECIMALS = 10
+GRID = f"2^-{GRID_BITS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Step:
     calculation: str
     value: float
     unit: str
+    grid: str = ""  # what an equation gives goes to the nearest multiple of this, a tie to the even one
 
     def as_dict(self) -> dict[str, Any]:
         """As in the JSON of `fieldapp explain`."""
@@ -37,13 +40,20 @@ class Step:
             "formula": self.formula,
             "calculation": self.calculation,
             "value": rounded(self.value),
+            "printed": self.printed,
             "unit": self.unit,
+            "grid": self.grid,
         }
 
     @property
     def printed(self) -> str:
-        """The value as the card prints it and later steps take it up."""
+        """The value as the card prints it."""
         return digits(self.value)
+
+    @property
+    def taken(self) -> str:
+        """The value as later steps take it up."""
+        return taken(self.value)
 
 
 def rounded(value: float | None) -> float | None:
@@ -68,7 +78,7 @@ def steps_of(
 
 
 class _Writer:
-    """Writes the steps of one tree one after the other; later ones take up what earlier ones printed."""
+    """Writes the steps of one tree one after the other; later ones take up what earlier ones gave, to 15 digits."""
 
     def __init__(self, route: Route, tree: SinkInput) -> None:
         assert tree.dbh_cm is not None
@@ -78,7 +88,7 @@ class _Writer:
         self.steps: dict[str, Step] = {}
 
     def height(self, curve: HeightCurve) -> None:
-        """The height by the parcel's curve; later steps take it up as it is printed here."""
+        """The height by the parcel's curve."""
         a, b, d, base = (given(one) for one in (curve.a, curve.b, self._d, BREAST_HEIGHT_M))
         formula = f"{base} + D² / ({a} + {b}·D)²"
         text = f"{base} + {d}^2 / ({a} + {b} × {d})^2"
@@ -92,7 +102,7 @@ class _Writer:
         self._above()
         if route.roots is not None:
             under = written(route.roots.form, route.roots.coefficients, self._tree.dbh_cm)
-            self._add("bgb", "BGB", under, value_text(route.roots, self._facts), values.bgb[0])
+            self._add("bgb", "BGB", under, value_text(route.roots, self._facts), values.bgb[0], grid=GRID)
         else:
             ratio = given(route.factor("root_shoot_ratio"))
             self._add("bgb", "BGB", f"AGB × R {ratio}", f"{self._of('agb')} × {ratio}", values.bgb[0])
@@ -114,16 +124,21 @@ class _Writer:
         formula, text = written(equation.form, equation.coefficients, tree.dbh_cm), value_text(equation, self._facts)
         if equation.needs_density and route.density is not None:
             self._add("wood_density", "ρ", "ρ", given(route.density), route.density, "g/cm3")
+        heights = [tree.height_m] if equation.needs_height and tree.height_m is not None else []
         if equation.output == "volume":
-            heights = [tree.height_m] if tree.height_m is not None else []
-            self._add("volume", "V", formula, text, equation.model.column([self._d], heights, [])[0], "m3")
+            volume = equation.model.column([self._d], heights, [])[0]
+            self._add("volume", "V", formula, text, volume, "m3", grid=GRID)
             wd, bef = (given(route.factor(name)) for name in ("wood_density", "biomass_expansion_factor"))
             tonne = given(KG_PER_TONNE)
             formula = f"V × WD {wd} × BEF {bef} × {tonne}"
             text = f"{self._of('volume')} × {wd} × {bef} × {tonne}"
         elif equation.to_kg != 1.0:
-            formula, text = (f"({one}) × {given(equation.to_kg)}" for one in (formula, text))
-        self._add("agb", "AGB", formula, text, self._values.agb[0])
+            mass = equation.model.column([self._d], heights, [])[0]
+            self._add("mass", "M", formula, text, mass, equation.output_unit, grid=GRID)
+            factor = given(equation.to_kg)
+            formula, text = f"M × {factor}", f"{self._of('mass')} × {factor}"
+        published = {"volume", "mass"} & self.steps.keys()
+        self._add("agb", "AGB", formula, text, self._values.agb[0], grid="" if published else GRID)
 
     def elasticities(self) -> None:
         """How strongly the tree's carbon follows D, H and density: what an error in one of them does to it."""
@@ -138,7 +153,7 @@ class _Writer:
 
     def _slope(self, which: str) -> tuple[str, str]:
         route = self._route
-        base = self._of("volume") if route.equation.output == "volume" else self._published_agb()
+        base = self._of(next(name for name in ("volume", "mass", "agb") if name in self.steps))
         over = slope_text(route.equation, self._facts, which, base)
         name = f"d ln AGB / d ln {which}"
         if route.roots is None:
@@ -147,10 +162,6 @@ class _Writer:
         a, b, whole = self._of("carbon_above"), self._of("carbon_below"), self._of("carbon")
         parts = [f"{_in_brackets(text)} × {part} / {whole}" for text, part in ((over, a), (under, b)) if text != "0"]
         return f"d ln C / d ln {which}", " + ".join(parts)
-
-    def _published_agb(self) -> str:
-        to_kg = self._route.equation.to_kg
-        return self._of("agb") if to_kg == 1.0 else digits(self._values.agb[0] / to_kg)
 
     def errors(self, bias: tuple[float, ...]) -> None:
         """Relative errors by source, the half-width at 90 % and both ends of the range."""
@@ -161,11 +172,11 @@ class _Writer:
         ):
             slope = self.steps.get(f"slope_{name}")
             if slope is not None and size is not None:
-                formula, text = f"E_{which} × s_{which} / {which}", f"{slope.printed} × {given(sd)} / {given(size)}"
+                formula, text = f"E_{which} × s_{which} / {which}", f"{slope.taken} × {given(sd)} / {given(size)}"
                 self._add(f"error_{name}", f"u_{which}", formula, text, slope.value * sd / size, "1")
         density = self.steps.get("slope_density")
         if density is not None and errors.density_sd:
-            text = f"{density.printed} × {digits(errors.density_sd)}"
+            text = f"{density.taken} × {taken(errors.density_sd)}"
             self._add("error_density", "u_ρ", "E_ρ × s_ρ", text, density.value * errors.density_sd, "1")
         if self._route.roots is None:
             share, sd = self._route.below_share, errors.root_ratio_sd
@@ -182,7 +193,7 @@ class _Writer:
         sink, values = self._values.co2e[0], self._values
         half = (values.high[0] - sink) / sink if sink else 0.0
         formula = f"z × √({' + '.join(f'{step.symbol}²' for step in sources)})"
-        squares = " + ".join(f"{step.printed}^2" for step in sources)
+        squares = " + ".join(f"{step.taken}^2" for step in sources)
         self._add("half_width", "U", formula, f"{z} × √({squares})", half, "1")
         co2, text = self._of("co2e"), self._of("half_width")
         low = ("CO2 × (1 − U)", f"{co2} × (1 - {text})") if half < 1.0 else ("0 (U ≥ 1)", "0")
@@ -194,10 +205,12 @@ class _Writer:
         return self._tree.dbh_cm or 0.0
 
     def _of(self, name: str) -> str:
-        return self.steps[name].printed
+        return self.steps[name].taken
 
-    def _add(self, name: str, symbol: str, formula: str, calculation: str, value: float, unit: str = "kg") -> None:
-        self.steps[name] = Step(name, symbol, formula, calculation, value, unit)
+    def _add(
+        self, name: str, symbol: str, formula: str, calculation: str, value: float, unit: str = "kg", grid: str = ""
+    ) -> None:
+        self.steps[name] = Step(name, symbol, formula, calculation, value, unit, grid)
 
 
 def _in_brackets(text: str) -> str:

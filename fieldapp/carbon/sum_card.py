@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from fieldapp.carbon.calculation import digits
+from fieldapp.carbon.calculation import digits, taken
 from fieldapp.carbon.card import Card, Row, Section, StepRow
 from fieldapp.carbon.explain import checksum, rounded
 from fieldapp.carbon.two_numbers import platform_value, quota_meter
@@ -159,24 +159,24 @@ def _steps(asked: Sum) -> tuple[StepRow, ...]:
     total = asked.total
     shared = sorted(total.shared_half_kg.items())
     names = [f"B_{_letter(place)}" for place in range(len(shared))]
-    parts = [digits(part.co2e_kg) for part in asked.parts]
-    half, whole = digits(total.half_width_kg), digits(total.co2e_kg)
-    both = f"√({digits(total.random_half_width_kg)}^2 + {digits(total.correlated_half_width_kg)}^2)"
+    parts = [taken(part.co2e_kg) for part in asked.parts]
+    half, whole = taken(total.half_width_kg), taken(total.co2e_kg)
+    both = f"√({taken(total.random_half_width_kg)}^2 + {taken(total.correlated_half_width_kg)}^2)"
     low = f"{whole} - {half}" if total.low_kg > 0 else "0"
     steps = [
         _step("sum", "CO2", "Σ", " + ".join(parts), total.co2e_kg),
         *(
-            StepRow(_source_words(source, asked), name, "", digits(kg), digits(kg), "kg")
+            StepRow(_source_words(source, asked), name, "", taken(kg), digits(kg), "kg")
             for name, (source, kg) in zip(names, shared, strict=True)
         ),
         _step(
             "shared",
             "B",
             f"√({' + '.join(f'{name}²' for name in names)})",
-            f"√({' + '.join(f'{digits(kg)}^2' for _source, kg in shared)})" if shared else "0",
+            f"√({' + '.join(f'{taken(kg)}^2' for _source, kg in shared)})" if shared else "0",
             total.correlated_half_width_kg,
         ),
-        _step("random", "A", "√(ΣU_i² − ΣB_i²)", digits(total.random_half_width_kg), total.random_half_width_kg),
+        _step("random", "A", "√(ΣU_i² − ΣB_i²)", taken(total.random_half_width_kg), total.random_half_width_kg),
         _step("half", "U", "√(A² + B²)", both, total.half_width_kg),
         _step("low", "CO2_low", "CO2 − U" if total.low_kg > 0 else "0", low, total.low_kg),
         _step("high", "CO2_high", "CO2 + U", f"{whole} + {half}", total.high_kg),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, TAKEN_DIGITS
 from fieldapp.carbon.compare import Comparison, Line
 from fieldapp.carbon.entries import Equation
+from fieldapp.carbon.exact import GRID_BITS
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.registry import Registry
@@ -45,6 +47,11 @@ def error_sentence(code: str) -> str:
 def unit_text(unit: str) -> str:
     """A unit as it is printed; a pure number has none."""
     return {"1": "", "m3": "m³", "g/cm3": "g/cm³"}.get(unit, unit)
+
+
+def rounding_rule() -> str:
+    """How a card rounds, so that a reader who repeats it gets its digits."""
+    return t("carbon.card.rounding_rule", digits=SIGNIFICANT_DIGITS, taken=TAKEN_DIGITS, grid=f"2^-{GRID_BITS}")
 
 
 def place_text(place: str) -> str:

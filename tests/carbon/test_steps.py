@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Context, Decimal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,17 +16,25 @@ from fieldapp.carbon.explain import Explanation, explain
 from fieldapp.domain.sinks import SinkInput
 from tests.carbon.calculator import work_out
 
-GRID_M3 = 1e-9  # volumes are snapped to 2^-32 m3, which a calculator does not do
 SIZES = ((0.6, 1.4), (4.9, 4.1), (8.25, 6.5), (26.4, 17.0), (140.0, 44.0))
+EIGHT = Context(prec=8)
 
 
 def repeated(found: Explanation) -> int:
-    """Checks every step against the calculator; the number of steps."""
-    for step in found.steps:
-        again = float(work_out(step.calculation))
-        assert again == pytest.approx(step.value, rel=1e-6, abs=GRID_M3), (found.sink.equation_id, step)
-        assert float(step.printed) == pytest.approx(step.value, rel=5e-8)
-    return len(found.steps)
+    """Works the card's JSON out again, knowing nothing else; the number of steps."""
+    card = json.loads(json.dumps(found.as_dict()))
+    assert card["rounding"]["printed_significant_digits"] == EIGHT.prec
+    for step in card["steps"]:
+        again = work_out(step["calculation"])
+        if step["grid"]:
+            unit = work_out(step["grid"])
+            again = (again / unit).to_integral_value() * unit
+        assert EIGHT.plus(again) == Decimal(step["printed"]), (found.sink.equation_id, step)
+    last = {step["name"]: step["printed"] for step in card["steps"]}
+    for name, field in (("agb", "agb_kg"), ("co2e", "co2e_kg"), ("co2e_high", "co2e_high_kg")):
+        if last:
+            assert float(last[name]) == pytest.approx(card[field], rel=6e-8, abs=1e-10)
+    return len(card["steps"])
 
 
 def a_species(estimator: RegistryEstimator, equation: Equation) -> str:
@@ -67,8 +78,8 @@ def test_the_last_steps_are_the_result(estimator: RegistryEstimator) -> None:
 
 def test_a_step_takes_up_what_an_earlier_one_printed(estimator: RegistryEstimator) -> None:
     steps = {step.name: step for step in explain(estimator, SinkInput("柳杉", 6.0)).steps}
-    assert steps["bgb"].calculation == f"{steps['agb'].printed} × 0.25"
-    assert steps["co2e"].calculation == f"{steps['carbon'].printed} × 44/12"
+    assert steps["bgb"].calculation == f"{steps['agb'].taken} × 0.25"
+    assert steps["co2e"].calculation == f"{steps['carbon'].taken} × 44/12"
 
 
 def test_digits_are_never_powers_of_ten() -> None:
