@@ -33,7 +33,9 @@ def facts(status: Status, unsaved: int = 0) -> dict[str, Fact]:
         )
         if count
     ]
-    saved = i18n.t("ui.fact.saved", time=clock(status.saved_at)) if status.saved_at else i18n.t("ui.fact.nothing_saved")
+    # a laptop that pulled a village shows it and has recorded nothing itself
+    none_yet = "ui.fact.nothing_own" if status.households else "ui.fact.nothing_saved"
+    saved = i18n.t("ui.fact.saved", time=clock(status.saved_at)) if status.saved_at else i18n.t(none_yet)
     last = clock(status.last_sync_at) or i18n.t("ui.fact.never")
     return {
         "saved": Fact(i18n.t("ui.fact.unsaved", n=unsaved), "red", i18n.t("ui.unsaved.message"))

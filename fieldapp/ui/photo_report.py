@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -90,7 +91,8 @@ class PhotoTold(QObject):
         session.tasks.run(self, photo_journal.unfinished, self._offer_rest)
 
     def _show_progress(self, done: int, total: int) -> None:
-        self._window.status.show_progress(i18n.t("ui.photos.progress", done=done, total=total), done, total)
+        words = partial(i18n.t, "ui.photos.progress", done=done, total=total)
+        self._window.status.show_progress(words, done, total)
         if self._question is not None:
             self._question.setText(self._asked())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -47,6 +48,7 @@ class StatusBar(QWidget):
         self.setProperty("role", "status")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
+        self._words: Callable[[], str] = str
         self._facts = {name: self._button(name, icon) for name, icon in FACTS}
         self._bar = QProgressBar()
         texts.name(self._bar, "ui.progress")
@@ -68,6 +70,7 @@ class StatusBar(QWidget):
             row.addWidget(button)
         self.show_progress(None)
         theme.changed.connect(self._paint)
+        texts.changed.connect(lambda: self._bar.setFormat(self._words()))
         self._paint()
 
     def show_facts(self, **facts: Fact) -> None:
@@ -114,14 +117,15 @@ class StatusBar(QWidget):
         """The text of a fact as it stands on the screen."""
         return self._facts[name].text()
 
-    def show_progress(self, text: str | None, done: int = 0, total: int = 0) -> None:
-        """Shows how far long work is; None when it has ended."""
-        self._bar.setVisible(text is not None)
-        self._stop.setVisible(text is not None)
-        if text is not None:
+    def show_progress(self, words: Callable[[], str] | None, done: int = 0, total: int = 0) -> None:
+        """Shows how far long work is, in words of the language in force; None when it has ended."""
+        self._bar.setVisible(words is not None)
+        self._stop.setVisible(words is not None)
+        if words is not None:
+            self._words = words
             self._bar.setRange(0, total)
             self._bar.setValue(done)
-            self._bar.setFormat(text)
+            self._bar.setFormat(words())
 
     def _button(self, name: str, icon_name: str) -> QPushButton:
         button = QPushButton()

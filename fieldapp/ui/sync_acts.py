@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from fieldapp import i18n
 from fieldapp.errors import FieldappError
+from fieldapp.ui.sync_panel import Outcome
 from fieldapp.ui.tasks import Cancel
 
 if TYPE_CHECKING:
@@ -67,17 +69,21 @@ class SyncActs(QObject):
 
     def _begin(self, key: str) -> Cancel:
         self._cancel = self._session.tasks.cancel_token()
-        self._panel.show_progress(i18n.t(key))
+        self._panel.show_progress(partial(i18n.t, key))
         return self._cancel
 
-    def _sync(self, store: Store, cancel: Cancel) -> SyncReport:
+    def _sync(self, store: Store, cancel: Cancel) -> tuple[SyncReport, int]:
+        """What the sync did, and how many photos the server confirmed in it."""
+        from fieldapp.storage import counting
         from fieldapp.sync.engine import connect, sync  # httpx comes with it: not at start
 
         tasks, own = self._session.tasks, store.reopen()
         try:
             transport = connect(own)
+            before = counting.status(own).photos_confirmed
             try:
-                return sync(own, transport, lambda step: tasks.tell(self, self._progress, step), cancel)
+                report = sync(own, transport, lambda step: tasks.tell(self, self._progress, step), cancel)
+                return report, report.photos_confirmed - before
             finally:
                 transport.close()
         finally:
@@ -85,39 +91,31 @@ class SyncActs(QObject):
 
     def _progress(self, step: Progress) -> None:
         if self._cancel is not None:
-            words = i18n.t(f"sync.step.{step.step}")
+            words = partial(i18n.t, f"sync.step.{step.step}")
             self._panel.show_progress(words, step.done, step.total)
             self._status.show_progress(words, step.done, step.total)
 
-    def _ended(self, report: SyncReport) -> None:
+    def _ended(self, ended: tuple[SyncReport, int]) -> None:
         self._rest()
-        if report.cancelled:
-            self._panel.show_outcome(i18n.t("ui.sync.stopped"), i18n.t("ui.sync.stopped.text"), "")
-        elif report.converged:
-            text = i18n.t(
-                "ui.sync.done.text",
-                sent=f"{report.ops_sent:,}",
-                received=f"{report.ops_received:,}",
-                photos=f"{report.photos_confirmed:,}",
-            )
-            unknown = [i18n.t("methodology.not_on_server", version=name) for name in report.unknown_methods]
-            self._panel.show_outcome(i18n.t("ui.sync.done"), "\n".join([text, *unknown]), "good")
-        else:
-            waiting = report.ops_waiting + report.photos_waiting
-            text = i18n.t("ui.sync.partly.text", n=waiting, villages=len(report.differing))
-            self._panel.show_outcome(i18n.t("ui.sync.partly"), text, "amber")
+        report, photos = ended
+        tone = "" if report.cancelled else "good" if report.converged else "amber"
+        self._panel.show_outcome(partial(outcome_words, report, photos), tone)
         self._session.refresh()
 
     def _enrolled(self, made: Enrolment) -> None:
         self._rest()
         self._panel.show_server(made.url)
-        self._panel.show_outcome(i18n.t("ui.sync.enrolled"), "", "good")
+        self._panel.show_outcome(lambda: (i18n.t("ui.sync.enrolled"), ""), "good")
         self._session.refresh()  # at another server everything waits again
 
     def _failed(self, error: FieldappError) -> None:
         self._rest()
-        title, message, advice = i18n.error_texts(error)
-        self._panel.show_outcome(title, f"{message}\n{advice}", "amber")
+
+        def words() -> Outcome:
+            title, message, advice = i18n.error_texts(error)
+            return title, f"{message}\n{advice}"
+
+        self._panel.show_outcome(words, "amber")
         self._session.refresh()
 
     def _rest(self) -> None:
@@ -128,6 +126,23 @@ class SyncActs(QObject):
     def _show_status(self) -> None:
         if self._session.status is not None:
             self._panel.show_status(self._session.status)
+
+
+def outcome_words(report: SyncReport, photos: int) -> Outcome:
+    """How a sync ended, in words: what this one brought over, not what earlier ones did."""
+    if report.cancelled:
+        return i18n.t("ui.sync.stopped"), i18n.t("ui.sync.stopped.text")
+    if not report.converged:
+        waiting = report.ops_waiting + report.photos_waiting
+        text = i18n.t("ui.sync.partly.text", n=waiting, villages=len(report.differing))
+        return i18n.t("ui.sync.partly"), text
+    counted = {"sent": report.ops_sent, "received": report.ops_received, "photos": photos}
+    if any(counted.values()):
+        text = i18n.t("ui.sync.done.text", **{name: f"{count:,}" for name, count in counted.items()})
+    else:
+        text = i18n.t("ui.sync.done.nothing")
+    unknown = [i18n.t("methodology.not_on_server", version=name) for name in report.unknown_methods]
+    return i18n.t("ui.sync.done"), "\n".join([text, *unknown])
 
 
 def _server(store: Store) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from fieldapp.storage.views import Status
 
 
+Outcome = tuple[str, str]  # what happened; whether the data is safe and what to do now
+
+
+def _nothing() -> Outcome:
+    return "", ""
+
+
 class SyncPanel(CardPage):
     """Enrols this laptop once; after that one button does everything and can be pressed again at any time."""
 
@@ -30,6 +38,8 @@ class SyncPanel(CardPage):
         super().__init__(theme, 660)
         self._status: Status | None = None
         self._server: str | None = None
+        self._words: Callable[[], str] = str
+        self._ending: Callable[[], Outcome] = _nothing
         self.column.addWidget(label(texts, "ui.sync.title", "title"))
         self.column.addWidget(label(texts, "ui.sync.text", "quiet"))
         self._facts = self._line("")
@@ -59,7 +69,7 @@ class SyncPanel(CardPage):
         self.column.addLayout(row)
         texts.changed.connect(self._write)
         self.show_progress(None)
-        self.show_outcome("", "", "")
+        self.show_outcome(_nothing, "")
         self.show_server(None)
 
     def _line(self, role: str) -> QLabel:
@@ -118,9 +128,9 @@ class SyncPanel(CardPage):
         self._status = status
         self._write()
 
-    def show_progress(self, step: str | None, done: int = 0, total: int = 0) -> None:
-        """Shows how far it is; None when nothing runs."""
-        running = step is not None
+    def show_progress(self, words: Callable[[], str] | None, done: int = 0, total: int = 0) -> None:
+        """Shows how far it is, in words of the language in force; None when nothing runs."""
+        running = words is not None
         turned = running == self.stop.isHidden()
         here = self.isVisible() and self.isAncestorOf(self.window().focusWidget() or self)
         self._bar.setVisible(running)
@@ -131,22 +141,24 @@ class SyncPanel(CardPage):
         if here and turned:  # the button that had the cursor rests now
             next_ = self.stop if running else self.address if self.go.isHidden() else self.go
             next_.setFocus(Qt.FocusReason.OtherFocusReason)
-        if step is not None:
-            self._step.setText(step)
+        if words is not None:
+            self._words = words
             self._bar.setRange(0, total)
             self._bar.setValue(done)
-            self.show_outcome("", "", "")
+            self.show_outcome(_nothing, "")
 
-    def show_outcome(self, title: str, text: str, tone: str) -> None:
-        """Says how it ended: what happened, whether the data is safe, what to do now."""
-        self._outcome.setText(title)
-        self._outcome.setVisible(bool(title))
-        self._advice.setText(text)
-        self._advice.setVisible(bool(text))
+    def show_outcome(self, words: Callable[[], Outcome], tone: str) -> None:
+        """Says how it ended, now and after a language switch."""
+        self._ending = words
+        self._write()
         self._advice.setProperty("role", tone)
         self._advice.style().polish(self._advice)
 
     def _write(self) -> None:
+        self._step.setText(self._words())
+        for part, text in zip((self._outcome, self._advice), self._ending(), strict=True):
+            part.setText(text)
+            part.setVisible(bool(text))
         status = self._status
         self._where.setText(i18n.t("ui.sync.server", url=self._server) if self._server else i18n.t("ui.sync.no_server"))
         if status is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from fieldapp.storage import profile
 from fieldapp.storage.store import Store
 from fieldapp.ui import edits
 from fieldapp.ui.evidence import Subject
+from fieldapp.ui.facts import facts
 from tests.ui.conftest import Window
 
 ENTER = Qt.Key.Key_Return
@@ -139,3 +141,30 @@ def test_a_laptop_that_pulled_the_village_shows_the_thumbnails(
     shown = evidence.current_photo()
     assert shown is not None
     assert evidence.photo.has_picture
+
+
+def test_a_second_sync_counts_what_it_did_itself_and_its_words_follow_the_language(
+    window: Window, server: RunningServer, tmp_path: Path
+) -> None:
+    Image.new("RGB", (640, 480), "green").save(tmp_path / "a.jpg")
+    household_id = window.desktop.session.household_id  # type: ignore[union-attr]
+    assert household_id is not None
+    window.desktop.acts.bring([str(tmp_path / "a.jpg")], Subject("household", household_id, ""))
+    window.settle()
+    sync(window, server)
+    panel = window.desktop.window.sync_panel
+    sent = window.desktop.session.status.ops_confirmed  # type: ignore[union-attr]
+    assert panel._advice.text() == i18n.t("ui.sync.done.text", sent=sent, received="0", photos="1")
+    sync(window, server)
+    assert panel._advice.text() == i18n.t("ui.sync.done.nothing")
+    before = panel._outcome.text()
+    window.desktop.switch_language()
+    assert panel._outcome.text() == i18n.t("ui.sync.done") != before
+    assert panel._advice.text() == i18n.t("ui.sync.done.nothing")
+
+
+def test_a_laptop_that_only_pulled_is_not_told_that_there_are_no_records(window: Window) -> None:
+    status = window.desktop.session.status  # type: ignore[union-attr]
+    assert status is not None
+    pulled = facts(replace(status, saved_at=None))["saved"].text
+    assert pulled == i18n.t("ui.fact.nothing_own") != i18n.t("ui.fact.nothing_saved")
