@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from fieldapp.commands.opening import open_profile
@@ -12,6 +12,8 @@ from fieldapp.errors import ExitCode
 from fieldapp.i18n import t
 from fieldapp.storage.counting import status
 from fieldapp.storage.views import Status
+
+_BEIJING = timezone(timedelta(hours=8))  # the one time of the whole country, whatever the laptop's clock is set to
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -68,6 +70,13 @@ def _iso(ms: int | None) -> str | None:
     return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")
 
 
+def _clock(ms: int | None) -> str:
+    """A moment for the eye; the JSON has it in UTC."""
+    if ms is None:
+        return t("storage.status.never")
+    return t("storage.status.clock", time=datetime.fromtimestamp(ms / 1000, _BEIJING).strftime("%Y-%m-%d %H:%M:%S"))
+
+
 def _lines(now: Status) -> list[str]:
     megabytes = f"{now.photos_waiting_bytes / 1e6:.1f}"
     lines = [t("storage.status.village_practice")] if now.practice else []
@@ -86,7 +95,7 @@ def _lines(now: Status) -> list[str]:
     ]
     if now.quarantined:
         lines.append(t("storage.status.quarantined", n=now.quarantined))
-    synced = _iso(now.last_sync_at)
-    lines.append(t("storage.status.synced", time=synced) if synced else t("storage.status.never_synced"))
+    lines.append(t("storage.status.saved", time=_clock(now.saved_at)))
+    lines.append(t("storage.status.synced", time=_clock(now.last_sync_at)))
     lines.append(t("storage.status.free", gigabytes=f"{now.free_bytes / 1e9:.1f}"))
     return lines

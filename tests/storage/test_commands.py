@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,10 @@ def test_a_day_of_commands(
     code, verdict = run_json(capsys, "verify", str(tmp_path / "q"), "--json")
     assert (code, verdict["ok"], verdict["kind"], verdict["tables"]["tree"]) == (0, True, "profile", 3)
     assert main(["--lang", "en", "--profile", folder, "status"]) == 0
-    assert "Changes: 8 waiting, 0 sent, 0 confirmed" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Changes: 8 not sent yet, 0 sent and waiting for the server's receipt, 0 confirmed by the server" in told
+    saved = datetime.fromisoformat(status["saved_at"]).astimezone(timezone(timedelta(hours=8)))
+    assert f"Last saved: {saved:%Y-%m-%d %H:%M:%S} (Beijing time)" in told
 
 
 def test_a_backup_of_photos_comes_back_whole(
