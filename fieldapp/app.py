@@ -23,6 +23,7 @@ from fieldapp.ui.dialogs import message_box
 from fieldapp.ui.ending import Ending
 from fieldapp.ui.first_start import NewProfile
 from fieldapp.ui.parts import Parts, Progress
+from fieldapp.ui.recover_page import Recovery
 from fieldapp.ui.registry_names import RegistryNames
 from fieldapp.ui.theme import load_fonts
 
@@ -95,6 +96,8 @@ def parts(settings: QSettings, default_folder: Path | None = None, language: str
         create=create,
         make_practice=make_practice,
         needs_pin=profile.needs_pin,
+        office_can_open=profile.office_can_open,
+        recover=recover,
         inside=_inside,
         names=RegistryNames(estimator_in_use).names(),
         settings=settings,
@@ -137,6 +140,11 @@ def open_store(folder: Path, pin: str | None) -> Store:
 def create(wanted: NewProfile) -> None:
     """Makes a new profile."""
     profile.create(wanted.folder, person=wanted.person, pin=wanted.pin, office_key=wanted.office_key)
+
+
+def recover(folder: Path, recovery: Recovery) -> None:
+    """Gives a profile whose PIN is forgotten a new one."""
+    profile.recover_with_office_key(folder, office_private_key=recovery.key, new_pin=recovery.pin)
 
 
 def make_practice(progress: Progress, cancelled: Callable[[], bool]) -> Path:

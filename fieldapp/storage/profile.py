@@ -165,6 +165,11 @@ def needs_pin(folder: Path) -> bool:
     return not any(wrap["kind"] == "practice" for wrap in _wraps(folder))
 
 
+def office_can_open(folder: Path) -> bool:
+    """Whether the office's recovery key opens the profile when its PIN is forgotten."""
+    return any(wrap["kind"] == "office" for wrap in _wraps(folder))
+
+
 def read_marks(folder: Path) -> dict[str, Any]:
     """The content of profile.json. Raises StorageError no_profile or profile_damaged, VersionError."""
     if not is_profile(folder):

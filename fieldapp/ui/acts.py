@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
@@ -15,6 +14,7 @@ from fieldapp.errors import StorageError
 from fieldapp.ui import edits
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.explain_card import ExplainCard, Question
+from fieldapp.ui.folders import ask_files, ask_folder
 from fieldapp.ui.photo_import import PhotoImport
 from fieldapp.ui.photo_report import PhotoTold
 from fieldapp.ui.pictures import Pictures
@@ -134,7 +134,7 @@ class Acts(QObject):
         if subject is None:
             return
         kinds = i18n.t("ui.photos.kinds")
-        files, _ = QFileDialog.getOpenFileNames(self._window, i18n.t("ui.photos.add"), "", kinds)
+        files = ask_files(self._window, i18n.t("ui.photos.add"), "photos", kinds)
         if files:
             self.bring(files, subject)
 
@@ -143,7 +143,7 @@ class Acts(QObject):
         subject = self._bench.subject()
         if subject is None:
             return
-        folder = QFileDialog.getExistingDirectory(self._window, i18n.t("ui.photos.folder"))
+        folder = ask_folder(self._window, i18n.t("ui.photos.folder"), "photos")
         if folder:
             self.bring([folder], subject)
 

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QStackedWidget
 
 from fieldapp import i18n
+from fieldapp.ui.folders import ask_file, ask_folder
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.open_pages import ProblemPage, UnlockPage, secret_edit
 from fieldapp.ui.page import CardPage, Told, button, label
 from fieldapp.ui.pin import pin_strength
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.practice_page import PracticePage
+from fieldapp.ui.recover_page import RecoverPage
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
-
-_PUBLIC_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +142,23 @@ class CreatePage(CardPage):
         return row
 
     def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, i18n.t("ui.create.folder"), self.folder.text())
+        folder = ask_folder(self, i18n.t("ui.create.folder"), "profiles", self.folder.text())
         if folder:
             self.folder.setText(folder)
 
     def _read_office_key(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(self, i18n.t("ui.create.office"))
+        file = ask_file(self, i18n.t("ui.create.office"), "keys")
         if file:
             self.take_office_key(Path(file))
 
     def take_office_key(self, file: Path) -> None:
-        """Reads the office's public recovery key: 32 bytes, or the same as 64 hexadecimal digits."""
+        """Reads the office's public recovery key: 32 bytes, 64 hexadecimal digits, or PEM."""
+        from fieldapp.storage.office_files import public_key
+
         try:
-            data = file.read_bytes()
-            if len(data) != _PUBLIC_KEY_BYTES:
-                data = bytes.fromhex(data.decode("ascii").strip())
-        except (OSError, ValueError):
-            data = b""
-        self._office_key = data if len(data) == _PUBLIC_KEY_BYTES else None
+            self._office_key = public_key(file.read_bytes())
+        except OSError:
+            self._office_key = None
         self._office_file, self._office_bad = file.name, self._office_key is None
         self._judge()
 
@@ -202,9 +201,10 @@ class StartPages(QStackedWidget):
         self.welcome = WelcomePage(texts, theme)
         self.creating = CreatePage(texts, theme, folder)
         self.unlock = UnlockPage(texts, theme)
+        self.recover = RecoverPage(texts, theme)
         self.problem = ProblemPage(texts, theme)
         self.practice = PracticePage(texts, theme)
-        for page in (self.welcome, self.creating, self.unlock, self.problem, self.practice):
+        for page in (self.welcome, self.creating, self.unlock, self.recover, self.problem, self.practice):
             self.addWidget(page)
         self.welcome.create_asked.connect(self.show_creating)
         for leaving in (self.creating, self.unlock, self.problem):

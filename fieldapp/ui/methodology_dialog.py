@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 from fieldapp import i18n
 from fieldapp.errors import FieldappError
 from fieldapp.ui import methodology_page as page
+from fieldapp.ui.folders import ask_file
 from fieldapp.ui.tasks import Cancel, Tasks
 from fieldapp.ui.theme import size_at_scale
 
@@ -85,13 +85,13 @@ class MethodologyDialog(QDialog):
 
     def choose_pack(self) -> None:
         """Asks for a pack's file."""
-        name, _ = QFileDialog.getOpenFileName(self, i18n.t("methodology.open"))
+        name = ask_file(self, i18n.t("methodology.open"))
         if name:
             self.examine(Path(name))
 
     def choose_key(self) -> None:
         """Asks for a key's file."""
-        name, _ = QFileDialog.getOpenFileName(self, i18n.t("methodology.trust"), "", "PEM (*.pem);;*")
+        name = ask_file(self, i18n.t("methodology.trust"), "keys", "PEM (*.pem);;*")
         if name:
             self.ask_trust(Path(name))
 

@@ -28,6 +28,7 @@ class UnlockPage(CardPage):
     """Asks for the PIN of a profile; a wrong one is told, and nothing is lost by it."""
 
     unlocked = Signal(str)
+    recovery_asked = Signal()
     back_asked = Signal()
 
     def __init__(self, texts: Texts, theme: Theme) -> None:
@@ -43,6 +44,12 @@ class UnlockPage(CardPage):
         self.column.addWidget(label(texts, "ui.unlock.pin", "quiet"))
         self.column.addWidget(self.pin)
         self.column.addWidget(self.problem)
+        self.forgotten = button(texts, "ui.unlock.forgotten")
+        self.forgotten.clicked.connect(self.recovery_asked)
+        self.no_way_back = label(texts, "ui.unlock.no_office", "small")
+        for part in (self.forgotten, self.no_way_back):
+            self.column.addWidget(part)
+            part.hide()
         row = QHBoxLayout()
         other = button(texts, "ui.unlock.other")
         other.clicked.connect(self.back_asked)
@@ -54,8 +61,13 @@ class UnlockPage(CardPage):
         row.addWidget(go)
         self.column.addLayout(row)
 
-    def ask(self, folder: Path, problem: FieldappError | None = None) -> None:
-        """Asks for the PIN of the profile in `folder`, after a wrong one with the reason."""
+    def ask(self, folder: Path, problem: FieldappError | None = None, *, office: bool = False) -> None:
+        """Asks for the PIN of the profile in `folder`, after a wrong one with the reason.
+
+        `office` says whether the office's recovery key opens it too; only then a way by it is offered.
+        """
+        self.forgotten.setVisible(office)
+        self.no_way_back.setVisible(problem is not None and not office)
         self._where.setText(str(folder))
         if problem is None:
             self.problem.tell()

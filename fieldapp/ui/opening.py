@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from fieldapp import i18n
 from fieldapp.errors import FieldappError, StorageError
 from fieldapp.ui.first_start import NewProfile, StartPages
+from fieldapp.ui.folders import ask_folder
 from fieldapp.ui.parts import Parts
+from fieldapp.ui.recover_page import Recovery
 from fieldapp.ui.tasks import Cancel, Tasks
 
 
@@ -29,6 +30,9 @@ class Opening(QObject):
         start.welcome.open_asked.connect(self._choose_folder)
         start.creating.created.connect(self._create)
         start.unlock.unlocked.connect(lambda pin: self._open(self.folder, pin))
+        start.unlock.recovery_asked.connect(self._ask_recovery)
+        start.recover.back_asked.connect(lambda: self.open(self.folder))
+        start.recover.given.connect(self._recover)
         self._again: Callable[[], None] = self.practise
         start.problem.retry_asked.connect(lambda: self._again())
         start.practice.stop_asked.connect(self._stop_making)
@@ -46,7 +50,7 @@ class Opening(QObject):
             return
         if asks:
             self._start.setCurrentWidget(self._start.unlock)
-            self._start.unlock.ask(folder)
+            self._start.unlock.ask(folder, office=self._parts.office_can_open(folder))
         else:
             self._open(folder, None)
 
@@ -66,9 +70,22 @@ class Opening(QObject):
     def _not_opened(self, error: FieldappError) -> None:
         if isinstance(error, StorageError) and error.code == "wrong_pin":
             self._start.setCurrentWidget(self._start.unlock)
-            self._start.unlock.ask(self.folder, error)
+            self._start.unlock.ask(self.folder, error, office=self._parts.office_can_open(self.folder))
         else:
             self._tell_problem(error)
+
+    # -- a forgotten PIN
+    def _ask_recovery(self) -> None:
+        self._start.setCurrentWidget(self._start.recover)
+        self._start.recover.ask(self.folder)
+
+    def _recover(self, recovery: Recovery) -> None:
+        recover, folder = self._parts.recover, self.folder
+
+        def work() -> None:
+            recover(folder, recovery)
+
+        self._tasks.aside(self, work, lambda _: self._open(folder, recovery.pin), self._start.recover.refuse)
 
     def _tell_problem(self, error: FieldappError) -> None:
         self._again = lambda: self.open(self.folder)
@@ -117,6 +134,7 @@ class Opening(QObject):
             self._making.set()
 
     def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self._start, i18n.t("ui.create.folder"), str(self.folder))
+        begin = self.folder if self.folder.is_dir() else self.folder.parent
+        folder = ask_folder(self._start, i18n.t("ui.create.folder"), "profiles", str(begin) if begin.is_dir() else "")
         if folder:
             self.open(Path(folder))

@@ -13,6 +13,7 @@ from fieldapp.domain.programme import Programme
 from fieldapp.ui.desk import Inside
 from fieldapp.ui.first_start import NewProfile
 from fieldapp.ui.names import Names
+from fieldapp.ui.recover_page import Recovery
 
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
@@ -30,6 +31,8 @@ class Parts:
     create: Callable[[NewProfile], None]
     make_practice: MakePractice
     needs_pin: Callable[[Path], bool]
+    office_can_open: Callable[[Path], bool]
+    recover: Callable[[Path, Recovery], None]
     inside: Inside
     names: Names
     settings: QSettings

@@ -14,7 +14,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -28,6 +27,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Position
 from fieldapp.errors import FieldappError, ItemError
 from fieldapp.ui.evidence import Subject, position_words
+from fieldapp.ui.folders import ask_file
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.search_box import SearchEdit
 from fieldapp.ui.tasks import Tasks
@@ -160,7 +160,7 @@ class PositionDialog(QDialog):
         self._note.setText(i18n.t(key))
 
     def _choose_log(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(self, i18n.t("ui.position.log"))
+        file = ask_file(self, i18n.t("ui.position.log"), "logs")
         if file:
             self.read_log(Path(file))
 
