@@ -14,7 +14,10 @@ from fieldapp.domain.programme import Programme
 from fieldapp.domain.records import Parcel
 from fieldapp.errors import Finding, Severity, StorageError
 from fieldapp.ui.kept import kept_typed
+from fieldapp.ui.meaning import understand
 from fieldapp.ui.remarks import pinned
+from fieldapp.ui.shown import declared
+from fieldapp.ui.tree_cells import COLUMN_OF, FIELDS
 from fieldapp.ui.unsaved import PASSING
 
 if TYPE_CHECKING:
@@ -88,6 +91,8 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         },
     )
     desk.findings.update(find(desk, programme, inside, tag_counts(store, household_id)))
+    for record_id, unread in unread_fields(desk).items():
+        desk.findings[record_id] = unread + desk.findings.get(record_id, [])
     for record_id, name, text in pinned(desk.remarks):
         desk.findings.setdefault(record_id, []).append(Finding(REMARK, Severity.RED, name, {"remark": text}))
     reds, ambers, greys = (desk.count(s) for s in (Severity.RED, Severity.AMBER, Severity.GREY))
@@ -129,6 +134,20 @@ def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, in
             findings += checks.check_position(row.lat, row.lon, inside=where)
         if findings:
             found[row.tree.id] = findings
+    return found
+
+
+def unread_fields(desk: Desk) -> dict[bytes, list[Finding]]:
+    """What stands in fields of this household and has no meaning for them: nothing of it is stored."""
+    view = desk.view
+    records = (view.household, *view.members, *view.tenures, *view.parcels, *(row.tree for row in desk.trees))
+    found: dict[bytes, list[Finding]] = {}
+    for record in records:
+        for name, text in desk.kept.get(record.id, {}).items():
+            column = COLUMN_OF.get(name) if record.record_name == "tree" else None
+            meaning = understand(FIELDS[column] if column is not None else declared(record.record_name, name), text)
+            if isinstance(meaning, Finding):
+                found.setdefault(record.id, []).append(meaning)
     return found
 
 

@@ -6,38 +6,28 @@ Typing is never blocked: what cannot be understood stays as typed, with a red fi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from fieldapp import i18n
-from fieldapp.domain.fields import FieldSpec, Kind, Sensitivity
-from fieldapp.domain.numbers import parse_number
+from fieldapp.domain.fields import FieldSpec, Sensitivity
 from fieldapp.domain.ops import Value
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.choice_box import ChoiceBox
 from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.meaning import understand
 from fieldapp.ui.names import Offer, Spoken
-from fieldapp.ui.plain import PlainLabel, plain_tip
-from fieldapp.ui.shown import day, finding_words, mask, value_text
+from fieldapp.ui.page import ElidedLabel
+from fieldapp.ui.plain import plain_tip
+from fieldapp.ui.shown import marked_words, mask, value_text
+from fieldapp.ui.theme import at_scale
 
 SEVERITY_ORDER = (Severity.RED, Severity.AMBER, Severity.GREY)
-
-
-def understand(spec: FieldSpec, text: str) -> Value | Finding:
-    """What typed text means for a field: its value, None when empty, or the finding that says why not."""
-    text = text.strip()
-    if not text:
-        return None
-    if spec.kind in (Kind.INTEGER, Kind.REAL):
-        number = parse_number(text, spec.unit)
-        if isinstance(number, Finding):
-            return number
-        return int(number.value) if spec.kind is Kind.INTEGER and number.value.is_integer() else number.value
-    if spec.kind is Kind.DATE:
-        return day(text) or Finding("date_unreadable", Severity.RED, spec.name, {"text": text})
-    return text
+TONES = {Severity.RED: "red", Severity.AMBER: "amber", Severity.GREY: "small"}
+NOTE_PX = 18  # the line under a field for what is to be looked at in it
 
 
 class FieldEdit(QWidget):
@@ -50,34 +40,42 @@ class FieldEdit(QWidget):
     misread = Signal(str, str)  # name, text: what was typed has no meaning for this field
     entered = Signal(str)
     forward = Signal()
+    backward = Signal()
 
     def __init__(self, spec: FieldSpec, *, offered: bool = False, spoken: Spoken | None = None) -> None:
         super().__init__()
         self.spec = spec
         self._spoken = spoken
         self._stored: Value = None
+        self._misread = ""  # what was typed here and has no meaning: it stays until it is mended
         self._hidden = False
         self._findings: list[Finding] = []
         self._offers: Sequence[Offer] = ()
         self._none = "ui.not_chosen"
         self.editor: ChoiceBox | LineEdit = self._combo() if spec.choices or offered else self._line()
         self.setFocusProxy(self.editor)
-        self._note = PlainLabel()
+        self._note = ElidedLabel()  # one line that is always there: a finding moves no field under the hand
         self._note.setProperty("role", "small")
-        self._note.setWordWrap(True)
-        self._note.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(1)
         column.addWidget(self.editor)
         column.addWidget(self._note)
+        self.fit()
         self.retranslate()
+
+    def fit(self) -> None:
+        """The room for the finding grows with the type."""
+        self._note.setFixedHeight(at_scale(NOTE_PX))
 
     def _line(self) -> LineEdit:
         edit = LineEdit()
         edit.editingFinished.connect(self._leave)
         edit.forward.connect(self._leave)
         edit.forward.connect(self.forward)
+        edit.backward.connect(self.backward)
+        if self._spoken:
+            edit.textEdited.connect(self._say_meant)
         edit.installEventFilter(self)
         return edit
 
@@ -123,12 +121,17 @@ class FieldEdit(QWidget):
         if not typing:
             self._write()
 
+    def forget_typed(self) -> None:
+        """Another record comes: what was misread belongs to the one that goes."""
+        self._misread = ""
+
     def restore(self, text: str) -> None:
         """Brings back a text that had no meaning, with its finding, unless somebody is typing here."""
         meaning = understand(self.spec, text)
         if isinstance(self.editor, QLineEdit) and isinstance(meaning, Finding) and not self.editor.hasFocus():
-            self.editor.setText(text)
-            self.show_findings([meaning])
+            self._misread = text
+            self._write()
+            self.show_findings(self._findings)
 
     def hide_personal(self, hidden: bool) -> None:
         """Hides what is personal while others look at the screen; a hidden field cannot be changed."""
@@ -139,18 +142,24 @@ class FieldEdit(QWidget):
 
     def show_findings(self, findings: list[Finding]) -> None:
         """Shows what is to be looked at here, the worst first, each with its word."""
+        unread = understand(self.spec, self._misread) if self._misread else None
+        if isinstance(unread, Finding) and all(f.code != unread.code for f in findings):
+            findings = [replace(unread, field=self.spec.name), *findings]
         self._findings = sorted(findings, key=lambda f: SEVERITY_ORDER.index(f.severity))
-        self._note.setVisible(bool(findings))
-        if not findings:
-            self.editor.setAccessibleDescription("")
-            return
-        words = [f"{i18n.t(f'severity.{f.severity}')}: {finding_words(f)}" for f in self._findings]
-        role = {Severity.RED: "red", Severity.AMBER: "amber", Severity.GREY: "small"}[self._findings[0].severity]
+        role = TONES[self._findings[0].severity] if findings else "small"
+        self._say(" · ".join(marked_words(f) for f in self._findings), role)
+        self.editor.setAccessibleDescription(self._note.text())
+
+    def _say(self, text: str, role: str) -> None:
         if self._note.property("role") != role:
             self._note.setProperty("role", role)
             self._note.style().polish(self._note)
-        self._note.setText("\n".join(words))
-        self.editor.setAccessibleDescription(self._note.text())
+        self._note.setText(text)
+
+    def _say_meant(self, text: str) -> None:
+        """Says what a short name stands for while it is typed, as the grid does."""
+        meant = self._spoken.shown(self._spoken.meant(text.strip())) if self._spoken else ""
+        self._say(i18n.t("ui.hint.species", text=text, meant=meant) if meant not in ("", text.strip()) else "", "small")
 
     def suggestion(self) -> str:
         """The likely right value of the worst finding, "" when there is none."""
@@ -161,6 +170,10 @@ class FieldEdit(QWidget):
             row = self.editor.place_of(self._stored)
             self.editor.setCurrentIndex(max(row, 0))
             self.editor.setToolTip(plain_tip(self.editor.currentText()))
+            return
+        if self._misread and not self._hidden:
+            self.editor.setText(self._misread)
+            self.editor.setModified(False)
             return
         text = self._text()
         masked = self._hidden or (self.spec.sensitivity is Sensitivity.SENSITIVE and not self.editor.hasFocus())
@@ -175,9 +188,14 @@ class FieldEdit(QWidget):
             value = understand(self.spec, text)
             self.editor.setModified(False)
             if isinstance(value, Finding):
-                self.show_findings([value])
+                self._misread = text
+                self.show_findings(self._findings)
                 self.misread.emit(self.spec.name, text)
             else:
+                if self._misread:
+                    self._misread = ""
+                    self.misread.emit(self.spec.name, "")  # also where the stored value was typed again
+                    self.show_findings([])
                 self._store(self._spoken.meant(value) if self._spoken and isinstance(value, str) else value)
 
     def _text(self) -> str:
@@ -201,7 +219,8 @@ class FieldEdit(QWidget):
         elif event.type() == QEvent.Type.KeyPress and isinstance(self.editor, ChoiceBox):
             key = getattr(event, "key", lambda: 0)()
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.forward.emit()
+                back = isinstance(event, QKeyEvent) and bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                (self.backward if back else self.forward).emit()
                 return True
         return super().eventFilter(watched, event)
 

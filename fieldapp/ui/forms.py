@@ -50,10 +50,11 @@ class RecordForm(QWidget):
         }
         self._labels: dict[str, QLabel] = {}
         self._wide = columns > 1
+        self._shown = b""  # the id of the record on the screen
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(2)
         place = 0
         for name, field in self.fields.items():
             wide = (about, name) in WIDE
@@ -92,11 +93,14 @@ class RecordForm(QWidget):
     def _fit(self) -> None:
         for label in self._labels.values():
             label.setFixedWidth(at_scale(LABEL_PX if self._wide else LABEL_PX * 3 // 4))
+        for field in self.fields.values():
+            field.fit()
 
     def _chain(self) -> None:
         fields = list(self.fields.values())
         for here, after in pairwise(fields):
             here.forward.connect(lambda after=after: after.editor.setFocus(Qt.FocusReason.TabFocusReason))
+            after.backward.connect(lambda here=here: here.editor.setFocus(Qt.FocusReason.BacktabFocusReason))
             QWidget.setTabOrder(here.editor, after.editor)
         fields[-1].forward.connect(self._leave_last)
 
@@ -113,7 +117,10 @@ class RecordForm(QWidget):
 
     def show_record(self, record: Record) -> None:
         """Shows the stored values of a record."""
+        other, self._shown = record.id != self._shown, record.id
         for name, field in self.fields.items():
+            if other:
+                field.forget_typed()
             field.show_value(getattr(record, name))
 
     def offer(self, name: str, offers: Sequence[Offer], none: str = "ui.not_chosen") -> None:
@@ -136,7 +143,7 @@ class RecordForm(QWidget):
         field = self.fields.get(name)
         if field is None:
             return False
-        field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        field.editor.setFocus(Qt.FocusReason.TabFocusReason)  # selects what stands there
         return True
 
     def _write(self) -> None:

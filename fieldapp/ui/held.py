@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fieldapp.ui.unsaved import Unsaved
 
 R = TypeVar("R", bound=Record)
+_FORGET = "\0"  # no keyboard types it
 _MEASURED = (Column.DBH, Column.HEIGHT)
 _NO_SINK = Sink("", "", None, None, None, None, None, None, (), "")  # computed when the tree is stored
 
@@ -29,6 +30,7 @@ class _Edit:
     field: str
     value: Value
     cell: CellEdit | None = None
+    typed: str = ""  # of a misread field: the text itself; `value` means nothing then
 
 
 class Held:
@@ -48,6 +50,10 @@ class Held:
         for cell in cells:
             self._add(_Edit(cell.box.act, cell.tree_id, cell.field, cell.value, cell))
 
+    def misread(self, act: int, record_id: RecordId, name: str, text: str) -> None:
+        """A text without a meaning for its field was asked to be kept; "" forgets the former one."""
+        self._add(_Edit(act, record_id, name, None, typed=text or _FORGET))
+
     def over(self, desk: Desk) -> Desk:
         """The desk with what the disk refused before it was read; what was asked later is no business of it."""
         waiting = self._unsaved.waiting
@@ -55,9 +61,12 @@ class Held:
         edits = [edit for edit in self._edits if edit.act <= desk.after]
         if not edits:
             return desk
+        kept = _kept_over(desk, edits)
+        edits = [edit for edit in edits if not edit.typed]
         view = desk.view
         return replace(
             desk,
+            kept=kept,
             view=replace(
                 view,
                 household=_over(view.household, edits),
@@ -71,6 +80,17 @@ class Held:
     def _add(self, edit: _Edit) -> None:
         self._edits = [one for one in self._edits if one.act in self._unsaved.waiting]
         self._edits.append(edit)
+
+
+def _kept_over(desk: Desk, edits: Sequence[_Edit]) -> dict[RecordId, dict[str, str]]:
+    """The texts without a meaning: a later one stands for an earlier, and a value that was understood ends it."""
+    kept = {record_id: dict(texts) for record_id, texts in desk.kept.items()}
+    for edit in edits:
+        texts = kept.setdefault(edit.record_id, {})
+        texts.pop(edit.field, None)
+        if edit.typed and edit.typed != _FORGET:
+            texts[edit.field] = edit.typed
+    return kept
 
 
 def _over(record: R, edits: Sequence[_Edit]) -> R:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer
 
-from fieldapp import i18n
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.plain import PlainLabel
-from fieldapp.ui.shown import finding_words
+from fieldapp.ui.shown import marked_words
 
 
 class HintLine(PlainLabel):
@@ -29,8 +28,10 @@ class HintLine(PlainLabel):
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Says everything that is to be looked at, in full, in the tone of the first."""
         if not self._told:
-            words = [f"{i18n.t(f'severity.{f.severity}')}: {finding_words(f)}" for f in findings]
-            self.say(" · ".join(words), "red" if findings[0].severity is Severity.RED else "amber")
+            self.say(
+                " · ".join(marked_words(f) for f in findings),
+                "red" if findings[0].severity is Severity.RED else "amber",
+            )
 
     def tell(self, text: str, ms: int, after: Callable[[], None]) -> None:
         """Says something for a while, and calls `after` when it has been said long enough."""

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
-from fieldapp.errors import Finding, Severity
+from fieldapp.errors import Severity
 from fieldapp.ui import figures
-from fieldapp.ui.finding_places import finding_places
+from fieldapp.ui.finding_places import FindingWalk, finding_places, place_words
 from fieldapp.ui.hint_line import HintLine
 from fieldapp.ui.history import HistoryList
 from fieldapp.ui.household_form import HouseholdForm, PapersForm, ParcelForm
@@ -27,7 +27,7 @@ from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import COLUMN_OF, Column
 from fieldapp.ui.tree_grid import TreeGrid
 from fieldapp.ui.tree_model import TreeModel
-from fieldapp.ui.tree_texts import all_findings
+from fieldapp.ui.tree_texts import all_findings, worst_first
 
 if TYPE_CHECKING:
     from fieldapp.ui.desk import Desk
@@ -64,6 +64,8 @@ class HouseholdPage(QWidget):
             "papers": self.papers,
         }
         self._stale: set[str] = set()
+        self._walk = FindingWalk()
+        self._here = (b"", "")  # record and field of the form in which the cursor stands
         self._hint = HintLine()
         self.panes = PaneButtons(texts)
         self.line = TabLine(texts, self.parcel_choice)
@@ -72,6 +74,9 @@ class HouseholdPage(QWidget):
         self.line.changed.connect(self._tab_chosen)
         self.grid.typing.connect(self._show_typing)
         self.grid.told.connect(self.tell)
+        for part in (self.household, self.parcels, self.papers):
+            part.field_entered.connect(self._field_entered)
+        self.grid.cell_entered.connect(self._walk.entered)
         self.grid.tree_changed.connect(lambda _: self._write_hint())
         texts.changed.connect(self._retranslate)
         self._retranslate()
@@ -182,16 +187,17 @@ class HouseholdPage(QWidget):
         self.show_tab(tab)
         return page.focus_field(record_id, name)
 
-    def next_finding(self) -> Finding | None:
-        """Goes to the next place that wants a person, red and amber, trees first from where the cursor stands."""
-        places = finding_places(self.desk, self.trees) if self.desk is not None else []
-        if not places:
-            return None
-        current = self.grid.current_row() if self.tab == "trees" else None
-        here = next((n for n, (_, key, _) in enumerate(places) if current and key == current.tree_id), -1)
-        record, key, finding = places[(here + 1) % len(places)]
+    def next_finding(self, *, red: bool = False) -> str:
+        """Goes to the next place that wants a person, round and round; tells where it is and why, "" for none."""
+        desk = self.desk
+        places = finding_places(desk, self.trees) if desk is not None else []
+        place = self._walk.following([p for p in places if not red or p[2].severity is Severity.RED])
+        if desk is None or place is None:
+            return ""
+        record, key, finding = place
         self.go_to(record, RecordId(key), finding.field)
-        return finding
+        self._walk.arrived()
+        return place_words(desk, place)
 
     # -- words
     def _tab_chosen(self, index: int) -> None:
@@ -213,9 +219,17 @@ class HouseholdPage(QWidget):
         if self.desk is not None:
             self.show_desk(self.desk, other=False)
 
+    def _field_entered(self, key: bytes, name: str) -> None:
+        self._walk.entered(key, name)
+        self._here = (key, name)
+        self._write_hint()
+
     def _write_hint(self) -> None:
         row = self.grid.current_row() if self.tab == "trees" else None
         found = [f for f in all_findings(row) if f.severity is not Severity.GREY] if row else []
+        if self.tab in self._forms and self.desk is not None:  # in full: under its field it may be cut
+            key, name = self._here
+            found = [f for f in worst_first(self.desk.findings.get(key, [])) if f.field == name]
         if found:
             self._hint.show_findings(found)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -96,6 +96,11 @@ class RecordCard(QFrame):
         self.foot.setText(foot)
         self.foot.setVisible(bool(foot))
 
+    @property
+    def forms(self) -> list[RecordForm]:
+        """The one form."""
+        return [self.form]
+
     def restore_typed(self, texts: Mapping[str, str]) -> None:
         """Brings back texts that had no meaning for their fields."""
         for name, text in texts.items():
@@ -169,6 +174,11 @@ class RecordList(QWidget):
         self._column.addWidget(card)
         return card
 
+    @property
+    def forms(self) -> list[RecordForm]:
+        """The form of each card, from above."""
+        return [card.form for card in self._cards.values()]
+
     def hide_personal(self, hidden: bool) -> None:
         """Hides personal values."""
         self._hidden = hidden
@@ -198,6 +208,7 @@ class FormPage(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
+        self._parts: list[RecordCard | RecordList] = []
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
@@ -213,14 +224,13 @@ class FormPage(QScrollArea):
         part.field_entered.connect(self.field_entered)
         part.removed.connect(self.removed)
         part.ended.connect(self._go_on)
+        self._parts.append(part)
         self.column.addWidget(part)
 
     def _go_on(self) -> None:
         """Enter goes from the last field of a card to the first of the next card: never to a button."""
-        inner, focus = self.widget(), self.window().focusWidget()
-        every = [part for part in inner.findChildren(QWidget) if isinstance(part, RecordForm)]
-        forms = sorted(every, key=lambda form: form.mapTo(inner, QPoint()).y())
-        shown = [form for form in forms if form.isVisibleTo(inner)]
+        focus = self.window().focusWidget()
+        shown = [form for part in self._parts for form in part.forms]
         here = next((n for n, form in enumerate(shown) if focus is not None and form.isAncestorOf(focus)), len(shown))
         if here + 1 < len(shown):
             shown[here + 1].begin()

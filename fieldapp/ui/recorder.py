@@ -20,7 +20,6 @@ from fieldapp.ui.dialogs import ReasonDialog
 from fieldapp.ui.household_page import HouseholdPage
 from fieldapp.ui.kept import keep_typed
 from fieldapp.ui.session import Session
-from fieldapp.ui.shown import finding_words
 from fieldapp.ui.tree_cells import Box, CellEdit
 
 if TYPE_CHECKING:
@@ -77,7 +76,8 @@ class Recorder(QObject):
 
     def keep_typed(self, record_id: bytes, name: str, text: str) -> None:
         """Keeps what has no meaning for its field, so that it is there again after a power cut."""
-        self._session.tasks.run(self, lambda store: keep_typed(store, RecordId(record_id), name, text))
+        act = self._session.act_typed(lambda store: keep_typed(store, RecordId(record_id), name, text))
+        self._session.held.misread(act, RecordId(record_id), name, text)
 
     # -- new things
     def add_household(self) -> None:
@@ -184,8 +184,7 @@ class Recorder(QObject):
             return
         reds, ambers = desk.count(Severity.RED, without=REMARK), desk.count(Severity.AMBER)
         if reds:
-            finding = self._page.next_finding()
-            words = [i18n.t("ui.ready.red", n=reds), *([finding_words(finding)] if finding else [])]
+            words = (i18n.t("ui.ready.red", n=reds), self._page.next_finding(red=True))
             self.told.emit(" ".join(words))  # after the move: it says why the cursor stands there now
             return
         questions = [i18n.t("ui.ready.returned", n=len(desk.remarks))] if desk.remarks else []

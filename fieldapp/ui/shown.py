@@ -92,6 +92,11 @@ def finding_words(finding: Finding) -> str:
     return i18n.finding_text(finding) if i18n.has(finding.key) else finding.code
 
 
+def marked_words(finding: Finding) -> str:
+    """A finding as a sentence after the word for its weight."""
+    return i18n.t("ui.marked", severity=i18n.t(f"severity.{finding.severity}"), words=finding_words(finding))
+
+
 def clock(ms: int | None) -> str:
     """A moment as the wall clock of this laptop shows it: the time today, or day and time; "" for None."""
     if ms is None:

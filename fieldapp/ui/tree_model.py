@@ -11,7 +11,7 @@ from fieldapp import i18n
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Parcel
 from fieldapp.errors import Finding
-from fieldapp.ui.form_fields import understand
+from fieldapp.ui.meaning import understand
 from fieldapp.ui.plain import plain_tip
 from fieldapp.ui.shown import finding_words, value_text
 from fieldapp.ui.tree_cells import FIELDS, Box, CellEdit, Column, GridRow

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.errors import Finding
-from fieldapp.ui.form_fields import understand
+from fieldapp.ui.meaning import understand
 from fieldapp.ui.tree_cells import COLUMN_OF, FIELDS, Box, GridRow
 
 if TYPE_CHECKING:

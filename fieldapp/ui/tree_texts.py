@@ -14,6 +14,9 @@ from fieldapp.ui.form_fields import SEVERITY_ORDER
 from fieldapp.ui.shown import finding_words, number, value_text
 from fieldapp.ui.tree_cells import FIELDS, Column, GridRow
 
+UNREAD = frozenset(
+    {"number_unreadable", "number_unit", "number_unit_converted", "number_ambiguous", "number_stems", "date_unreadable"}
+)
 _RANKS = {"position_outside": 0, "dbh_range": 2}  # of one severity; what is not named stands between them
 NAMES = {
     Column.TAG: "ui.column.tag",
@@ -82,7 +85,9 @@ def _waiting_text(row: GridRow) -> str:
 
 def all_findings(row: GridRow) -> list[Finding]:
     """Everything to be looked at in a row, the worst first."""
-    return worst_first([*row.misread.values(), *row.findings])
+    unread = {f.field for f in row.misread.values()}  # the household counts them too: said once
+    others = [f for f in row.findings if not (f.field in unread and f.code in UNREAD)]
+    return worst_first([*row.misread.values(), *others])
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

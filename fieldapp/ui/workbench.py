@@ -190,9 +190,7 @@ class Workbench(QWidget):
 
     def next_finding(self) -> None:
         """Goes to the next thing to look at and opens it in full in the hint line."""
-        finding = self.page.next_finding()
-        if finding is None:
-            self.page.tell(i18n.t("ui.no_findings"), 4_000)
+        self.page.tell(self.page.next_finding() or i18n.t("ui.no_findings"), 4_000)
 
     # -- room
     def toggle(self, pane: str) -> None:

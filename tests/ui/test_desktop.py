@@ -193,7 +193,7 @@ def test_a_field_of_the_form_is_stored_when_it_is_left(window: Window) -> None:
 
     assert window.ask(phone) == "13885512345"
     form.focus_field("id_number")
-    window.keys("52262619900101000X", ENTER)
+    window.keys("522626199001010001", ENTER)
     window.settle()
     assert form.fields["id_number"]._note.text()
 

@@ -1,0 +1,26 @@
+"""What typed text means for a declared field. Pure: a text in, a value or a finding out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fieldapp.domain.fields import FieldSpec, Kind
+from fieldapp.domain.numbers import parse_number
+from fieldapp.domain.ops import Value
+from fieldapp.errors import Finding, Severity
+from fieldapp.ui.shown import day
+
+
+def understand(spec: FieldSpec, text: str) -> Value | Finding:
+    """What typed text means for a field: its value, None when empty, or the finding that says why not."""
+    text = text.strip()
+    if not text:
+        return None
+    if spec.kind in (Kind.INTEGER, Kind.REAL):
+        number = parse_number(text, spec.unit)
+        if isinstance(number, Finding):
+            return replace(number, field=spec.name)
+        return int(number.value) if spec.kind is Kind.INTEGER and number.value.is_integer() else number.value
+    if spec.kind is Kind.DATE:
+        return day(text) or Finding("date_unreadable", Severity.RED, spec.name, {"text": text})
+    return text
