@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from fieldapp import i18n
 from fieldapp.domain.fields import Sensitivity
-from fieldapp.domain.ids import device_tag
+from fieldapp.domain.ids import RecordId, device_tag
 from fieldapp.domain.masking import mask_name
 from fieldapp.domain.ops import Value
-from fieldapp.domain.records import BY_NAME, Household, Parcel, Tree
+from fieldapp.domain.records import Household
 from fieldapp.ui import edits
 from fieldapp.ui.height_curves import curve_words
 from fieldapp.ui.page import label
@@ -23,6 +23,7 @@ from fieldapp.ui.remarks import remark_words
 from fieldapp.ui.shown import clock, declared, told_apart, value_text
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
+from fieldapp.ui.whose import Whose, whose
 
 if TYPE_CHECKING:
     from fieldapp.storage.remarks import RemarkRow
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 class Waiting:
     """Everything that waits for a person, read in one go."""
 
-    conflicts: list[tuple[ConflictRow, str]]
+    conflicts: list[tuple[ConflictRow, Whose]]
     returned: list[tuple[Household, list[RemarkRow]]]
     quarantined: list[QuarantineRow]
 
@@ -83,7 +84,9 @@ class Inbox(QScrollArea):
 
             found = [store.get(Household, one) for one in returned]
             return Waiting(
-                conflicts=[(row, _title(store, row, hidden=hidden)) for row in reads.conflicts(store)],
+                conflicts=[
+                    (row, whose(store, row.record, row.record_id, hidden=hidden)) for row in reads.conflicts(store)
+                ],
                 returned=[(one, waiting_remarks(store, one.id)) for one in found if one is not None],
                 quarantined=reads.quarantine(store),
             )
@@ -96,8 +99,8 @@ class Inbox(QScrollArea):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for row, title in found.conflicts:
-            self._cards.addWidget(self._conflict_card(row, title))
+        for row, of in found.conflicts:
+            self._cards.addWidget(self._conflict_card(row, of))
         for household, remarks in found.returned:
             self._cards.addWidget(self._returned_card(household, remarks))
         for poisoned in found.quarantined:
@@ -125,14 +128,17 @@ class Inbox(QScrollArea):
         name = self._person(household.head_name or "") or i18n.t("ui.no_name")
         lines = [household.state_reason or "", *map(remark_words, remarks)]
         card, column = self._card(i18n.t("ui.inbox.returned", name=name), "\n".join(filter(None, lines)))
-        go = QPushButton(i18n.t("ui.inbox.open"))
-        go.clicked.connect(lambda: self.household_asked.emit(household.id))
-        column.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._open_button(household.id), 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
-    def _conflict_card(self, row: ConflictRow, title: str) -> QFrame:
+    def _open_button(self, household_id: RecordId) -> QPushButton:
+        go = QPushButton(i18n.t("ui.inbox.open"))
+        go.clicked.connect(lambda: self.household_asked.emit(household_id))
+        return go
+
+    def _conflict_card(self, row: ConflictRow, of: Whose) -> QFrame:
         field = declared(row.record, row.field)
-        card, column = self._card(f"{title} · {i18n.t(field.label)}", i18n.t("ui.inbox.conflict"))
+        card, column = self._card(f"{of.title} · {i18n.t(field.label)}", i18n.t("ui.inbox.conflict"))
         picks = []
         for choice, text in zip(row.choices, choice_texts(row, hidden=self._hidden), strict=True):
             line = QHBoxLayout()
@@ -145,8 +151,13 @@ class Inbox(QScrollArea):
             line.addWidget(who, 1)
             column.addLayout(line)
             picks.append(pick)
+        below = QHBoxLayout()
         if field.sensitivity is Sensitivity.SENSITIVE and not self._hidden:
-            column.addWidget(self._reveal_button(row, picks), 0, Qt.AlignmentFlag.AlignLeft)
+            below.addWidget(self._reveal_button(row, picks))
+        if of.household_id is not None:
+            below.addWidget(self._open_button(of.household_id))
+        below.addStretch(1)
+        column.addLayout(below)
         return card
 
     def _reveal_button(self, row: ConflictRow, picks: list[QPushButton]) -> QPushButton:
@@ -177,8 +188,7 @@ def choice_texts(row: ConflictRow, *, hidden: bool, full: bool = False) -> list[
     if row.field == "removed":
         return [i18n.t("ui.inbox.removed" if c.value else "ui.inbox.kept") for c in row.choices]
     if field.choices:
-        words = [i18n.t(f"choice.{row.record}.{row.field}.{c.value!s}") if c.value else "" for c in row.choices]
-        return [word or i18n.t("word.none") for word in words]
+        return [_choice_word(row, c.value) for c in row.choices]
     if row.field == "height_curve":
         return [curve_words(str(c.value)) if c.value else i18n.t("word.none") for c in row.choices]
     texts = [value_text(field, choice.value) for choice in row.choices]
@@ -188,18 +198,12 @@ def choice_texts(row: ConflictRow, *, hidden: bool, full: bool = False) -> list[
     return [text or i18n.t("word.none") for text in texts]
 
 
+def _choice_word(row: ConflictRow, value: Value) -> str:
+    if not value:
+        return i18n.t("word.none")
+    key = f"choice.{row.record}.{row.field}.{value}"
+    return i18n.t(key) if i18n.has(key) else str(value)  # a newer version may know others
+
+
 def _who(choice: Choice) -> str:
     return i18n.t("ui.inbox.who", person=choice.person, time=clock(choice.written_ms), tag=device_tag(choice.device))
-
-
-def _title(store: Store, row: ConflictRow, *, hidden: bool) -> str:
-    """What the conflict is about, as a person names it."""
-    record = store.get(BY_NAME[row.record], row.record_id)
-    name = i18n.t(f"record.{row.record}")
-    if isinstance(record, Household):
-        return f"{name} {mask_name(record.head_name) if hidden else record.head_name or ''}"
-    if isinstance(record, Tree):
-        return f"{name} {record.tag or ''}"
-    if isinstance(record, Parcel):
-        return f"{name} {record.place_name or ''}"
-    return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from fieldapp import i18n
@@ -10,6 +11,7 @@ from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.storage.views import Choice, ConflictRow
 from fieldapp.ui.inbox import Inbox, choice_texts
 from fieldapp.ui.shown import declared, told_apart
+from fieldapp.ui.whose import Whose, whose
 from tests.ui.conftest import VILLAGE, Window
 
 
@@ -43,7 +45,7 @@ def test_names_are_covered_only_when_others_look() -> None:
 
 def test_a_button_shows_the_values_in_full_and_covers_them_again(window: Window) -> None:
     inbox: Inbox = window.desktop.window.inbox
-    card = inbox._conflict_card(conflict("id_number", "522632198001011234", "522632198001014321"), "Household")
+    card = inbox._conflict_card(conflict("id_number", "522632198001011234", "522632198001014321"), Whose("Household"))
     buttons = card.findChildren(QPushButton)
     reveal = next(b for b in buttons if b.text() == i18n.t("ui.inbox.reveal"))
     assert not any("19800101" in b.text() for b in buttons)
@@ -52,5 +54,26 @@ def test_a_button_shows_the_values_in_full_and_covers_them_again(window: Window)
     reveal.click()
     assert not any("19800101" in b.text() for b in buttons)
     inbox.hide_personal(True)
-    card = inbox._conflict_card(conflict("id_number", "522632198001011234", "522632198001014321"), "Household")
+    card = inbox._conflict_card(conflict("id_number", "522632198001011234", "522632198001014321"), Whose("Household"))
     assert i18n.t("ui.inbox.reveal") not in [b.text() for b in card.findChildren(QPushButton)]
+
+
+def test_a_card_names_the_household_parcel_and_tree_and_covers_the_name_when_hidden(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A7", Qt.Key.Key_Return)
+    window.settle()
+    desk = window.bench.page.desk
+    assert desk is not None
+    tree_id, household_id = desk.trees[0].tree.id, desk.view.household.id
+    shown = window.ask(lambda store: whose(store, "tree", tree_id, hidden=False))
+    assert shown == Whose("三组 杨正光 · 地块 坡脚 · 树木 A7", household_id)
+    covered = window.ask(lambda store: whose(store, "tree", tree_id, hidden=True))
+    assert isinstance(covered, Whose)
+    assert "正光" not in covered.title
+    assert covered.title.endswith("A7")
+    asked: list[bytes] = []
+    inbox = window.desktop.window.inbox
+    inbox.household_asked.connect(asked.append)
+    card = inbox._conflict_card(conflict("category", "other", "registered_poor"), Whose("x", household_id))
+    next(b for b in card.findChildren(QPushButton) if b.text() == i18n.t("ui.inbox.open")).click()
+    assert asked == [household_id]
