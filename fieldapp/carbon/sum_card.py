@@ -2,69 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from fieldapp.carbon.calculation import digits, taken
+from fieldapp.carbon.calculation import digits
 from fieldapp.carbon.card import Card, Row, Section, StepRow
-from fieldapp.carbon.explain import checksum, rounded
+from fieldapp.carbon.explain import checksum
+from fieldapp.carbon.sum_numbers import Sum, SumPart, SumStep, as_dict, steps_of_sum
 from fieldapp.carbon.two_numbers import platform_value, quota_meter
 from fieldapp.domain.programme import Programme
-from fieldapp.domain.totals import Total
 from fieldapp.i18n import has, t
 
+__all__ = ["Sum", "SumPart", "as_dict", "card_of_sum"]
+
 _MARKS = {"V": "published", "V~": "copy", "C": "computed", "R": "default"}
-
-
-@dataclass(frozen=True, slots=True)
-class SumPart:
-    """What one equation gives to a sum."""
-
-    equation_id: str
-    method_version: str
-    status: str
-    trees: int
-    co2e_kg: float
-    name: str = ""
-    extrapolated: int = 0  # of its trees
-    from_curve: int = 0  # of its trees, those whose height is from a parcel's curve
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A household's or a parcel's trees; `counted` are those alive; a parcel has no quota of its own."""
-
-    counted: int
-    total: Total
-    parts: tuple[SumPart, ...]
-    area_mu: float | None
-    has_quota: bool = True
-
-
-def as_dict(asked: Sum, programme: Programme) -> dict[str, Any]:
-    """The card's numbers; their checksum is taken over them."""
-    total, platform = asked.total, platform_value(programme, asked.counted)
-    return {
-        "trees": asked.counted,
-        "trees_with_result": total.trees,
-        "parts": [
-            [
-                *(part.equation_id, part.method_version, part.status, part.trees, rounded(part.co2e_kg)),
-                *((part.extrapolated, part.from_curve) if part.from_curve else (part.extrapolated,)),
-            ]
-            for part in asked.parts
-        ],
-        "co2e_kg": rounded(total.co2e_kg),
-        "random_half_width_kg": rounded(total.random_half_width_kg),
-        "shared_half_width_kg": {source: rounded(half) for source, half in sorted(total.shared_half_kg.items())},
-        "co2e_low_kg": rounded(total.low_kg),
-        "co2e_high_kg": rounded(total.high_kg),
-        "area_mu": asked.area_mu,
-        "quota": programme.quota(asked.area_mu) if asked.has_quota else None,
-        "platform_kg_per_year": rounded(platform.co2e_kg),
-        "platform_yuan_per_year": rounded(platform.yuan),
-        "programme": programme.version,
-    }
 
 
 def card_of_sum(asked: Sum, programme: Programme, title: str, headline: str = "", first: str = "") -> Card:
@@ -156,47 +104,17 @@ def _version(programme: Programme) -> str:
 
 
 def _steps(asked: Sum) -> tuple[StepRow, ...]:
-    total = asked.total
-    shared = sorted(total.shared_half_kg.items())
-    names = [f"B_{_letter(place)}" for place in range(len(shared))]
-    parts = [taken(part.co2e_kg) for part in asked.parts]
-    half, whole = taken(total.half_width_kg), taken(total.co2e_kg)
-    both = f"√({taken(total.random_half_width_kg)}^2 + {taken(total.correlated_half_width_kg)}^2)"
-    low = f"{whole} - {half}" if total.low_kg > 0 else "0"
-    steps = [
-        _step("sum", "CO2", "Σ", " + ".join(parts), total.co2e_kg),
-        *(
-            StepRow(_source_words(source, asked), name, "", taken(kg), digits(kg), "kg")
-            for name, (source, kg) in zip(names, shared, strict=True)
-        ),
-        _step(
-            "shared",
-            "B",
-            f"√({' + '.join(f'{name}²' for name in names)})",
-            f"√({' + '.join(f'{taken(kg)}^2' for _source, kg in shared)})" if shared else "0",
-            total.correlated_half_width_kg,
-        ),
-        _step("random", "A", "√(ΣU_i² − ΣB_i²)", taken(total.random_half_width_kg), total.random_half_width_kg),
-        _step("half", "U", "√(A² + B²)", both, total.half_width_kg),
-        _step("low", "CO2_low", "CO2 − U" if total.low_kg > 0 else "0", low, total.low_kg),
-        _step("high", "CO2_high", "CO2 + U", f"{whole} + {half}", total.high_kg),
-    ]
-    return tuple(steps)
+    return tuple(
+        StepRow(_step_words(step, asked), step.symbol, step.formula, step.calculation, digits(step.value), step.unit)
+        for step in steps_of_sum(asked.total, asked.parts)
+    )
 
 
-def _step(name: str, symbol: str, formula: str, calculation: str, value: float) -> StepRow:
-    return StepRow(t(f"carbon.sum.step.{name}"), symbol, formula, calculation, digits(value), "kg")
-
-
-def _letter(place: int) -> str:
-    """a, b … z, aa, ab …: names for the sources of shared errors."""
-    alphabet = "abcdefghijklmnopqrstuvwxyz"
-    head, tail = divmod(place, len(alphabet))
-    return (_letter(head - 1) if head else "") + alphabet[tail]
-
-
-def _source_words(source: str, asked: Sum) -> str:
-    kind, _, what = source.partition(" ")
+def _step_words(step: SumStep, asked: Sum) -> str:
+    """What a step works out; an error that trees share is named by where it comes from."""
+    if not step.source:
+        return t(f"carbon.sum.step.{step.name}")
+    kind, _, what = step.source.partition(" ")
     key = f"carbon.sum.shared.{kind}"
     what = next((part.name for part in asked.parts if part.equation_id == what and part.name), what)
-    return t(key, what=what) if has(key) else source
+    return t(key, what=what) if has(key) else step.source

@@ -1,4 +1,4 @@
-"""`fieldapp explain`: one tree's number with equation, source, every step, version and checksum."""
+"""`fieldapp explain`: one number, of a tree or a sum, with equation, source, every step, version and checksum."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fieldapp.carbon.card_text import card_json, card_lines
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import Explanation, explain, of_record
 from fieldapp.carbon.stems import stems_of
+from fieldapp.commands import explain_sum
 from fieldapp.commands.opening import open_profile
 from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.sinks import SinkInput
@@ -35,6 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--measured-on", metavar="DATE", help=t("command.explain.measured_on"))
     parser.add_argument("--planting-year", metavar="YEAR", type=int, help=t("command.explain.planting_year"))
     parser.add_argument("--tree", metavar="TREE", help=t("command.explain.tree"))
+    explain_sum.configure(parser)
     parser.add_argument("--methodology", type=Path, metavar="DIR", help=t("command.methodology.folder"))
     parser.add_argument("--allow-memory", action="store_true", help=t("command.estimate.allow_memory"))
     parser.add_argument("--json", action="store_true", help=t("command.explain.json"))
@@ -42,8 +44,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the card; 1 when there is no number to explain."""
-    if args.tree is None and (args.species is None or args.dbh_cm is None):
+    asked = [name for name in ("species", "tree", *explain_sum.NAMES) if getattr(args, name) is not None]
+    if len(asked) != 1 or (asked == ["species"] and args.dbh_cm is None):
         raise UsageError("explain_what")
+    if asked[0] in explain_sum.NAMES:
+        return explain_sum.run(args)
     if args.measured_on and not _is_day(args.measured_on):
         raise UsageError("explain_no_day", text=args.measured_on)
     explanation = _of_profile(args) if args.tree is not None else _of_words(args)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Parcel
 from fieldapp.storage import reads
+from fieldapp.storage.named import as_id
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import TreeRow
-
-_ID_BYTES = 16
 
 
 def tree_with_parcel(store: Store, tree_id: RecordId) -> tuple[TreeRow, Parcel | None] | None:
@@ -25,11 +24,5 @@ def trees_named(store: Store, text: str) -> list[RecordId]:
     name = text.strip()
     rows = store.rows("SELECT id FROM tree WHERE tag = ? AND coalesce(removed, 0) = 0 ORDER BY hlc, id", (name,))
     if not rows:
-        rows = store.rows("SELECT id FROM tree WHERE id = ?", (_as_id(name),))
+        rows = store.rows("SELECT id FROM tree WHERE id = ?", (as_id(name),))
     return [row[0] for row in rows]
-
-
-def _as_id(text: str) -> bytes:
-    plain = text.replace("-", "")
-    digits = len(plain) == 2 * _ID_BYTES and all(sign in "0123456789abcdefABCDEF" for sign in plain)
-    return bytes.fromhex(plain) if digits else b""

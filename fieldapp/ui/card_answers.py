@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`json` is what `fieldapp explain --json` prints for the same tree, byte for byte."""
+    """`json` is what `fieldapp explain --json` prints for the same tree or sum, byte for byte."""
 
     page: str
     foot: tuple[str, str] = ("", "")
@@ -38,6 +38,7 @@ class SumQuestion:
     has_quota: bool = True
     headline: str = ""
     first: str = ""
+    of: tuple[str, RecordId, str] | None = None  # record, id, village: whose sum it is
 
 
 def answer_tree(store: Store, tree_id: RecordId, platform: str) -> Answer:
@@ -75,25 +76,12 @@ def answer_sum(store: Store, sum_: SumQuestion) -> Answer:
     """The card of a household's or a parcel's trees together."""
     from fieldapp.carbon.card_html import page
     from fieldapp.carbon.estimate import RegistryEstimator
-    from fieldapp.carbon.sum_card import Sum, SumPart, card_of_sum
-    from fieldapp.carbon.words import equation_name
+    from fieldapp.carbon.sum_card import card_of_sum
+    from fieldapp.carbon.sum_numbers import Sum, identity, parts_of, sum_json
 
     totals, estimator = sum_.totals, store.estimator_of(sum_.household_id)
-    registry = estimator.registry if isinstance(estimator, RegistryEstimator) else None
-
-    def named(equation_id: str) -> str:
-        equation = registry.equation(equation_id) if registry is not None else None
-        return equation_name(registry, equation) if registry is not None and equation is not None else ""
-
-    parts = [
-        SumPart(
-            *(p.equation_id, p.method_version, p.status, p.n, p.co2e_kg, named(p.equation_id)),
-            extrapolated=p.extrapolated,
-            from_curve=p.from_curve,
-        )
-        for p in totals.by_equation
-    ]
-    asked = Sum(totals.trees, totals.total, tuple(parts), sum_.area_mu, sum_.has_quota)
+    parts = parts_of(totals.by_equation, estimator.registry if isinstance(estimator, RegistryEstimator) else None)
+    asked = Sum(totals.trees, totals.total, parts, sum_.area_mu, sum_.has_quota, identity(*sum_.of) if sum_.of else {})
     card = card_of_sum(asked, sum_.programme, sum_.title, sum_.headline, sum_.first)
     foot = i18n.t("carbon.card.provisional"), i18n.t("ui.paper.foot", version=card.version, checksum=card.checksum)
-    return Answer(page(card), foot)
+    return Answer(page(card), foot, sum_json(asked, sum_.programme))

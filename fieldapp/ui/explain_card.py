@@ -63,8 +63,10 @@ class Question:
         """The question about a parcel's trees together; the quota is the household's."""
         title = parcel.place_name or i18n.t("ui.parcel.no_name")
         totals = desk.parcel_totals[parcel.id]
+        owner = desk.view.household.id
+        of = ("parcel", parcel.id, parcel.village_code)
         return Question(
-            title, trees=SumQuestion(title, desk.view.household.id, totals, programme, parcel.area_mu, has_quota=False)
+            title, trees=SumQuestion(title, owner, totals, programme, parcel.area_mu, has_quota=False, of=of)
         )
 
     @staticmethod
@@ -79,7 +81,8 @@ class Question:
         headline = f"{figure.caption}: {figure.number} {figure.note}" if figure else ""
         first = card if figure else ""
         totals, land = desk.totals, desk.area_mu
-        trees = SumQuestion(title, owner, totals, programme, land, headline=headline, first=first)
+        of = ("household", owner, desk.view.household.village_code)
+        trees = SumQuestion(title, owner, totals, programme, land, headline=headline, first=first, of=of)
         return Question(title, trees=trees)
 
 

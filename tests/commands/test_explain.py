@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fieldapp.app import open_store
+from fieldapp.carbon.explain import checksum
 from fieldapp.cli import main
+from fieldapp.domain.records import Household, household_code
 from fieldapp.i18n import t
+from fieldapp.storage.sums import area_totals, tree_totals
 from fieldapp.storage.trees import tree_with_parcel
 
 
@@ -161,3 +165,44 @@ def test_a_tree_of_the_profile(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["explain", "--species", parcel.species or "", "--dbh-cm", str(row.dbh_cm), "--json", *words]) == 0
     assert capsys.readouterr().out == printed
     assert main([*asked, "no such tag"]) == 1
+
+
+def test_sums_of_the_profile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "profile"
+    assert main(["practice", "--profile", str(folder), "--trees", "30", "--photos", "0"]) == 0
+    store = open_store(folder, None)
+    try:
+        parcel_id, owner, village = store.rows(
+            "SELECT p.id, p.household_id, p.village_code FROM parcel p JOIN tree t ON t.parcel_id = p.id "
+            "JOIN tree_current c ON c.tree_id = t.id WHERE c.co2e_kg IS NOT NULL AND c.counted = 1 "
+            "AND coalesce(p.removed, 0) = 0 LIMIT 1"
+        )[0]
+        household = store.get(Household, owner)
+        area = area_totals(store, village)
+        counted = tree_totals(store, owner)
+    finally:
+        store.close()
+    assert household is not None
+    capsys.readouterr()
+
+    def card(*words: str) -> dict[str, Any]:
+        assert main(["explain", "--profile", str(folder), "--json", *words]) == 0
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        assert found["checksum"] == checksum(found)
+        assert sum(part["co2e_kg"] for part in found["parts"]) == pytest.approx(found["co2e_kg"])
+        assert found["steps"][-1]["value"] == found["co2e_high_kg"]
+        return found
+
+    whole = card("--household", household_code(household))
+    assert whole == card("--household", owner.hex())
+    assert (whole["trees"], whole["co2e_kg"]) == (counted.trees, pytest.approx(counted.co2e_kg))
+    assert whole["quota"] is not None
+    assert card("--parcel", parcel_id.hex())["quota"] is None
+    together = card("--village", village)
+    assert (together["trees"], together["trees_with_result"]) == (area.trees, area.total.trees)
+    assert together["co2e_kg"] == pytest.approx(area.total.co2e_kg)
+    assert sum(part["trees"] for part in together["parts"]) == area.total.trees
+    assert household.head_name not in json.dumps(whole, ensure_ascii=False)
+    assert main(["explain", "--profile", str(folder), "--household", "H9999"]) == 1
+    assert main(["explain", "--profile", str(folder), "--household", "-"]) == 1
+    assert main(["explain", "--profile", str(folder), "--village", village, "--tree", "1"]) == 2

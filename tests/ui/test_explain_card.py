@@ -202,7 +202,9 @@ def test_the_figures_of_a_household_are_explained(
     shown.close()
 
 
-def test_a_parcel_is_explained_when_it_is_the_subject(window: Window, card: ExplainCard) -> None:
+def test_a_parcel_is_explained_when_it_is_the_subject(
+    window: Window, card: ExplainCard, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     card.close()
     desk = window.bench.page.desk
     assert desk is not None
@@ -215,3 +217,13 @@ def test_a_parcel_is_explained_when_it_is_the_subject(window: Window, card: Expl
     assert "坡脚" in shown.windowTitle()
     assert i18n.t("carbon.sum.section.quota") not in shown.text.toPlainText()
     assert i18n.t("carbon.sum.section.parts") in shown.text.toPlainText()
+    own = answer_of(shown)
+    window.desktop.acts.explain("quota")
+    window.settle()
+    whole = answer_of(window.desktop.window.findChildren(ExplainCard)[-1])
+    window.desktop.window.close()  # a profile is open once
+    for kind, key, answer in (("parcel", parcel.id, own), ("household", parcel.household_id, whole)):
+        assert key is not None
+        assert main(["explain", "--profile", str(folder), f"--{kind}", key.hex(), "--json"]) == 0
+        assert capsys.readouterr().out == answer.json + "\n"
+    assert json.loads(own.json)["checksum"] in shown.text.toPlainText()
