@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from fieldapp.storage.views import HouseholdView, SinkTotals, TreeRow
 
 REMARK = "review_remark"  # the finding of a reviewer's remark: only a person can say that it is mended
+# computed with all the same, and the total says so; out of the ordinary (dbh_range) is no doubt
+DOUBTFUL = frozenset(
+    {"dbh_girth", "dbh_point", "dbh_shrunk", "dbh_impossible", "height_ratio", "height_unit", "height_impossible"}
+)
 Inside = Callable[[float, float, str], bool | None]  # lat, lon, county code: whether the place lies in the county
 
 
@@ -51,6 +55,15 @@ class Desk:
         """Land of all parcels in mu, None while none is known."""
         known = [p.area_mu for p in self.view.parcels if p.area_mu is not None]
         return sum(known) if known else None
+
+    def doubtful(self, parcel_id: bytes | None = None) -> int:
+        """How many trees in the total, or in a parcel's, have a diameter or height that cannot well be right."""
+        return sum(
+            row.sink.co2e_kg is not None
+            and (parcel_id is None or row.tree.parcel_id == parcel_id)
+            and any(finding.code in DOUBTFUL for finding in self.findings.get(row.tree.id, []))
+            for row in self.trees
+        )
 
     def parcel(self, parcel_id: bytes | None) -> Parcel | None:
         """One of its parcels."""

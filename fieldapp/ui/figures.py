@@ -70,18 +70,23 @@ def equations(totals: SinkTotals, name: Name) -> str:
     return names[0] + (f" +{len(names) - 1}" if len(names) > 1 else "") if names else ""
 
 
-def stock_figure(totals: SinkTotals, name: Name) -> Figure:
-    """The provisional carbon stock of what is measured, with range and equation."""
+def stock_figure(totals: SinkTotals, name: Name, doubtful: int = 0) -> Figure:
+    """The provisional carbon stock of what is measured, with range and equation; amber with doubtful trees."""
     caption = i18n.t("ui.card.stock", equation=equations(totals, name) or "—")
     if not totals.n:
         return Figure(caption, "—", i18n.t("ui.card.stock.none"), "text", i18n.t("ui.card.stock.hint"))
     note = f"t CO2 {half_width(totals.total)}"
+    if doubtful:
+        note += " · " + i18n.t("ui.card.stock.doubtful", n=doubtful)
     if totals.n < totals.trees:
         note += " · " + i18n.t("ui.card.stock.part", n=totals.n, all=totals.trees)
     versions = ", ".join(sorted({part.method_version for part in totals.by_equation}))
     low, high = number(totals.total.low_kg / 1000, 2), number(totals.total.high_kg / 1000, 2)
     hint = i18n.t("ui.card.stock.range", low=low, high=high, version=versions)
-    return Figure(caption, number(totals.co2e_kg / 1000, 2), note, "text", f"{hint}\n{i18n.t('ui.card.stock.hint')}")
+    if doubtful:
+        hint += "\n" + i18n.t("ui.card.stock.doubtful.hint", n=doubtful)
+    tone = "amber" if doubtful else "text"
+    return Figure(caption, number(totals.co2e_kg / 1000, 2), note, tone, f"{hint}\n{i18n.t('ui.card.stock.hint')}")
 
 
 def platform_figure(trees: int, programme: Programme) -> Figure:
@@ -112,7 +117,9 @@ def parcel_foot(desk: Desk, parcel: Parcel, programme: Programme, name: Name) ->
     totals = desk.parcel_totals[parcel.id]
     if not totals.n:
         return i18n.t("ui.parcel.no_sink", n=totals.trees)
-    return i18n.t(
+    doubtful = desk.doubtful(parcel.id)
+    marked = " · " + i18n.t("ui.card.stock.doubtful", n=doubtful) if doubtful else ""
+    summed = i18n.t(
         "ui.parcel.sink",
         n=totals.trees,
         stock=number(totals.co2e_kg / 1000, 2),
@@ -120,3 +127,4 @@ def parcel_foot(desk: Desk, parcel: Parcel, programme: Programme, name: Name) ->
         equation=equations(totals, name),
         flat=number(totals.trees * programme.flat_kg / 1000, 2),
     )
+    return summed + marked

@@ -59,7 +59,7 @@ class HouseholdHead(QWidget):
         self.returned.show_desk(desk)
         self.cards.show_figures(
             quota=figures.quota_figure(desk, self._programme),
-            stock=figures.stock_figure(desk.totals, self._names.equation),
+            stock=figures.stock_figure(desk.totals, self._names.equation, desk.doubtful()),
             platform=figures.platform_figure(desk.totals.trees, self._programme),
         )
         self.ready_button.setEnabled(household.state != "ready")

@@ -141,3 +141,21 @@ def test_enter_selects_and_shift_enter_goes_back(window: Window) -> None:
     species.editor.setFocus()
     window.keys(ENTER, modifier=Qt.KeyboardModifier.ShiftModifier)
     assert card.form.fields["planting_year"].editor.hasFocus()
+
+
+def test_a_total_with_a_doubtful_tree_says_so_in_amber(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "6.6", ENTER, ENTER, "7.1", ENTER, ENTER)
+    window.settle()
+    page = window.bench.page
+    stock = page.cards._cards["stock"]
+    assert (stock._figure.tone, page.desk.doubtful()) == ("text", 0)  # type: ignore[union-attr]
+    window.keys("22.3", ENTER, ENTER)  # a girth for a DBH
+    window.settle()
+    assert page.desk is not None
+    assert page.desk.doubtful() == page.desk.doubtful(page.desk.view.parcels[0].id) == 1
+    assert stock._figure.tone == "amber"
+    assert i18n.t("ui.card.stock.doubtful", n=1) in stock._figure.note
+    page.show_tab("parcels")
+    (card,) = page.parcels.parcels._cards.values()
+    assert i18n.t("ui.card.stock.doubtful", n=1) in card.foot.text()
