@@ -101,8 +101,8 @@ def _checked(registry: Registry) -> list[str]:
         "",
         f"Of {len(said)} equations {values} were compared with values that others evaluated (`values`),",
         f"{nobody} by nobody, because nothing independent is known, the others in a way that is named.",
-        "Agreement proves the copy from the compilation, not the compilation's copy from the paper; the names of persons",
-        "were not kept.",
+        "Agreement proves the copy from the compilation, not that one's copy from the paper; no person's name was",
+        "kept.",
         "`python -m tools.check_equations DATA` repeats the comparison and writes the column.",
         "",
     ]

@@ -31,7 +31,7 @@ from fieldapp.domain import programme
 from fieldapp.domain.records import Parcel, Tree
 from fieldapp.domain.sinks import Sink, SinkInput
 
-__all__ = ["DECIMALS", "Explanation", "Step", "checksum", "described", "explain", "of_record", "rounded"]
+__all__ = ["DECIMALS", "Explanation", "Step", "checksum", "described", "explain", "finite", "of_record", "rounded"]
 
 SENTENCES = ("checksum", "reason")
 Provenance = Mapping[str, str | int]
@@ -134,9 +134,9 @@ def explain(
         "species": species.id if species else tree.species,
         "species_chinese": species.chinese if species else "",
         "species_latin": species.latin if species else "",
-        "dbh_cm": _finite(tree.dbh_cm),
-        "height_m": _finite(tree.height_m),
-        "wood_density": _finite(tree.wood_density),
+        "dbh_cm": finite(tree.dbh_cm),
+        "height_m": finite(tree.height_m),
+        "wood_density": finite(tree.wood_density),
         "equation": tree.equation_id,
     } | dict(provenance or {})
     choice, route = plan.choice, plan.route
@@ -176,7 +176,7 @@ def _from_curve(
     return curve_as_dict(curve) | found | {"without_curve": without}
 
 
-def _finite(value: float | None) -> float | None:
+def finite(value: float | None) -> float | None:
     """JSON knows no infinity: what is not a number was refused already."""
     return value if value is not None and isfinite(value) else None
 

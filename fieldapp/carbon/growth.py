@@ -14,6 +14,7 @@ from typing import Any
 
 from fieldapp.carbon.estimate import RegistryEstimator, columns_of_one
 from fieldapp.carbon.forms import short
+from fieldapp.carbon.limits import refused_age
 from fieldapp.carbon.routes import Route
 from fieldapp.carbon.shared_errors import correlated_sds
 from fieldapp.carbon.steps import DECIMALS
@@ -106,10 +107,10 @@ def stock_change(estimator: RegistryEstimator, trees: Sequence[Remeasured], year
 
 def modelled_yearly(estimator: RegistryEstimator, tree: SinkInput, age_years: float | None) -> Modelled:
     """What the tree's last year brought if its diameter grew evenly over its age (`proportional` curve of the pack)."""
-    if age_years is None or not isfinite(age_years):
+    if age_years is None:
         return Modelled(None, "", "carbon_age_missing")
-    if age_years < 0:
-        return Modelled(None, "", "carbon_age_negative")
+    if error := refused_age(age_years):
+        return Modelled(None, "", error)
     if age_years < 1:
         return Modelled(None, "", "carbon_age_too_young")
     curve = estimator.registry.curve_for(tree.species)

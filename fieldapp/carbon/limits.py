@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import isfinite, pi
+from math import isfinite, isnan, pi
 
 # far beyond any tree of the programme; 300 cm is more than the thickest ginkgo stems but one, and 400 is a slip
 MAX_DBH_CM = 300.0
 MAX_HEIGHT_M = 100.0
+MAX_AGE_YEARS = 5_000.0  # older than any tree that was ever counted
 BREAST_HEIGHT_M = 1.3
 MIN_DENSITY = 0.05
 MAX_DENSITY = 1.5
@@ -42,6 +43,7 @@ FIELDS = {
     "carbon_no_factors": "equation",
     "carbon_age_not_a_number": "age",
     "carbon_age_negative": "age",
+    "carbon_age_too_large": "age",
     "carbon_age_missing": "age",
     "carbon_age_too_young": "age",
     "carbon_no_curve": "species",
@@ -94,3 +96,12 @@ def refused_density(density: float | None) -> str:
     if not isfinite(density):
         return "carbon_density_not_a_number"
     return "" if MIN_DENSITY <= density <= MAX_DENSITY else "carbon_density_out_of_range"
+
+
+def refused_age(age_years: float) -> str:
+    """ "" or why no tree has this age."""
+    if isnan(age_years):
+        return "carbon_age_not_a_number"
+    if age_years < 0:
+        return "carbon_age_negative"
+    return "carbon_age_too_large" if age_years > MAX_AGE_YEARS else ""

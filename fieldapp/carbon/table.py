@@ -16,7 +16,7 @@ from fieldapp.carbon.doubts import AGE_TOO_YOUNG, DBH_GIRTH, GIRTH_DIFFERS, Doub
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.kept_curve import FROM_CURVE
-from fieldapp.carbon.limits import refused_girth
+from fieldapp.carbon.limits import refused_age, refused_girth
 from fieldapp.carbon.parcel_curves import ParcelCurve, parcel_curves
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.stems import diameter_of_girth, equivalent_diameter, estimate_stems, stems_of
@@ -146,8 +146,8 @@ class TreeTable:
         )
         ages = self._numbers("age", rows, errors)
         for place, age in enumerate(ages):
-            if age is not None and not age >= 0:
-                errors.setdefault(place, "carbon_age_negative" if age < 0 else no_number("age"))
+            if age is not None and (code := refused_age(age)):
+                errors.setdefault(place, code)
         estimates = columns.estimate(inputs)
         for place, code in errors.items():
             estimates.refuse([place], estimator.refused(code))

@@ -9,7 +9,7 @@ from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, TAKEN_DIGITS
 from fieldapp.carbon.compare import Comparison, Line
 from fieldapp.carbon.entries import Equation
 from fieldapp.carbon.exact import GRID_BITS
-from fieldapp.carbon.explain import rounded
+from fieldapp.carbon.explain import finite, rounded
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.registry import Registry
 from fieldapp.i18n import has, language, t
@@ -118,9 +118,9 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
     tree, spread = comparison.tree, comparison.spread
     return {
         "species": tree.species,
-        "dbh_cm": tree.dbh_cm,
-        "height_m": tree.height_m,
-        "wood_density": tree.wood_density,
+        "dbh_cm": finite(tree.dbh_cm),
+        "height_m": finite(tree.height_m),
+        "wood_density": finite(tree.wood_density),
         "equations": [
             {
                 "equation_id": line.sink.equation_id,

@@ -8,6 +8,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
@@ -25,6 +26,7 @@ from fieldapp.carbon.row_results import result_dict, sink_and_year
 from fieldapp.carbon.since_table import change_rows
 from fieldapp.carbon.table import Block, TreeTable
 from fieldapp.carbon.words import comparison_dict, comparison_lines, error_sentence
+from fieldapp.commands.json_rows import JsonRows
 from fieldapp.commands.reading import tell_reading
 from fieldapp.domain import programme
 from fieldapp.errors import ExitCode, UsageError
@@ -66,17 +68,15 @@ def run(args: argparse.Namespace) -> int:
     if args.compare:
         return _compare(args, table, estimator)
     blocks = _counted(table.blocks(estimator), counts)
-    if args.out:
-        # spreadsheets want a mark at the beginning; a file gets one when the table came with one
-        encoding = "utf-8-sig" if source.marked else "utf-8"
-        rows = _written(args, encoding, table, estimator, blocks)
-    elif args.json:
-        rows = [row for block in blocks for row in _json_rows(table, estimator, block)]
-    else:
-        rows = []
-        _write_csv(sys.stdout, table, estimator, blocks)
-    if args.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    with JsonRows(wanted=args.json) as listed:
+        if args.out:
+            # spreadsheets want a mark at the beginning; a file gets one when the table came with one
+            with writing(args.out, "utf-8-sig" if source.marked else "utf-8") as file:
+                _write_csv(file, table, estimator, blocks, listed)
+        elif args.json:
+            _put_rows(table, estimator, blocks, listed)
+        else:
+            _write_csv(sys.stdout, table, estimator, blocks, listed)
     print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
     return ExitCode.REFUSED if counts.refused else ExitCode.OK
 
@@ -135,37 +135,42 @@ def _tell_curves(curves: list[ParcelCurve]) -> None:
 
 
 def _compare(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstimator) -> int:
-    """Prints every tree with all equations that apply to it; a file gets one line a tree and equation."""
-    found = [
-        (block.rows[place], _refused_row(block, place), compare(estimator, block.tree(place)))
-        for block in table.blocks(estimator)
-        for place in range(len(block.rows))
-    ]
-    compared = [(row, replace(result, error=error) if error else result) for row, error, result in found]
-    if args.out:
-        _write_comparisons(args.out, table, compared)
-    if args.json:
-        print(json.dumps([comparison_dict(result) for _row, result in compared], ensure_ascii=False, indent=2))
-    elif not args.out:
-        print("\n\n".join("\n".join(comparison_lines(result)) for _row, result in compared))
-    refused = sum(bool(result.error) for _row, result in compared)
-    print(t("command.estimate.done", rows=len(compared), refused=refused), file=sys.stderr)
-    return ExitCode.REFUSED if refused else ExitCode.OK
+    """Prints every tree with all equations that apply to it, tree by tree; a file gets a line a tree and equation."""
+    counts = Counts()
+    with JsonRows(wanted=args.json) as listed, writing(args.out, "utf-8") if args.out else nullcontext() as file:
+        lines = csv.writer(file, lineterminator="\n") if file is not None else None
+        if lines is not None:
+            lines.writerow([*table.header, "chosen", *OUTPUTS])
+        for row, result in _compared(table, estimator):
+            if lines is not None:
+                lines.writerows(_comparison_cells(row, result))
+            elif not args.json:
+                print(*([""] if counts.rows else []), *comparison_lines(result), sep="\n")
+            if args.json:
+                listed.put(comparison_dict(result))
+            counts.rows += 1
+            counts.refused += bool(result.error)
+    print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
+    return ExitCode.REFUSED if counts.refused else ExitCode.OK
+
+
+def _compared(table: TreeTable, estimator: RegistryEstimator) -> Iterator[tuple[list[str], Comparison]]:
+    for block in table.blocks(estimator):
+        for place, row in enumerate(block.rows):
+            result, error = compare(estimator, block.tree(place)), _refused_row(block, place)
+            yield row, replace(result, error=error) if error else result
 
 
 def _refused_row(block: Block, place: int) -> str:
     return block.errors.get(place, "carbon_forked_compare" if place in block.forked else "")
 
 
-def _write_comparisons(name: str, table: TreeTable, compared: list[tuple[list[str], Comparison]]) -> None:
-    with writing(name, "utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*table.header, "chosen", *OUTPUTS])
-        for row, result in compared:
-            if result.error:
-                writer.writerow([*row, "", *[""] * (len(OUTPUTS) - 1), error_sentence(result.error)])
-            for line in result.lines if not result.error else ():
-                writer.writerow([*row, int(line.chosen), *result_cells(line.sink, "")])
+def _comparison_cells(row: list[str], result: Comparison) -> Iterator[list[Any]]:
+    if result.error:
+        yield [*row, "", *[""] * (len(OUTPUTS) - 1), error_sentence(result.error)]
+        return
+    for line in result.lines:
+        yield [*row, int(line.chosen), *result_cells(line.sink, "")]
 
 
 @dataclass(slots=True)
@@ -183,29 +188,23 @@ def _counted(blocks: Iterator[Block], counts: Counts) -> Iterator[Block]:
         yield block
 
 
-def _written(
-    args: argparse.Namespace, encoding: str, table: TreeTable, estimator: RegistryEstimator, blocks: Iterator[Block]
-) -> list[JsonRow]:
-    """Writes the table to a file; the rows come back only where somebody wants them as JSON too."""
-    kept: list[JsonRow] = []
-
-    def passing() -> Iterator[Block]:
-        for block in blocks:
-            if args.json:
-                kept.extend(_json_rows(table, estimator, block))
-            yield block
-
-    with writing(args.out, encoding) as file:
-        _write_csv(file, table, estimator, passing())
-    return kept
-
-
-def _write_csv(file: TextIO, table: TreeTable, estimator: RegistryEstimator, blocks: Iterator[Block]) -> None:
+def _write_csv(
+    file: TextIO, table: TreeTable, estimator: RegistryEstimator, blocks: Iterator[Block], listed: JsonRows
+) -> None:
+    """Writes the table row by row, and the same rows as JSON where somebody wants them too."""
     writer = csv.writer(file, lineterminator="\n")
     modelled = (MODELLED,) if table.has_age else ()
     writer.writerow([*table.header, *OUTPUTS, *modelled])
     for block in blocks:
         writer.writerows(_cells(estimator, block, place) for place in range(len(block.rows)))
+        if listed.wanted:
+            _put_rows(table, estimator, iter([block]), listed)
+
+
+def _put_rows(table: TreeTable, estimator: RegistryEstimator, blocks: Iterator[Block], listed: JsonRows) -> None:
+    for block in blocks:
+        for row in _json_rows(table, estimator, block):
+            listed.put(row)
 
 
 def _cells(estimator: RegistryEstimator, block: Block, place: int) -> list[str]:

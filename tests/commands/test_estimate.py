@@ -215,3 +215,17 @@ def test_the_change_since_an_earlier_table(tmp_path: Path, capsys: pytest.Captur
     assert row["yearly_co2e_kg"] == pytest.approx(row["change_co2e_kg"] / 2.5)
     assert main(["estimate", str(later), "--since", first]) == 2
     assert main(["estimate", str(later), "--since", first, "--years", "nan"]) == 2
+
+
+@pytest.mark.parametrize("mode", [["--json"], ["--compare", "--json"], ["--totals", "parcel", "--json"]])
+def test_json_has_no_number_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str], mode: list[str]) -> None:
+    odd = ["nan", "inf", "-inf", "1e308", "1e999", "-0"]
+    rows = [f"杉木,{d},{h},{age},1" for d in ("80", *odd) for h in ("6", *odd) for age in ("5", *odd)]
+    table = tmp_path / "trees.csv"
+    table.write_text("\n".join(["species,dbh_cm,height_m,age,parcel", *rows]), "utf-8")
+    assert main(["estimate", str(table), *mode]) == 1
+
+    def refuse(word: str) -> None:
+        raise AssertionError(word)
+
+    assert json.loads(capsys.readouterr().out, parse_constant=refuse)
