@@ -7,7 +7,7 @@ consents, events and review remarks are statements about a day and stay.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
@@ -45,6 +45,43 @@ def redo(store: Store) -> Changes | None:
     return _replay(store, undone[-1], undone[:-1], backwards=False) if undone else None
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation of a save: what undo takes back, or redo brings back."""
+
+    record: str
+    record_id: RecordId
+    added: bool
+    fields: Mapping[str, Value]
+    before: Mapping[str, Value]
+
+
+def next_undo(store: Store) -> tuple[Step, ...]:
+    """What undo would take back; empty when there is nothing."""
+    undone = _undone(store)
+    found = store.rows(_UNIT_SQL, (store.device_no, undone[-1] if undone else _FOREVER))
+    return _steps(store, found[0][0]) if found else ()
+
+
+def next_redo(store: Store) -> tuple[Step, ...]:
+    """What redo would bring back; empty when there is nothing."""
+    undone = _undone(store)
+    return _steps(store, undone[-1]) if undone else ()
+
+
+def _steps(store: Store, unit: int) -> tuple[Step, ...]:
+    return tuple(
+        Step(record, record_id, kind != OpKind.EDIT, msgpack.unpackb(fields), msgpack.unpackb(before) if before else {})
+        for record, record_id, kind, fields, before in _ops(store, unit)
+    )
+
+
+def _ops(store: Store, unit: int) -> list[tuple[Any, ...]]:
+    following = store.connection.execute(_OPS_SQL, (store.device_no, unit))
+    # The operations of one save stand together: reading stops with the first one of another save.
+    return [row[:5] for row in takewhile(lambda row: row[5] == unit, following)]
+
+
 def can_undo(store: Store) -> bool:
     """Whether undo has something to do."""
     undone = _undone(store)
@@ -61,9 +98,7 @@ def _undone(store: Store) -> list[int]:
 
 
 def _replay(store: Store, unit: int, undone: list[int], *, backwards: bool) -> Changes:
-    following = store.connection.execute(_OPS_SQL, (store.device_no, unit))
-    # The operations of one save stand together: reading stops with the first one of another save.
-    rows = [row[:5] for row in takewhile(lambda row: row[5] == unit, following)]
+    rows = _ops(store, unit)
     with store.unit(undoable=False) as work, faults.told():
         for record, record_id, kind, fields, before in reversed(rows) if backwards else rows:
             after = msgpack.unpackb(fields)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QListWidget
 
 from fieldapp import i18n
-from fieldapp.domain.fields import Kind, Sensitivity
+from fieldapp.domain.fields import FieldSpec, Kind, Sensitivity
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Record
@@ -76,16 +76,21 @@ def _change(record: str, name: str, value: Value) -> str:
     if field.kind is Kind.REF:
         if field.target == "household":
             return ""  # whose it is says the page itself
-        return f"{i18n.t(field.label)}: {i18n.t('ui.history.chosen') if value else '—'}"
-    if name == "height_curve" and isinstance(value, str):
-        return f"{i18n.t(field.label)}: {curve_words(value)}"
-    if name == "boundary_wkt" and isinstance(value, str):
-        return f"{i18n.t(field.label)}: {i18n.t('ui.history.corners', n=max(len(outline(value)) - 1, 0))}"
-    text = value_text(field, value)
-    if field.sensitivity is not Sensitivity.PUBLIC:
-        text = mask(field, text)
+        return i18n.t("ui.marked", severity=i18n.t(field.label), words=value_words(record, field, value, covered=False))
+    text = value_words(record, field, value, covered=field.sensitivity is not Sensitivity.PUBLIC)
+    return i18n.t("ui.marked", severity=i18n.t(field.label), words=text)
+
+
+def value_words(record: str, field: FieldSpec, value: Value, *, covered: bool) -> str:
+    """A value as one reads it in a sentence: choices by their words, long texts cut, personal ones covered if asked."""
+    if field.kind is Kind.REF:
+        return i18n.t("ui.history.chosen") if value else "—"
+    if field.name == "height_curve" and isinstance(value, str):
+        return curve_words(value)
+    if field.name == "boundary_wkt" and isinstance(value, str):
+        return i18n.t("ui.history.corners", n=max(len(outline(value)) - 1, 0))
     if field.choices and isinstance(value, str):
-        text = i18n.t(f"choice.{record}.{name}.{value}")
-    if len(text) > _LONGEST:
-        text = f"{text[:_LONGEST]}…"
-    return f"{i18n.t(field.label)}: {text or '—'}"
+        return i18n.t(f"choice.{record}.{field.name}.{value}")
+    text = value_text(field, value)
+    text = mask(field, text) if covered and text else text
+    return (f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text) or "—"

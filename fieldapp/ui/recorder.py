@@ -12,7 +12,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Record
 from fieldapp.errors import Severity
-from fieldapp.ui import edits
+from fieldapp.ui import edits, undoing
 from fieldapp.ui.binning import BinDialog, bin_question
 from fieldapp.ui.cell_edits import store_cells
 from fieldapp.ui.desk import REMARK
@@ -164,13 +164,20 @@ class Recorder(QObject):
             self.remove(row.row.tree)
 
     def undo(self) -> None:
-        """Takes the last save back, whatever it was and whenever."""
+        """Takes the last save back, whatever it was and whenever, and says what that changed."""
         self._page.leave_field()
-        self._session.act(_undo, lambda done: self.told.emit(i18n.t("ui.undone" if done else "ui.nothing_to_undo")))
+        self._session.act(undoing.undo, lambda done: self._tell_undone(done, "ui.undone", "ui.nothing_to_undo"))
 
     def redo(self) -> None:
         """Brings back what was taken back."""
-        self._session.act(_redo, lambda done: self.told.emit(i18n.t("ui.redone" if done else "ui.nothing_to_redo")))
+        self._session.act(undoing.redo, lambda done: self._tell_undone(done, "ui.redone", "ui.nothing_to_redo"))
+
+    def _tell_undone(self, changes: list[undoing.Change] | None, done: str, nothing: str) -> None:
+        if changes:
+            words = undoing.change_words(changes, hidden=self._page.hidden)
+            self.told.emit(i18n.t(done, what=words))
+        else:
+            self.told.emit(i18n.t(nothing if changes is None else "ui.undone.other"))
 
     # -- ready
     def mark_ready(self) -> None:
@@ -228,15 +235,3 @@ class Recorder(QObject):
                 self._session.desk_changed.disconnect(once)
 
         self._session.desk_changed.connect(once)
-
-
-def _undo(store: Store) -> bool:
-    from fieldapp.storage.undo import undo
-
-    return undo(store) is not None
-
-
-def _redo(store: Store) -> bool:
-    from fieldapp.storage.undo import redo
-
-    return redo(store) is not None

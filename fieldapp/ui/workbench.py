@@ -123,7 +123,9 @@ class Workbench(QWidget):
         self.show_evidence()
 
     def _tell(self, text: str) -> None:
-        (self.empty if self.page.desk is None else self.page).tell(text)
+        self.page.tell(text)
+        if self.page.desk is None:
+            self.empty.tell(text)
 
     def _show_map(self) -> None:
         self.evidence.show_map(*map_of(self.page))
