@@ -94,9 +94,14 @@ class Commands(QObject):
         return menu
 
 
+def plain_name(command: str) -> str:
+    """The name of a command without the mark of its key in the menu."""
+    return i18n.t(f"ui.command.{command}").partition("(&")[0].replace("&", "")
+
+
 def key_list() -> Iterator[tuple[str, str, str]]:
     """Section, name and keys of every command that has a key, in the language in force."""
     for command in COMMANDS:
         if command.keys:
-            name = i18n.t(f"ui.command.{command.id}").partition("(&")[0].replace("&", "")
+            name = plain_name(command.id)
             yield i18n.t(f"ui.section.{command.section}"), name, command.keys.replace("; ", " / ")

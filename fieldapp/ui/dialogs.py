@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from fieldapp import i18n
 from fieldapp.domain.places import PlaceHit
 from fieldapp.errors import FieldappError
-from fieldapp.ui.commands import key_list
+from fieldapp.ui.commands import key_list, plain_name
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.search_box import SearchEdit
@@ -40,11 +40,13 @@ def _dialog(parent: QWidget, title: str, width: int, height: int) -> tuple[QDial
 
 def keys_dialog(parent: QWidget) -> QDialog:
     """All commands with their keys, on one screen."""
-    dialog, column = _dialog(parent, i18n.t("ui.command.keys"), 860, 600)
-    sections: dict[str, list[str]] = {}
+    dialog, column = _dialog(parent, plain_name("keys"), 900, 660)
+    # in an order that fills two columns evenly
+    order = ("record", "household", "evidence", "programme", "view", "grid")
+    sections: dict[str, list[str]] = {i18n.t(f"ui.section.{name}"): [] for name in order}
     for section, name, keys in key_list():
-        sections.setdefault(section, []).append(f"<tr><td>{name}</td><td align='right'><b>{keys}</b></td></tr>")
-    sections.setdefault(i18n.t("ui.section.grid"), []).extend(
+        sections[section].append(f"<tr><td>{name}</td><td align='right'><b>{keys}</b></td></tr>")
+    sections[i18n.t("ui.section.grid")].extend(
         f"<tr><td>{i18n.t(f'ui.keys.{name}')}</td><td align='right'><b>{keys}</b></td></tr>"
         for name, keys in (
             ("forward", "Enter / Tab"),
@@ -57,14 +59,15 @@ def keys_dialog(parent: QWidget) -> QDialog:
         )
     )
     cells = [
-        f"<h3>{title}</h3><table width='100%' cellspacing='4'>{''.join(rows)}</table>"
+        f"<h3 style='margin-bottom:2px'>{title}</h3><table width='100%' cellspacing='2'>{''.join(rows)}</table>"
         for title, rows in sections.items()
     ]
-    half = (len(cells) + 1) // 2
+    lengths = [len(rows) + 2 for rows in sections.values()]
+    half = min(range(len(cells)), key=lambda cut: abs(sum(lengths[:cut]) - sum(lengths[cut:])))
     text = QTextBrowser()
-    text.setAccessibleName(i18n.t("ui.command.keys"))
-    columns = "".join(f"<td width='50%' valign='top'>{''.join(part)}</td>" for part in (cells[:half], cells[half:]))
-    text.setHtml(f"<table width='100%' cellspacing='16'><tr>{columns}</tr></table>")
+    text.setAccessibleName(plain_name("keys"))
+    left, right = (f"<td width='47%' valign='top'>{''.join(part)}</td>" for part in (cells[:half], cells[half:]))
+    text.setHtml(f"<table width='100%' cellspacing='8'><tr>{left}<td width='6%'></td>{right}</tr></table>")
     column.addWidget(text)
     column.addWidget(_close_button(dialog))
     return dialog

@@ -201,8 +201,9 @@ def choice_texts(row: ConflictRow, *, hidden: bool, full: bool = False) -> list[
 def _choice_word(row: ConflictRow, value: Value) -> str:
     if not value:
         return i18n.t("word.none")
-    key = f"choice.{row.record}.{row.field}.{value}"
-    return i18n.t(key) if i18n.has(key) else str(value)  # a newer version may know others
+    key = f"choice.{row.record}.{row.field}.{value!s}"
+    # a newer version may know others
+    return i18n.t(key) if i18n.has(key) else value_text(declared(row.record, row.field), value)
 
 
 def _who(choice: Choice) -> str:

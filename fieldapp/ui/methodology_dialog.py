@@ -63,6 +63,7 @@ class MethodologyDialog(QDialog):
         self.text.setAccessibleName(self.windowTitle())
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
+        self.bar.setTextVisible(False)
         self.pack = self._button("methodology.open", self.choose_pack)
         self.shipped = self._button("methodology.take_shipped", lambda: self._examine(_shipped))
         self.key = self._button("methodology.trust", self.choose_key)

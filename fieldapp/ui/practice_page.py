@@ -23,6 +23,7 @@ class PracticePage(CardPage):
         self.step = PlainLabel()
         self.step.setWordWrap(True)
         self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
         texts.name(self.bar, "ui.progress")
         self.stop = button(texts, "ui.stop")
         self.stop.clicked.connect(self._stop)

@@ -51,10 +51,14 @@ class StatusBar(QWidget):
         self._words: Callable[[], str] = str
         self._facts = {name: self._button(name, icon) for name, icon in FACTS}
         self._bar = QProgressBar()
+        self._bar.setTextVisible(False)  # no colour can be read on both parts of a bar: the words stand beside it
         texts.name(self._bar, "ui.progress")
+        self._step = PlainLabel()
+        self._step.setProperty("role", "small")
         self._stop = texts.say(QPushButton(), "ui.stop")
         self._stop.setProperty("role", "fact")
         self._stop.clicked.connect(self.stop_asked)
+        self._moving = (self._step, self._bar, self._stop)
         self.badge = texts.say(PlainLabel(), "ui.practice")
         self.badge.setProperty("role", "badge")
         self.badge.hide()
@@ -63,6 +67,7 @@ class StatusBar(QWidget):
         row.setSpacing(2)
         for name, button in self._facts.items():
             if name == "last_sync":
+                row.addWidget(self._step)
                 row.addWidget(self._bar)
                 row.addWidget(self._stop)
                 row.addStretch(1)
@@ -70,7 +75,7 @@ class StatusBar(QWidget):
             row.addWidget(button)
         self.show_progress(None)
         theme.changed.connect(self._paint)
-        texts.changed.connect(lambda: self._bar.setFormat(self._words()))
+        texts.changed.connect(lambda: self._step.setText(self._words()))
         self._paint()
 
     def show_facts(self, **facts: Fact) -> None:
@@ -98,7 +103,7 @@ class StatusBar(QWidget):
                 name for name in named if name not in spare[:gone] or self._facts[name].property("tone") == "amber"
             ]
             wanted = sum(self._facts[name].sizeHint().width() + 2 for name in shown)
-            wanted += sum(part.sizeHint().width() + 2 for part in (self.badge, self._bar) if not part.isHidden())
+            wanted += sum(part.sizeHint().width() + 2 for part in (self.badge, *self._moving) if not part.isHidden())
             if wanted <= room or gone == len(spare):
                 break
         for name in named:
@@ -119,13 +124,14 @@ class StatusBar(QWidget):
 
     def show_progress(self, words: Callable[[], str] | None, done: int = 0, total: int = 0) -> None:
         """Shows how far long work is, in words of the language in force; None when it has ended."""
-        self._bar.setVisible(words is not None)
-        self._stop.setVisible(words is not None)
+        for part in self._moving:
+            part.setVisible(words is not None)
         if words is not None:
             self._words = words
             self._bar.setRange(0, total)
             self._bar.setValue(done)
-            self._bar.setFormat(words())
+            self._step.setText(words())
+        self._fit()
 
     def _button(self, name: str, icon_name: str) -> QPushButton:
         button = QPushButton()
@@ -138,7 +144,7 @@ class StatusBar(QWidget):
 
     def _paint(self) -> None:
         self.setFixedHeight(self._theme.px(32))
-        self._bar.setFixedWidth(self._theme.px(220))
+        self._bar.setFixedWidth(self._theme.px(110))
         for button in self._facts.values():
             self._colour(button)
         self._fit()

@@ -38,7 +38,9 @@ QPushButton:default, QPushButton[role="main"] {
   background: $fill; color: $on_fill; border-color: $fill; font-weight: 700; }
 QPushButton:default:disabled, QPushButton[role="main"]:disabled, QPushButton:disabled {
   background: $window; color: $quiet; border-color: $line; }
+QPushButton[role=""]:default { background: $card; color: $text; border-color: $line; font-weight: 400; }
 QPushButton[role="main"]:focus, QPushButton:default:focus { border: 2px solid $text; }
+QPushButton[role=""]:default:focus { border: 2px solid $fill; }
 QPushButton[role="fact"] { background: transparent; border: none; border-radius: ${px4}px;
   padding: 0 ${px4}px; min-height: ${fact}px; font-size: ${small}pt; }
 QPushButton[role="fact"]:hover { background: $soft; }

@@ -39,6 +39,7 @@ class SyncPanel(CardPage):
         self._status: Status | None = None
         self._server: str | None = None
         self._words: Callable[[], str] = str
+        self._counted = ""
         self._ending: Callable[[], Outcome] = _nothing
         self.column.addWidget(label(texts, "ui.sync.title", "title"))
         self.column.addWidget(label(texts, "ui.sync.text", "quiet"))
@@ -55,6 +56,7 @@ class SyncPanel(CardPage):
         self.other = button(texts, "ui.sync.other")
         self.other.clicked.connect(lambda: self._show_enrol(True))
         self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
         texts.name(self._bar, "ui.progress")
         self._step = self._line("quiet")
         self._outcome = self._line("strong")
@@ -64,8 +66,7 @@ class SyncPanel(CardPage):
         row.addWidget(self.stop)
         row.addStretch(1)
         row.addWidget(self.other)
-        for place, part in enumerate((self._bar,)):
-            self.column.insertWidget(self.column.indexOf(self._step) + place, part)
+        self.column.insertWidget(self.column.indexOf(self._step), self._bar)
         self.column.addLayout(row)
         texts.changed.connect(self._write)
         self.show_progress(None)
@@ -145,6 +146,7 @@ class SyncPanel(CardPage):
             self._words = words
             self._bar.setRange(0, total)
             self._bar.setValue(done)
+            self._counted = f" {done:,} / {total:,}" if total else ""
             self.show_outcome(_nothing, "")
 
     def show_outcome(self, words: Callable[[], Outcome], tone: str) -> None:
@@ -155,7 +157,7 @@ class SyncPanel(CardPage):
         self._advice.style().polish(self._advice)
 
     def _write(self) -> None:
-        self._step.setText(self._words())
+        self._step.setText(self._words() + self._counted)
         for part, text in zip((self._outcome, self._advice), self._ending(), strict=True):
             part.setText(text)
             part.setVisible(bool(text))

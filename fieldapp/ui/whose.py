@@ -11,7 +11,7 @@ from fieldapp.domain.masking import mask_name
 from fieldapp.domain.records import BY_NAME, Household, Member, Parcel, PhotoLink, Tenure, Tree
 
 if TYPE_CHECKING:
-    from fieldapp.domain.fields import Record
+    from fieldapp.domain.record import Record
     from fieldapp.storage.store import Store
 
 

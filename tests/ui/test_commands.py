@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QMenu
 
-from fieldapp.ui.commands import COMMANDS
+from fieldapp import i18n
+from fieldapp.ui.commands import COMMANDS, key_list, plain_name
 from tests.ui.conftest import Window
 
 SCREEN_HEIGHT = 768
@@ -32,3 +33,8 @@ def test_the_menu_fits_a_small_screen_in_one_column(window: Window, scale: int) 
     shown = [action for action in menu.actions() if not action.isSeparator()]
     assert len({menu.actionGeometry(action).left() for action in shown}) == 1
     window.desktop.theme.choose("light", 100)
+
+
+def test_the_list_of_keys_is_named_without_the_mark_of_a_menu_key() -> None:
+    assert plain_name("keys") == i18n.t("ui.command.keys").partition("(")[0]
+    assert not any("&" in name for _, name, _ in key_list())

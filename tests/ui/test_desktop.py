@@ -228,3 +228,12 @@ def test_the_history_tells_who_changed_what_and_covers_personal_values(window: W
     assert all("韦小燕" in line for line in lines)
     assert any("杨**" in line for line in lines)
     assert not any("杨正光" in line for line in lines)
+
+
+def test_a_secondary_button_with_the_cursor_keeps_its_ground_so_that_its_icon_is_seen(window: Window) -> None:
+    button = window.bench.evidence.add_button
+    before = button.grab().toImage()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert button.isDefault()
+    middle = button.grab().toImage().pixelColor(10, button.height() // 2)
+    assert middle == before.pixelColor(10, button.height() // 2)
