@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from fieldapp import i18n
 from fieldapp.domain.places import PlaceHit
 from fieldapp.errors import FieldappError
+from fieldapp.ui.asking import AskingDialog
 from fieldapp.ui.commands import key_list, plain_name
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.plain import PlainLabel
@@ -128,7 +129,7 @@ class VillageDialog(QDialog):
             self.accept()
 
 
-class ReasonDialog(QDialog):
+class ReasonDialog(AskingDialog):
     """Asks why a person goes on; an empty reason is none."""
 
     given = Signal(str)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QListWidget,
@@ -26,6 +25,7 @@ from fieldapp import i18n
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Position
 from fieldapp.errors import FieldappError, ItemError
+from fieldapp.ui.asking import AskingDialog
 from fieldapp.ui.evidence import Subject, position_words
 from fieldapp.ui.folders import ask_file
 from fieldapp.ui.plain import PlainLabel
@@ -42,7 +42,7 @@ _MOST_LOG_BYTES = 50_000_000
 _RAW_KEPT = 4_000  # characters of the log kept with the position; the log file itself stays with its owner
 
 
-class PositionDialog(QDialog):
+class PositionDialog(AskingDialog):
     """Offers readings of what was typed or read; Enter takes the marked one."""
 
     accepted_position = Signal(object)  # Position
