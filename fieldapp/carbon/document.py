@@ -49,7 +49,7 @@ Biomass is snapped to a grid of 2^-32 kg before anything is derived from it: eve
 def rows(registry: Registry) -> Iterator[dict[str, Any]]:
     """Every equation as one row of the table."""
     for equation in registry.equations.values():
-        source = registry.references[equation.reference]
+        source = registry.references.get(equation.reference)
         yield {
             "id": equation.id,
             "allodb_id": equation.allodb_id or None,
@@ -68,8 +68,8 @@ def rows(registry: Registry) -> Iterator[dict[str, Any]]:
             "place": equation.place,
             "status": equation.status.value,
             "use": equation.use,
-            "reference": source.title,
-            "doi": source.doi,
+            "reference": source.title if source else equation.reference,
+            "doi": source.doi if source else "",
             "locator": equation.locator,
             "transcribed_by": equation.transcribed_by,
             "checked_by": equation.checked_by,
@@ -179,16 +179,18 @@ def _table(title: str, header: tuple[str, ...], lines: list[str]) -> list[str]:
 def _equation_row(registry: Registry, e: Equation) -> str:
     formula = written(e.form, e.coefficients).replace("|", "\\|")
     return (
-        f"| {e.id} | {_name(registry, e.taxon)} | {e.output} ({e.output_unit}) | {formula} | {_span(e)} | "
+        f"| {e.id} | {_name(registry, e.taxon)} | {e.output} ({e.output_unit}) | {formula} | {span(e)} | "
         f"{e.n or ''} | {'' if e.r2 is None else f'{e.r2:g}'} | {e.place} | {e.status.value} | "
         f"{e.use} | {e.reference}, {e.locator} | {e.checked_by} |"
     )
 
 
-def _span(equation: Equation) -> str:
+def span(equation: Equation) -> str:
+    """The range of diameters as it is listed; an end that is not known is a question mark."""
     if equation.d_min_cm is None and equation.d_max_cm is None:
         return "not known"
-    return f"{equation.d_min_cm:g}-{equation.d_max_cm:g}"
+    low, high = ("?" if end is None else f"{end:g}" for end in (equation.d_min_cm, equation.d_max_cm))
+    return f"{low}-{high}"
 
 
 def _name(registry: Registry, taxon: str) -> str:

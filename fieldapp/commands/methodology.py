@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from fieldapp.carbon.choice_steps import ChoiceStep, choice_steps
 from fieldapp.carbon.document import markdown, rows
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
+from fieldapp.carbon.limits import MAX_DBH_CM, MAX_DENSITY, MAX_HEIGHT_M
 from fieldapp.carbon.tables import read_folder
 from fieldapp.commands import methodology_folder
 from fieldapp.errors import ExitCode, ItemError, StorageError
@@ -103,7 +105,7 @@ def _check(args: argparse.Namespace) -> int:
     contents = read_folder(args.methodology or paths.resources() / "species")
     known, problems = check_contents(contents)
     if args.json:
-        found = [{**asdict(p), **p.params, "text": t(f"carbon.check.{p.code}")} for p in problems]
+        found = [{**asdict(p), "params": _told(p), **_told(p), "text": t(f"carbon.check.{p.code}")} for p in problems]
         facts: dict[str, Any] = {"method_version": known.version if known else None, "problems": found}
         facts["steps"] = [asdict(step) for step in _steps(known, problems)]
         print(json.dumps(facts, ensure_ascii=False, indent=2))
@@ -118,6 +120,11 @@ def _check(args: argparse.Namespace) -> int:
         counts = {"equations": len(known.equations), "worked": len(known.worked), "n": len(problems)}
         print(t("command.methodology.checked", version=known.version, **counts))
     return ExitCode.REFUSED if problems else ExitCode.OK
+
+
+def _told(problem: Problem) -> dict[str, Any]:
+    """What a problem says of its numbers; JSON knows no infinity."""
+    return {n: str(v) if isinstance(v, float) and not isfinite(v) else v for n, v in problem.params.items()}
 
 
 def _steps(known: registry.Registry | None, problems: list[Problem]) -> list[ChoiceStep]:
@@ -138,7 +145,8 @@ def _show(args: argparse.Namespace) -> int:
         return ExitCode.OK
     print(f"{known.version}  {known.about.get('title_zh', '')}")
     for row in rows(known):
-        span = "?" if row["d_min_cm"] is None else f"{row['d_min_cm']:g}-{row['d_max_cm']:g} cm"
+        low, high = ("?" if row[end] is None else f"{row[end]:g}" for end in ("d_min_cm", "d_max_cm"))
+        span = "?" if low == high == "?" else f"{low}-{high} cm"
         cells = {**row, "d": span, "n": row["n"] or ""}
         start = "  ".join(str(cells[name]).ljust(width) for name, width in _WIDTHS.items())
         print(f"{start}  {row['formula']}  [{row['checked_by'] or '?'}]")
@@ -161,8 +169,11 @@ def _value(args: argparse.Namespace) -> int:
         raise ItemError("methodology_equation_unknown", id=args.equation)
     if (equation.needs_height and args.height_m is None) or (equation.needs_density and args.wood_density is None):
         raise ItemError("methodology_input_missing", id=equation.id, inputs=", ".join(equation.inputs))
-    if min(value for value in (args.dbh_cm, args.height_m, args.wood_density) if value is not None) <= 0:
+    most = ((args.dbh_cm, MAX_DBH_CM), (args.height_m, MAX_HEIGHT_M), (args.wood_density, MAX_DENSITY))
+    if not all(value is None or value > 0 for value, _most in most):
         raise ItemError("methodology_input_not_positive")
+    if not all(value is None or value <= high for value, high in most):
+        raise ItemError("methodology_input_too_large", d=MAX_DBH_CM, h=MAX_HEIGHT_M, rho=MAX_DENSITY)
     h = [] if args.height_m is None else [args.height_m]
     rho = [] if args.wood_density is None else [args.wood_density]
     value = rounded(equation.model.column([args.dbh_cm], h, rho)[0] * equation.to_kg)

@@ -161,3 +161,32 @@ def test_a_folder_takes_no_older_version_and_no_other_content_of_one(
     assert first.replace("2026.1", "2027.1") == (into / "fieldapp-provisional-2027.1" / "version.json").read_text(
         "utf-8"
     )
+
+
+@pytest.mark.parametrize("size", ["nan", "inf", "1e308", "0", "-3", "301"])
+def test_value_refuses_what_no_tree_is(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["methodology", "value", "--equation", "20caf8", f"--dbh-cm={size}", "--json"]
+    assert main(words) == 1
+    assert json.loads(capsys.readouterr().out)["error"]["code"].startswith("methodology_input")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("references.csv", "luo2018,", "luo2019,"),
+        ("factors.csv", "default,any,root_shoot_ratio,0.25", "default,any,root_shoot_ratio,1e999"),
+        ("equations.csv", "D,cm,kg,4.5,16,,,36", "D,cm,kg,,16,,,36"),
+    ],
+)
+def test_a_damaged_one_is_still_shown(
+    draft: Path, file: str, old: str, new: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (draft / file).read_text("utf-8")
+    assert old in text
+    (draft / file).write_text(text.replace(old, new), "utf-8")
+    for action in (["check", "--json"], ["show", "--json"], ["show"], ["doc"]):
+        main(["methodology", *action, "--methodology", str(draft)])
+        out = capsys.readouterr().out
+        assert "Infinity" not in out
+        if "--json" in action:
+            assert json.loads(out)
