@@ -32,6 +32,7 @@ class Outcome:
     refused: tuple[tuple[str, Finding], ...]
     stopped: bool
     left: tuple[Path, ...] = ()  # neither stored nor refused: it was stopped before their turn, or the disk was full
+    same: int = 0  # of those stored, how many the subject had already
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class PhotoImport(QObject):
         self._cancel: Cancel | None = None
         self.leaving = False  # stopped because the profile is being left: its journal is kept for the next start
         self.counted = (0, 0)
+        self._same = 0  # counted on the store's thread
 
     @property
     def running(self) -> bool:
@@ -74,6 +76,7 @@ class PhotoImport(QObject):
 
         def decode(store: Store) -> None:
             photo_journal.begin(store, paths, subject, code)
+            self._same = 0
             blobs = store.blobs
             tasks.aside(self, lambda: self._decode(paths, blobs.put, subject, code, cancel), self._end, self._failed)
 
@@ -105,7 +108,7 @@ class PhotoImport(QObject):
         number, result, subject, code = found
 
         def work(store: Store) -> None:
-            store_photo(store, result, subject, code)
+            self._same += not store_photo(store, result, subject, code)
             photo_journal.cross_off(store, number)
 
         self._session.act(work)
@@ -124,7 +127,7 @@ class PhotoImport(QObject):
                 photo_journal.forget(store)  # the person is told now
             left = tuple(read.files[number] for number in sorted(numbers))
             stored = len(read.files) - len(read.refused) - len(left)
-            return Outcome(stored, tuple(read.refused.values()), read.stopped, left)
+            return Outcome(stored, tuple(read.refused.values()), read.stopped, left, self._same)
 
         self._session.tasks.run(self, work, self._told, self._failed)
 
@@ -138,21 +141,22 @@ class PhotoImport(QObject):
         self._session.failed.emit(error)
 
 
-def store_photo(store: Store, result: ImportResult, subject: Subject, village_code: str) -> None:
-    """Stores a photo's facts and what it shows; the same photo on the same subject is stored once."""
+def store_photo(store: Store, result: ImportResult, subject: Subject, village_code: str) -> bool:
+    """Stores a photo's facts and what it shows; False where the subject has this very photo already."""
     from fieldapp.media.importing import to_record
     from fieldapp.storage import reads
 
     if result.photo is None:
-        return
+        return False
     record = to_record(result.photo, village_code)
     if any(row.sha256 == record.sha256 for row in reads.photos(store, subject.id)):
-        return
+        return False
     with store.unit() as unit:
         if store.get(Photo, record.id) is None:
             unit.add(record)
         unit.add(_link(record.id, subject, village_code))
         unit.commit()
+    return True
 
 
 def _link(photo_id: RecordId, subject: Subject, village_code: str) -> PhotoLink:
@@ -163,10 +167,13 @@ def _link(photo_id: RecordId, subject: Subject, village_code: str) -> PhotoLink:
 
 def heading(outcome: Outcome) -> str:
     """How many photos an import took, and how many not."""
+    parts = [i18n.t("ui.photos.stored", n=outcome.stored - outcome.same)]
+    if outcome.same:
+        parts.append(i18n.t("ui.photos.stored_same", n=outcome.same))
     missing = len(outcome.refused) + len(outcome.left)
     if missing:
-        return i18n.t("ui.photos.stored_some", n=outcome.stored, left=missing)
-    return i18n.t("ui.photos.stored", n=outcome.stored)
+        parts.append(i18n.t("ui.photos.stored_not", n=missing))
+    return i18n.t("ui.photos.comma").join(parts)
 
 
 def refusals(outcome: Outcome) -> list[tuple[str, str]]:

@@ -24,10 +24,12 @@ from fieldapp.ui.photo_import import Outcome, PhotoImport, heading, refusals
 from fieldapp.ui.photo_journal import Unfinished
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.theme import size_at_scale
+from fieldapp.ui.whose import whose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fieldapp.storage.store import Store
     from fieldapp.ui.main_window import MainWindow
     from fieldapp.ui.session import Session
 
@@ -88,7 +90,7 @@ class PhotoTold(QObject):
         imports.ended.connect(self._ended)
         window.status.stop_asked.connect(imports.stop)
         window.may_stop_import = self.may_leave
-        session.tasks.run(self, photo_journal.unfinished, self._offer_rest)
+        session.tasks.run(self, _rest, self._offer_rest)
 
     def _show_progress(self, done: int, total: int) -> None:
         words = partial(i18n.t, "ui.photos.progress", done=done, total=total)
@@ -154,12 +156,13 @@ class PhotoTold(QObject):
         self._imports.stop()
 
     # -- what the last run left
-    def _offer_rest(self, rest: Unfinished | None) -> None:
-        if rest is None:
+    def _offer_rest(self, found: tuple[Unfinished, str] | None) -> None:
+        if found is None:
             return
+        rest, owner = found
         title = i18n.t("ui.photos.rest", n=len(rest.files) - len(rest.left), total=len(rest.files))
         lines = [(str(file), i18n.t("ui.photos.not_reached")) for file in rest.left]
-        report = self._report(title, lines, i18n.t("ui.photos.rest_advice"))
+        report = self._report(title, lines, i18n.t("ui.photos.rest_advice", whose=owner))
         report.offer(i18n.t("ui.photos.rest_go_on", n=len(rest.left)))
         report.go_on.connect(lambda: self._go_on(rest))
         report.rejected.connect(self._give_up)
@@ -171,3 +174,10 @@ class PhotoTold(QObject):
     def _give_up(self) -> None:
         if not self._imports.running:  # another one writes the journal now
             self._session.tasks.run(self, photo_journal.forget)
+
+
+def _rest(store: Store) -> tuple[Unfinished, str] | None:
+    found = photo_journal.unfinished(store)
+    if found is None:
+        return None
+    return found, whose(store, found.subject.kind, found.subject.id, hidden=False).title

@@ -144,7 +144,7 @@ class StatusBar(QWidget):
 
     def _paint(self) -> None:
         self.setFixedHeight(self._theme.px(32))
-        self._bar.setFixedWidth(self._theme.px(110))
+        self._bar.setFixedSize(self._theme.px(110), self._theme.px(14))
         for button in self._facts.values():
             self._colour(button)
         self._fit()

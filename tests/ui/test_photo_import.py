@@ -15,7 +15,7 @@ from fieldapp.storage import reads
 from fieldapp.storage.store import Store
 from fieldapp.ui import photo_journal
 from fieldapp.ui.evidence import Subject
-from fieldapp.ui.photo_import import Outcome
+from fieldapp.ui.photo_import import Outcome, heading
 from fieldapp.ui.photo_report import PhotoReport
 from tests.ui.conftest import VILLAGE, Window
 
@@ -45,6 +45,8 @@ def test_photos_are_stored_once_and_broken_files_are_told(window: Window, tmp_pa
     window.desktop.acts.bring([str(card)], subject)
     window.settle()
     assert [name for name, _ in outcomes[0].refused] == ["IMG_3.jpg", "IMG_4.jpg"]
+    assert (outcomes[0].stored, outcomes[0].same) == (2, 1)
+    assert heading(outcomes[0]) == "导入了 1 张照片，1 张原来就有，2 个文件没有导入"
     rows = window.ask(lambda store: reads.photos(store, RecordId(subject.id)))
     assert isinstance(rows, list)
     assert len(rows) == 1
@@ -159,6 +161,6 @@ def test_broken_files_are_listed_with_reasons_and_stop_nothing(window: Window, t
     window.settle()
     (report,) = reports(window)
     assert not report.isModal()
-    assert report.title.text() == i18n.t("ui.photos.stored_some", n=2, left=1)
+    assert report.title.text() == "导入了 2 张照片，1 个文件没有导入"
     assert report.list.item(0).text().startswith("IMG_9.jpg")
     assert window.ask(photo_journal.unfinished) is None
