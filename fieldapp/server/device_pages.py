@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from fieldapp.server import asked, devices, queries
 from fieldapp.server.station import Station
+from fieldapp.server.trouble import TROUBLE, is_full, refusal
 
 if TYPE_CHECKING:
     from fieldapp.server.web import Pages
@@ -41,7 +42,10 @@ class DevicePages:
             return RedirectResponse("/devices", 303)
         if not self._may_change(request):
             return RedirectResponse("/login", 303)
-        code = await asyncio.to_thread(self._station.new_code)
+        try:
+            code = await asyncio.to_thread(self._station.new_code)
+        except TROUBLE as error:
+            return self._trouble(request, error)
         return self._pages.show(request, "devices", rows=await self._pages.read(queries.devices, 0), new_code=code)
 
     async def _ask(self, request: Request) -> Response:
@@ -54,8 +58,17 @@ class DevicePages:
     async def _revoke(self, request: Request) -> Response:
         if not self._may_change(request):
             return RedirectResponse("/login", 303)
-        await asyncio.wrap_future(self._station.database.submit(devices.revoke, _tag(request)))
+        try:
+            await asyncio.wrap_future(self._station.database.submit(devices.revoke, _tag(request)))
+        except TROUBLE as error:
+            return self._trouble(request, error)
         return RedirectResponse("/devices", 303)
+
+    def _trouble(self, request: Request, error: BaseException) -> Response:
+        """That nothing was done, in words for who pressed the button: a full disk is no fault of the page."""
+        refused = refusal(error)
+        kind = "full" if is_full(error) else "storage"
+        return self._pages.show(request, "trouble", status=refused.status, kind=kind)
 
     def _may_change(self, request: Request) -> bool:
         return self._pages.may(request) and asked.same_origin(request)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -158,3 +159,19 @@ def test_a_start_on_a_full_disk_names_the_disk(tmp_path, before: str) -> None:
 def test_what_says_full() -> None:
     assert is_full(OSError(28, "No space left on device"))
     assert not is_full(OSError(13, "Permission denied"))
+
+
+def test_the_page_of_laptops_says_that_nothing_was_done(tmp_path) -> None:
+    words = catalogue("zh_CN")
+    with (
+        small_disk(tmp_path / "disk") as disk,
+        serving(disk / "data", "--password", "a long password") as (_, facts),
+        httpx.Client(base_url=facts["url"], trust_env=False, follow_redirects=True) as browser,
+    ):
+        assert browser.post("/login", data={"password": "a long password"}).status_code == 200
+        filler = fill_up(disk, 0)
+        answers = [browser.post("/codes") for _ in range(40)]  # the write-ahead log may have had room for a few
+        assert answers[-1].status_code == 507
+        assert words["server.trouble.advice"] in answers[-1].text
+        filler.unlink()
+        assert browser.post("/codes").status_code == 200
