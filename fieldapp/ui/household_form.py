@@ -123,7 +123,7 @@ class ParcelForm(FormPage):
             equations.append(Offer(chosen, i18n.t("ui.equation.foreign", id=chosen)))
         curves = self._curves(standing(desk.trees, parcel), parcel.height_curve or "")
         return {
-            "tenure_id": (papers, "ui.not_chosen"),
+            "tenure_id": (papers, "ui.not_chosen" if papers else "ui.tenure.none_yet"),
             "height_curve": (curves, "ui.height_curve.none"),
             "equation_id": (equations, "ui.equation.automatic"),
         }

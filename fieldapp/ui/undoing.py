@@ -29,8 +29,8 @@ class Change:
     """What became of one field of one record; of `removed`: the record as a whole went or came back."""
 
     record: str
-    name: str
-    person: bool  # whether the name is a person's
+    head: str  # of whose household it is
+    name: str  # of the record itself: a tag, a place, a number, a person
     field: str
     before: Value
     now: Value
@@ -87,24 +87,30 @@ def _values(store: Store, steps: Sequence[Step]) -> _Values:
     return found
 
 
-def _name(store: Store, record: str, record_id: RecordId) -> tuple[str, bool]:
-    """What a record is called, and whether that is a person's name."""
+def _name(store: Store, record: str, record_id: RecordId) -> tuple[str, str]:
+    """The head of the household to which a record belongs, and what the record itself is called."""
     one: Record | None = store.get(BY_NAME[record], record_id) if record in BY_NAME else None
-    if isinstance(one, Household):
-        return one.head_name or "", True
-    if isinstance(one, Member):
-        return one.name or "", True
-    if isinstance(one, Parcel):
-        return one.place_name or "", False
-    name = one.tag if isinstance(one, Tree) else one.number if isinstance(one, Tenure) else ""
-    return name or "", False
+    if isinstance(one, Tree):
+        parcel = store.get(Parcel, one.parcel_id) if one.parcel_id is not None else None
+        return _head(store, parcel), one.tag or ""
+    if isinstance(one, Parcel | Member | Tenure):
+        name = one.place_name if isinstance(one, Parcel) else one.name if isinstance(one, Member) else one.number
+        return _head(store, one), name or ""
+    return (one.head_name or "" if isinstance(one, Household) else ""), ""
+
+
+def _head(store: Store, one: Parcel | Member | Tenure | None) -> str:
+    household = store.get(Household, one.household_id) if one is not None and one.household_id is not None else None
+    return (household.head_name or "") if household is not None else ""
 
 
 def change_words(changes: Sequence[Change], *, hidden: bool) -> str:
     """The first change in words, and how many more there are."""
     first = changes[0]
-    name = mask_name(first.name) if hidden and first.person and first.name else first.name
-    whose = f"{i18n.t(f'record.{first.record}')} {name}".strip()
+    head = mask_name(first.head) if hidden and first.head else first.head
+    name = mask_name(first.name) if hidden and first.record == "member" and first.name else first.name
+    own = f"{i18n.t(f'record.{first.record}')} {name}".strip()
+    whose = f"{own} {head}".strip() if first.record == "household" else " · ".join(filter(None, (head, own)))
     if first.field == "removed":
         words = i18n.t("ui.undone.gone" if first.now else "ui.undone.back", whose=whose)
     else:

@@ -102,7 +102,7 @@ class Workbench(QWidget):
 
     def _show_desk(self, desk: Desk | None, other: bool) -> None:
         if desk is None and self.page.isAncestorOf(self.focusWidget() or self):
-            self.list.view.setFocus()  # or the cursor would fall on a button that makes a new household
+            self.list.search.setFocus()  # or the cursor would fall on a button that makes a new household
         self._middle.setCurrentIndex(0 if desk is None else 1)
         self.page.show_desk(desk, other)
         self._show_map()

@@ -60,6 +60,7 @@ def test_a_household_is_binned_after_a_question_and_comes_back(window: Window) -
         assert window.bench.page.desk is not None
         dialog.deleteLater()
         QApplication.sendPostedEvents(None, 52)
+    bin_button(window).setFocus()
     bin_button(window).click()
     window.desktop.window.findChild(BinDialog).go.click()
     window.settle()
@@ -67,6 +68,7 @@ def test_a_household_is_binned_after_a_question_and_comes_back(window: Window) -
     assert window.bench.empty.isVisible()
     assert window.bench.empty.said == i18n.t("ui.removed")
     assert window.bench.list.model.rowCount() == 0
+    assert window.desktop.window.focusWidget() is window.bench.list.search
     window.press("undo")
     desk = window.bench.page.desk
     assert desk is not None

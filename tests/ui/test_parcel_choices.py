@@ -61,6 +61,8 @@ def add_trees(window: Window) -> None:
 
 def test_the_tenure_paper_is_chosen_among_those_of_the_household(window: Window) -> None:
     household = window.bench.page.desk.view.household
+    window.bench.page.show_tab("parcels")
+    assert choice(window, "tenure_id").currentText() == i18n.t("ui.tenure.none_yet")
 
     def papers(store: Store) -> RecordId:
         edits.add_tenure(store, household, "forest_right")
@@ -71,6 +73,7 @@ def test_the_tenure_paper_is_chosen_among_those_of_the_household(window: Window)
     window.settle()
     box = choice(window, "tenure_id")
     assert box.count() == 3
+    assert box.itemText(0) == i18n.t("ui.not_chosen")
     assert i18n.t("choice.tenure.kind.grain_for_green") in box.itemText(2)
     window.keys(DOWN, DOWN)
     window.settle()

@@ -22,6 +22,7 @@ def test_undo_says_which_field_of_whom_from_what_to_what(window: Window) -> None
     window.settle()
     window.press("undo")
     assert "A1" in page.said
+    assert "杨正光" in page.said
     assert "7.1 → 6.6" in page.said
     window.press("redo")
     assert "6.6 → 7.1" in page.said
