@@ -19,7 +19,7 @@ from typing import Any
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.sinks import Estimator
 from fieldapp.errors import StorageError, VersionError
-from fieldapp.storage import connection, faults, files, keys, methodology, migrations, retrying, settling
+from fieldapp.storage import connection, faults, files, keys, methodology, migrations, retrying, settling, whereabouts
 from fieldapp.storage.blobs import BlobStore
 from fieldapp.storage.lock import ProfileLock
 from fieldapp.storage.methods import Methods
@@ -96,9 +96,10 @@ def open_store(folder: Path, *, pin: str | None, estimator: Estimator) -> Store:
     except BaseException:
         lock.release()
         raise
-    if marks.get("restored"):
-        _become_new_device(store, marks)
     try:
+        if marks.get("restored") or whereabouts.copied(store):
+            _become_new_device(store, marks)
+        whereabouts.note(store)
         settling.catch_up(store)
         methodology.settle(store)
         retrying.retry_once(store)
@@ -216,9 +217,11 @@ def _new_device() -> DeviceId:
 
 
 def _become_new_device(store: Store, marks: dict[str, Any]) -> None:
-    """A restored copy must not number on where its original may still be writing."""
+    """A copy, restored or made by hand, must not number on where its original may still be writing."""
     store.replace_device(_new_device())
-    _write_json(store.folder / PROFILE_FILE, {name: value for name, value in marks.items() if name != "restored"})
+    whereabouts.note(store)
+    if "restored" in marks:
+        _write_json(store.folder / PROFILE_FILE, {name: value for name, value in marks.items() if name != "restored"})
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -77,6 +77,12 @@ def fetched(store: Store) -> list[Transfer]:
     return [Transfer(*row) for row in rows]
 
 
+def confirmed(store: Store) -> list[Transfer]:
+    """Files that should be both here and on the server, thumbnails first."""
+    rows = store.rows(f"{_SELECT} WHERE state = 'confirmed' AND rendition <> 'original' ORDER BY rendition, photo_id")
+    return [Transfer(*row) for row in rows]
+
+
 def transfer(store: Store, sha256: bytes) -> Transfer | None:
     """The state of one file."""
     rows = store.rows(f"{_SELECT} WHERE sha256 = ?", (sha256,))

@@ -1,4 +1,4 @@
-"""The sync, eight steps in a row. It may stop anywhere, for whatever reason, and is simply begun again."""
+"""The sync, nine steps in a row. It may stop anywhere, for whatever reason, and is simply begun again."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ def sync(
         photos.send_photos(session)
         photos.fetch_thumbnails(session)
         _compare_sinks(session)
+        photos.fetch_missing(session)  # last, as nothing waits for it
         _finish(session, server_id)
     except Cancelled:
         session.report.cancelled = True

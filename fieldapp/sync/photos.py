@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 from fieldapp.errors import ItemError, PauseError, StorageError
 from fieldapp.storage import transfers
@@ -109,10 +110,23 @@ class _Upload:
 def fetch_thumbnails(session: Session) -> None:
     """Downloads the thumbnails of photos that others took, as far as the server has them."""
     left = transfers.waiting(session.store, direction=DOWN, renditions=("thumbnail",), limit=1_000_000)
+    _fetch_all(session, left, "thumbnails")
+
+
+def fetch_missing(session: Session) -> None:
+    """Downloads what a backup left to the server and a restored profile therefore lacks; begun again it goes on."""
+    if not session.store.blobs.is_there:
+        return  # `verify` tells about it; the folder may come back with its disk
+    held = set(session.store.blobs.all_hashes())
+    lacking = [one for one in transfers.confirmed(session.store) if one.sha256 not in held]
+    _fetch_all(session, lacking, "missing")
+
+
+def _fetch_all(session: Session, left: list[Transfer], step: str) -> None:
     for done, one in enumerate(left):
-        session.tell("thumbnails", done, len(left))
+        session.tell(step, done, len(left))
         try:
-            data = session.patiently(lambda one=one: session.transport.download(one.sha256))  # type: ignore[misc]
+            data = session.patiently(partial(session.transport.download, one.sha256))
         except ItemError:
             continue  # its laptop has sent the rows but not the photo yet: next time
         if hashlib.sha256(data).digest() != one.sha256:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import msgpack
@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from fieldapp.domain.ids import DeviceId
 from fieldapp.errors import PauseError
-from fieldapp.storage import receipts
+from fieldapp.storage import oplog, receipts
 from fieldapp.storage.store import Store
 from fieldapp.sync.wire import RECEIPT_CONTEXT
 
@@ -26,11 +26,19 @@ class Receipt:
     hashes: tuple[bytes, ...]
 
 
-def verify(server_key: bytes, body: bytes, signature: bytes, device: DeviceId) -> Receipt:
-    """Reads a receipt made out to this laptop. Raises PauseError `receipt_forged` for any other."""
+def verify(
+    server_key: bytes, body: bytes, signature: bytes, device: DeviceId, former: Collection[DeviceId] = ()
+) -> Receipt:
+    """Reads a receipt made out to this laptop. Raises PauseError `receipt_forged` for any other.
+
+    `enrolled_as_former` when it is made out to one of the laptops `former` that this profile goes on for: a copy
+    comes with the token of its original.
+    """
     try:
         Ed25519PublicKey.from_public_bytes(server_key).verify(signature, RECEIPT_CONTEXT + body)
         read = msgpack.unpackb(body)
+        if read["device"] in former:
+            raise PauseError("enrolled_as_former")
         if read["device"] != device:
             raise PauseError("receipt_forged")
         return Receipt(
@@ -44,8 +52,9 @@ def verify(server_key: bytes, body: bytes, signature: bytes, device: DeviceId) -
 def keep_all(store: Store, server_key: bytes, signed: Iterable[tuple[bytes, bytes]]) -> int:
     """Checks and keeps receipts with their signatures; returns how many were new."""
     kept = 0
+    former = {own.device for own in oplog.own_devices(store)} - {store.device}
     for body, signature in signed:
-        found = verify(server_key, body, signature, store.device)
+        found = verify(server_key, body, signature, store.device, former)
         if store.setting(receipts.LAST) == signature.hex():
             continue  # the same answer again
         whole: bytes = msgpack.packb([body, signature])
