@@ -166,18 +166,11 @@ class Recorder(QObject):
     def undo(self) -> None:
         """Takes the last save back, whatever it was and whenever, and says what that changed."""
         self._page.leave_field()
-        self._session.act(undoing.undo, lambda done: self._tell_undone(done, "ui.undone", "ui.nothing_to_undo"))
+        self._session.act(undoing.undo, lambda done: self.told.emit(undoing.undone_words(done, self._page.hidden)))
 
     def redo(self) -> None:
         """Brings back what was taken back."""
-        self._session.act(undoing.redo, lambda done: self._tell_undone(done, "ui.redone", "ui.nothing_to_redo"))
-
-    def _tell_undone(self, changes: list[undoing.Change] | None, done: str, nothing: str) -> None:
-        if changes:
-            words = undoing.change_words(changes, hidden=self._page.hidden)
-            self.told.emit(i18n.t(done, what=words))
-        else:
-            self.told.emit(i18n.t(nothing if changes is None else "ui.undone.other"))
+        self._session.act(undoing.redo, lambda done: self.told.emit(undoing.redone_words(done, self._page.hidden)))
 
     # -- ready
     def mark_ready(self) -> None:
@@ -186,6 +179,23 @@ class Recorder(QObject):
         What a review wants mended is answered by that, in a sentence: no rule can tell whether it is mended.
         """
         self._page.leave_field()
+        asked, unsaved = self._page.desk, self._session.unsaved
+        if asked is None or unsaved.count or not unsaved.waiting:
+            self._judge_ready()
+            return
+        last = max(unsaved.waiting)  # what has just been typed is judged with the rest, as soon as it has been read
+
+        def read() -> bool:
+            desk = self._page.desk
+            if desk is None or desk.view.household.id != asked.view.household.id:
+                return True
+            if desk.after >= last:
+                self._judge_ready()
+            return desk.after >= last
+
+        self._when_shown(read)
+
+    def _judge_ready(self) -> None:
         desk = self._page.desk
         if desk is None:
             return

@@ -104,6 +104,20 @@ def _head(store: Store, one: Parcel | Member | Tenure | None) -> str:
     return (household.head_name or "") if household is not None else ""
 
 
+def undone_words(changes: Sequence[Change] | None, hidden: bool) -> str:
+    """What undo says."""
+    if not changes:
+        return i18n.t("ui.nothing_to_undo" if changes is None else "ui.undone.other")
+    return i18n.t("ui.undone", what=change_words(changes, hidden=hidden))
+
+
+def redone_words(changes: Sequence[Change] | None, hidden: bool) -> str:
+    """What redo says."""
+    if not changes:
+        return i18n.t("ui.nothing_to_redo" if changes is None else "ui.undone.other")
+    return i18n.t("ui.redone", what=change_words(changes, hidden=hidden))
+
+
 def change_words(changes: Sequence[Change], *, hidden: bool) -> str:
     """The first change in words, and how many more there are."""
     first = changes[0]

@@ -71,6 +71,20 @@ def test_what_cannot_be_read_stops_ready_and_is_named(window: Window) -> None:
     assert page.desk.count(Severity.RED) == 0
 
 
+def test_what_stands_in_the_open_cell_is_judged_with_the_rest(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "6.6", ENTER)
+    window.settle()
+    page = window.bench.page
+    page.grid.go_to(page.desk.trees[0].tree.id)  # type: ignore[union-attr]
+    window.keys("thick")
+    window.press("mark_ready")
+    assert window.desktop.window.findChild(ReasonDialog) is None
+    assert page.desk is not None
+    assert page.desk.view.household.state == "draft"
+    assert "A1" in page.said
+
+
 def test_an_unreadable_text_waits_for_the_disk_like_any_other(window: Window) -> None:
     page = window.bench.page
     page.show_tab("parcels")
