@@ -15,6 +15,7 @@ from fieldapp.ui import edits
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.explain_card import ExplainCard, Question
 from fieldapp.ui.folders import ask_files, ask_folder
+from fieldapp.ui.photo_drops import PhotoDrops
 from fieldapp.ui.photo_import import PhotoImport
 from fieldapp.ui.photo_report import PhotoTold
 from fieldapp.ui.pictures import Pictures
@@ -51,6 +52,7 @@ class Acts(QObject):
         evidence.photos_asked.connect(self.choose_photos)
         evidence.position_asked.connect(self.set_position)
         evidence.files_dropped.connect(self._dropped)
+        PhotoDrops(page, workbench.list).dropped.connect(self._dropped_on)
         self.syncing = SyncActs(session, window.sync_panel, window.status, self)
         self._connect_commands()
         session.tasks.run(self, _recall, self._reopen)
@@ -158,6 +160,14 @@ class Acts(QObject):
             self.bring(files, Subject("tree", row.row.tree.id, title, row.row.tree))
         else:
             self._dropped(files)
+
+    def _dropped_on(self, subject: Subject, files: list[str]) -> None:
+        if subject.kind == "household":  # what becomes of them is seen there
+            self._session.open_household(subject.id)
+            self._bench.page.show_tab("household")
+        elif subject.kind == "parcel":
+            self._bench.page.choose_parcel(subject.id)
+        self.bring(files, subject)
 
     def _dropped(self, files: list[str]) -> None:
         subject = self._bench.subject()

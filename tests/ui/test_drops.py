@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from fieldapp.domain.ids import RecordId
 from fieldapp.storage import reads
 from fieldapp.ui.photo_import import Outcome
+from fieldapp.ui.record_cards import RecordCard
 from fieldapp.ui.tree_cells import Column
 from tests.ui.conftest import Window
 
@@ -113,3 +114,23 @@ def test_a_stopped_import_keeps_what_it_stored(window: Window, card: Path, outco
     assert outcomes[0].stopped
     assert 1 <= outcomes[0].stored < 43
     assert photo_count(window, desk.view.household.id) == outcomes[0].stored
+
+
+def test_photos_fall_on_the_card_of_a_parcel_and_on_a_line_of_the_list(
+    window: Window, card: Path, outcomes: list[Outcome]
+) -> None:
+    page, view = window.bench.page, window.bench.list.view
+    page.show_tab("parcels")
+    window.settle()
+    desk = page.desk
+    assert desk is not None
+    parcel_card = next(part for part in page.parcels.findChildren(RecordCard) if part.box.record is not None)
+    at = QPointF(parcel_card.mapTo(page, parcel_card.rect().center()))
+    assert drop(page, at, [card / "IMG_0.jpg"])
+    window.settle()
+    assert photo_count(window, desk.view.parcels[0].id) == 1
+    line = QPointF(view.visualRect(view.model().index(0, 0)).center())
+    assert drop(view.viewport(), line, [card / "IMG_1.jpg", card / "IMG_2.jpg"])
+    window.settle()
+    assert photo_count(window, desk.view.household.id) == 2
+    assert not drop(view.viewport(), QPointF(5, view.viewport().height() - 2), [card / "IMG_1.jpg"])
