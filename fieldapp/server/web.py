@@ -63,7 +63,13 @@ class Pages:
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined
         )
-        self._templates.filters |= {"kg": _kg, "g": "{:g}".format, "whole": "{:,.0f}".format, "moment": _moment}
+        self._templates.filters |= {
+            "kg": _kg,
+            "g": "{:g}".format,
+            "whole": "{:,.0f}".format,
+            "moment": _moment,
+            "day": _day,
+        }
 
     def routes(self) -> list[Route]:
         """Every page."""
@@ -207,6 +213,8 @@ class Pages:
             choice=lambda record, name, value: texts.get(f"choice.{record}.{name}.{value}", value or ""),
             species=lambda name: _species_name(name, language),
             field=lambda record, name: texts.get(f"field.{record}.{name}", name),
+            why=lambda code: texts.get(f"finding.{code}", code),
+            marks=lambda flags: " · ".join(texts.get(f"carbon.flag.{one}", one) for one in flags.split(",") if one),
             html_language="en" if language == "en" else "zh-CN",
             practice=self._station.identity.practice,
             page=page,
@@ -238,3 +246,8 @@ def _kg(value: float | None) -> str:
 
 def _moment(ms: int | None) -> str:
     return "" if ms is None else datetime.fromtimestamp(ms / 1000, _BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def _day(text: str | None) -> str:
+    """A camera's day and minute as people read them."""
+    return (text or "").replace("T", " ")[:16]
