@@ -7,15 +7,15 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations
 from typing import Any
 
 from fieldapp.errors import Finding, ItemError, Severity
 from fieldapp.geo.crs import geod
+from fieldapp.geo.rings import crosses_itself, outside, overlap
 
 SQUARE_METRES_PER_MU = 2000 / 3
 Ring = list[tuple[float, float]]  # lon, lat
-_MOST_POINTS_CHECKED = 1000  # crossings are looked for pair by pair
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 
 
@@ -54,14 +54,13 @@ def polygon_area(rings: Sequence[Sequence[tuple[float, float]]]) -> Area:
 
 
 def _findings(rings: Sequence[Sequence[tuple[float, float]]]) -> tuple[Finding, ...]:
-    found = []
-    if any(map(crosses_itself, rings)):
-        found.append(Finding("area_crossing", Severity.AMBER, "boundary_wkt"))
-    if any(
-        crossings(lat, lon, rings[0]) % 2 == 0 for hole in rings[1:] for lon, lat in hole if (lon, lat) not in rings[0]
-    ):
-        found.append(Finding("area_hole_outside", Severity.AMBER, "boundary_wkt"))
-    return tuple(found)
+    outer, holes = rings[0], rings[1:]
+    codes = (
+        ("area_crossing", any(map(crosses_itself, rings))),
+        ("area_hole_outside", any(outside(hole, outer) for hole in holes)),
+        ("area_holes_overlap", any(overlap(one, other) for one, other in combinations(holes, 2))),
+    )
+    return tuple(Finding(code, Severity.AMBER, "boundary_wkt") for code, found in codes if found)
 
 
 def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -72,37 +71,6 @@ def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 def bearing_deg(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Direction from the first place to the second, degrees clockwise from true north, 0 to 360."""
     return float(geod().inv(lon1, lat1, lon2, lat2)[0]) % 360
-
-
-def crossings(lat: float, lon: float, ring: Sequence[tuple[float, float]]) -> int:
-    """How often a line eastwards from the place crosses the ring; an odd count is inside."""
-    count = 0
-    for (lon1, lat1), (lon2, lat2) in pairwise(ring):
-        if (lat1 > lat) != (lat2 > lat) and lon < lon1 + (lat - lat1) / (lat2 - lat1) * (lon2 - lon1):
-            count += 1
-    return count
-
-
-def crosses_itself(ring: Sequence[tuple[float, float]]) -> bool:
-    """Whether two sides of a ring cross, so that its area means nothing."""
-    points = list(ring[:-1]) if len(ring) > 1 and ring[0] == ring[-1] else list(ring)
-    count = len(points)
-    if count > _MOST_POINTS_CHECKED:
-        return False
-    sides = [(points[i], points[(i + 1) % count]) for i in range(count)]
-    return any(
-        _cross(*sides[i], *sides[j])
-        for i in range(count)
-        for j in range(i + 2, count - (i == 0))  # neighbours share a corner and never cross
-    )
-
-
-def _cross(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]) -> bool:
-    return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
-
-
-def _side(a: tuple[float, float], b: tuple[float, float], p: tuple[float, float]) -> float:
-    return (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])
 
 
 def _from_geojson(text: str) -> list[Ring]:
@@ -125,7 +93,9 @@ def _geometry(data: Any) -> Any:
         raise ItemError("area_format")
     kind = data.get("type")
     if kind == "Feature":
-        return _geometry(data.get("geometry") or {})
+        if data.get("geometry") is None:
+            raise ItemError("area_empty")
+        return _geometry(data["geometry"])
     members = data.get("coordinates")
     if kind == "MultiPolygon" and isinstance(members, list) and len(members) == 1:
         return {"type": "Polygon", "coordinates": members[0]}

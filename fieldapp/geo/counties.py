@@ -13,8 +13,9 @@ from functools import cache
 from itertools import pairwise
 
 from fieldapp import paths
-from fieldapp.geo.area import Ring, crossings
+from fieldapp.geo.area import Ring
 from fieldapp.geo.average import metres_per_degree
+from fieldapp.geo.rings import winding
 
 MARGIN_M = 1000.0
 
@@ -39,7 +40,7 @@ def inside_county(lat: float, lon: float, county_code: str, *, margin_m: float =
     if not (west - margin_m / east_m <= lon <= east + margin_m / east_m):
         return False
     # an even-odd count over all rings takes holes into account
-    if sum(crossings(lat, lon, ring) for polygon in outline.polygons for ring in polygon) % 2:
+    if sum(winding(lat, lon, ring) for polygon in outline.polygons for ring in polygon) % 2:
         return True
     rings = (ring for polygon in outline.polygons for ring in polygon)
     return any(_nearer(lat, lon, ring, margin_m, north_m, east_m) for ring in rings)

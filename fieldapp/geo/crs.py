@@ -70,7 +70,10 @@ def to_degrees(first: float, second: float, crs: Crs) -> tuple[float, float]:
     if crs.geographic:
         _check_range(first, second)
         return _SHIFTS[crs.name][0](first, second) if crs.name in _SHIFTS else (first, second)
-    lon, lat = _run(_inverse(crs.name), second, first)
+    try:
+        lon, lat = _run(_inverse(crs.name), second, first)
+    except ItemError as error:  # an easting without its zone number, or with one where none belongs
+        raise ItemError("coords_outside", crs=crs.name) from error
     _check_reach(lat, lon, crs)
     again_east, again_north = _run(_forward(crs.name), lon, lat)
     if math.hypot(again_east - second, again_north - first) > _CLOSES_M:

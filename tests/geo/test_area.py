@@ -86,7 +86,7 @@ def test_a_boundary_that_crosses_itself_is_a_finding() -> None:
         ("POINT(1 2)", "area_not_one_polygon"),
         ('{"type": "MultiPolygon", "coordinates": []}', "area_not_one_polygon"),
         ('{"type": "FeatureCollection", "features": []}', "area_not_one_polygon"),
-        ('{"type": "Feature", "geometry": null}', "area_not_one_polygon"),
+        ('{"type": "Feature", "geometry": null}', "area_empty"),
         ('{"type": "Polygon", "coordinates": [[["a", 1]]]}', "area_format"),
         ('{"type": "Polygon", "coordinates": [[[NaN, 1], [1, 2], [3, 4]]]}', "area_range"),
         ("POLYGON((26 107, 26.01 107, 26.01 107.01, 26 107))", "area_swapped"),
