@@ -43,6 +43,10 @@ height then take theirs from it and are marked *height from curve*, and also so 
 their range takes the curve's residual error, at least that of a measured height. Heights are never filled unasked.
 
 Biomass is snapped to a grid of 2^-32 kg before anything is derived from it: every computer prints the same digits.
+A card prints results to 8 digits and takes them up with 15; who repeats it gets all 8.
+
+A name is read with authors, brackets, traditional characters or as a genus alone; pinyin letters are a reading and
+marked *species read from pinyin letters*. A species that is not in the list is refused, never counted as its relative.
 """
 
 
@@ -99,10 +103,9 @@ def _checked(registry: Registry) -> list[str]:
     return [
         "## Who transcribed and who checked",
         "",
-        f"Of {len(said)} equations {values} were compared with values that others evaluated (`values`),",
-        f"{nobody} by nobody, because nothing independent is known, the others in a way that is named.",
-        "Agreement proves the copy from the compilation, not that one's copy from the paper; no person's name was",
-        "kept.",
+        f"Of {len(said)} equations {values} were compared with values that others evaluated (`values`) and",
+        f"{nobody} by nobody, because nothing independent is known; the others in a way that is named. Agreement",
+        "proves the copy from the compilation, not the compilation's copy from the paper. No person's name was kept.",
         "`python -m tools.check_equations DATA` repeats the comparison and writes the column.",
         "",
     ]
