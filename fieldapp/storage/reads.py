@@ -150,8 +150,8 @@ WHERE h.village_code = ? AND coalesce(h.removed, 0) = 0 ORDER BY h.device_tag, h
 _PHOTOS_SQL = """
 SELECT p.id, l.id, p.sha256, p.thumbnail_sha256, p.working_sha256, coalesce(p.media_type, ''),
   coalesce(p.size_bytes, 0), p.width, p.height, coalesce(p.taken_at_local, ''), p.lat, p.lon, p.accuracy_m,
-  EXISTS (SELECT 1 FROM transfer t WHERE t.photo_id = p.id AND t.direction = 'up' AND t.state <> 'confirmed'
-    AND t.rendition <> 'original')
+  EXISTS (SELECT 1 FROM transfer t WHERE t.sha256 IN (p.thumbnail_sha256, p.working_sha256) AND t.direction = 'up'
+    AND t.state <> 'confirmed')
 FROM photo_link l JOIN photo p ON p.id = l.photo_id
 WHERE l.subject_id = ? AND coalesce(l.removed, 0) = 0 ORDER BY p.hlc, p.id
 """

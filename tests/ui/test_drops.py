@@ -133,4 +133,9 @@ def test_photos_fall_on_the_card_of_a_parcel_and_on_a_line_of_the_list(
     assert drop(view.viewport(), line, [card / "IMG_1.jpg", card / "IMG_2.jpg"])
     window.settle()
     assert photo_count(window, desk.view.household.id) == 2
+    assert drop(view.viewport(), line, [card / "IMG_0.jpg"])
+    window.settle()
+    shown = window.ask(lambda store: reads.photos(store, desk.view.household.id))
+    assert isinstance(shown, list)
+    assert [row.waiting for row in shown] == [True] * 3  # its files are on the way for the parcel's photo too
     assert not drop(view.viewport(), QPointF(5, view.viewport().height() - 2), [card / "IMG_1.jpg"])
