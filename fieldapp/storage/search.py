@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fieldapp.domain.ids import RecordId
@@ -19,7 +19,10 @@ _LAST = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One record that was found; `household_id` is where to go, `matched` is how: name, initials, id, number, tag."""
+    """One record that was found; `household_id` is where to go, `matched` is how: name, initials, id, number, tag.
+
+    `owner` and `village` are the names of that household's head and of its village, empty where not known.
+    """
 
     record: str
     record_id: RecordId
@@ -27,6 +30,8 @@ class Hit:
     village_code: str
     title: str
     matched: str
+    owner: str = ""
+    village: str = ""
 
 
 def search(store: Store, text: str, limit: int = 50) -> list[Hit]:
@@ -37,7 +42,17 @@ def search(store: Store, text: str, limit: int = 50) -> list[Hit]:
     hits = _by_words(store, folded, limit)
     if len(hits) < limit:
         hits += _by_tag(store, folded, limit - len(hits))
-    return sorted(hits, key=lambda hit: _ORDER[hit.record])[:limit]
+    return _with_owners(store, sorted(hits, key=lambda hit: _ORDER[hit.record])[:limit])
+
+
+def _with_owners(store: Store, hits: list[Hit]) -> list[Hit]:
+    """Says whose each hit is: two trees may carry one tag, two people one name."""
+    marks = ",".join("?" * len(hits))
+    heads = dict(store.rows(_HEADS.format(marks), [hit.household_id for hit in hits]))
+    villages = dict(store.rows(_VILLAGES))
+    return [
+        replace(hit, owner=heads.get(hit.household_id, ""), village=villages.get(hit.village_code, "")) for hit in hits
+    ]
 
 
 def _by_words(store: Store, folded: str, limit: int) -> list[Hit]:
@@ -91,3 +106,5 @@ _TAGS = (
     "SELECT t.id, c.household_id, t.village_code, t.tag FROM tree t CROSS JOIN tree_current c ON c.tree_id = t.id "
     "WHERE c.removed = 0 AND"
 )
+_HEADS = "SELECT id, coalesce(head_name, '') FROM household WHERE id IN ({})"
+_VILLAGES = "SELECT village_code, coalesce(name, '') FROM village"

@@ -124,6 +124,7 @@ class HouseholdList(QWidget):
         self.search.forward.connect(self._choose_first)
         self.search.down.connect(self._go_down)
         self.hits.chosen.connect(self.hit_chosen)
+        self.model.dataChanged.connect(self._cover_hits)
         self._theme.changed.connect(self._fit)
         self._texts.changed.connect(self._write)
         self._fit()
@@ -155,6 +156,10 @@ class HouseholdList(QWidget):
         """Shows what a search found, `words` as it is to be read."""
         self.hits.show_hits(hits, words)
         self._show_right_page()
+
+    def _cover_hits(self) -> None:
+        """One key covers the names of what was found, too."""
+        self.hits.hide_personal(self.model.hidden)
 
     def step(self, by: int) -> None:
         """Goes to a neighbouring household."""

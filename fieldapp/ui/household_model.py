@@ -66,6 +66,11 @@ class HouseholdModel(QAbstractListModel):
         parts = [row.group, i18n.t("ui.household.number", number=number) if number else ""]
         return " ".join(part for part in parts if part)
 
+    @property
+    def hidden(self) -> bool:
+        """Whether names are covered."""
+        return self._hidden
+
     def hide_personal(self, hidden: bool) -> None:
         """Covers names while others look at the screen."""
         self._hidden = hidden
