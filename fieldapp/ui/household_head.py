@@ -11,7 +11,6 @@ from fieldapp.ui.cards import Cards
 from fieldapp.ui.desk import Desk
 from fieldapp.ui.names import Names
 from fieldapp.ui.page import ElidedLabel, button
-from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.returned_note import ReturnedNote
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme, icon_size
@@ -27,7 +26,7 @@ class HouseholdHead(QWidget):
         self._theme, self._programme, self._names = theme, programme, names
         self._desk: Desk | None = None
         self._hidden = False
-        self.name, self._line = PlainLabel(), ElidedLabel()
+        self.name, self._line = ElidedLabel(), ElidedLabel()
         self.name.setProperty("role", "title")
         self._line.setProperty("role", "quiet")
         self.cards = Cards(theme)
