@@ -48,7 +48,7 @@ ONLY_IN: dict[str, set[str]] = {
     "uvicorn": {"server"},
     "jinja2": {"server"},
     "obstore": {"server"},
-    "httpx": {"sync.transport"},
+    "httpx": {"sync.transport", "sync.refusals"},
     "pyproj": {"geo"},
     "PIL": {"media"},
     "pi_heif": {"media"},

@@ -64,6 +64,9 @@ def _push_device(session: Session, device: DeviceId) -> None:
         try:
             _send_all(session, device)
         except PauseError as error:
+            if error.code == "request_too_large" and not session.pace.is_least:
+                session.pace.slower()  # a machine on the way takes less at once than the server would
+                continue
             session.pace.slower()
             attempt = 0 if _acknowledged(session, device) > before else attempt + 1
             session.pause(session.wait_s(error, attempt))
@@ -100,7 +103,7 @@ def _land(session: Session, batch: _Batch, future: Future[Answer]) -> int:
         _, code = answer.refused[0]
         if code == "frame_overlaps":
             raise PauseError("connection_lost")  # an earlier answer was lost; what the server holds is told by this one
-        if session.pace.frames > 1 or session.pace.ops_per_frame > session.pace.least_ops:
+        if not session.pace.is_least:
             raise PauseError("connection_lost")  # hurt on the way: the same operations again, in smaller frames
         raise ItemError("frame_refused", reason=code)
     oplog.mark_sent(session.store, batch.last, device=batch.device)

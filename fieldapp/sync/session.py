@@ -21,7 +21,7 @@ from fieldapp.sync.transport import Transport
 T = TypeVar("T")
 Runs = tuple[tuple[int, int], ...]
 _TRIES = 6
-_PASSING = frozenset({"connection_lost", "server_silent", "server_busy", "upload_busy"})
+_PASSING = frozenset({"connection_lost", "server_silent", "server_busy", "server_trouble", "upload_busy"})
 _LONGEST_WAIT_S = 30.0
 
 
@@ -38,6 +38,11 @@ class Pace:
     least_ops: int = 50
     most_ops: int = 4_000
     most_frames: int = 8
+
+    @property
+    def is_least(self) -> bool:
+        """Whether no smaller request can be made."""
+        return self.frames == 1 and self.ops_per_frame <= self.least_ops
 
     def faster(self) -> None:
         """The request arrived."""

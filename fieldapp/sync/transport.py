@@ -1,14 +1,12 @@
-"""The only HTTP client: foreign errors become ours here, once, and an answer that is none of ours is refused."""
+"""The only HTTP client: every request, its answer held within bounds of size and time."""
 
 from __future__ import annotations
 
 import base64
 import ipaddress
-import random
 import secrets
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,42 +15,16 @@ import msgpack
 
 from fieldapp import __version__
 from fieldapp.domain.ids import DeviceId
-from fieldapp.errors import FieldappError, ItemError, PauseError, UsageError, VersionError
+from fieldapp.errors import PauseError, UsageError, VersionError
 from fieldapp.sync import answers
 from fieldapp.sync.answers import Answer, Enrolled, Hello
+from fieldapp.sync.refusals import refusal, settings_refused, translated, unpack
 from fieldapp.sync.wire import MEDIA_TYPE, NONCE_BYTES, OLDEST_PROTOCOL, PROTOCOL
 
 _TUS = {"Tus-Resumable": "1.0.0"}
 _CONNECT_S, _READ_S = 10.0, 60.0
-_MAX_RETRY_AFTER_S = 3_600
 _MAX_ANSWER_BYTES = 64 << 20
-# What the server calls a refusal -> the kind of error that it is here; texts stand under the same code.
-_REFUSALS: dict[str, type[FieldappError]] = {
-    "token_refused": PauseError,
-    "enrol_code_refused": ItemError,
-    "tag_taken": ItemError,
-    "practice_mismatch": PauseError,
-    "client_too_old": VersionError,
-    "server_too_old": VersionError,
-    "server_busy": PauseError,
-    "server_storage": PauseError,
-    "server_full": PauseError,
-    "request_too_large": PauseError,
-    "bad_request": PauseError,
-    "upload_checksum": ItemError,
-    "upload_offset": ItemError,
-    "upload_unknown": ItemError,
-    "upload_busy": PauseError,
-    "blob_unknown": ItemError,
-}
-# An answer to HEAD has no body that could say it.
-_HEAD_REFUSALS = {
-    401: "token_refused",
-    404: "upload_unknown",
-    423: "upload_busy",
-    503: "server_busy",
-    507: "server_storage",
-}
+_LEAST_BYTES_PER_S = 500  # slower than this is no network but somebody who holds us
 
 
 class Transport:
@@ -61,13 +33,17 @@ class Transport:
     def __init__(self, url: str, token: str = "", *, timeout_s: float = _READ_S) -> None:
         self.url = normal_url(url)
         self._known = {"Authorization": f"Bearer {token}"} if token else {}
-        self._client = httpx.Client(
-            base_url=self.url,
-            headers={"User-Agent": f"fieldapp/{__version__}"},
-            timeout=httpx.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s)),
-            follow_redirects=False,
-            trust_env=not _on_this_machine(self.url),
-        )
+        self._timeout_s = timeout_s
+        # Our answers are packed already; compressed ones could swell to any size.
+        headers = {"User-Agent": f"fieldapp/{__version__}", "Accept-Encoding": "identity"}
+        with settings_refused():
+            self._client = httpx.Client(
+                base_url=self.url,
+                headers=headers,
+                timeout=httpx.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s)),
+                follow_redirects=False,
+                trust_env=not _on_this_machine(self.url),
+            )
         self.bytes_sent = 0
         self.bytes_received = 0
 
@@ -135,7 +111,7 @@ class Transport:
         headers = {"Content-Type": MEDIA_TYPE} if body is not None else {}
         response = self._request(method, path, content=body, headers=headers, open_to_all=open_to_all)
         self.bytes_received += len(response.content)
-        return _unpack(response)
+        return unpack(response)
 
     def _request(
         self,
@@ -148,11 +124,11 @@ class Transport:
     ) -> httpx.Response:
         """One request; those that are open to all go without the token, as it may be a stranger who answers."""
         sent = {**(headers or {}), **({} if open_to_all else self._known)}
-        with _translated():
-            response = self._client.request(method, path, content=content, headers=sent)
+        with translated(), self._client.stream(method, path, content=content, headers=sent) as coming:
+            response = _whole(coming, self._timeout_s)
         if response.is_success:
             return response
-        raise _refusal(response)
+        raise refusal(response)
 
 
 def normal_url(text: str) -> str:
@@ -181,53 +157,18 @@ def _on_this_machine(url: str) -> bool:
         return False
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except httpx.TimeoutException as error:
-        raise PauseError("server_silent") from error
-    except httpx.ConnectError as error:
-        raise PauseError("no_such_server" if _is_name_error(error) else "server_unreachable") from error
-    except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
-        raise PauseError("connection_lost") from error
-    except (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL) as error:
-        raise PauseError("server_nonsense") from error
-
-
-def _is_name_error(error: BaseException) -> bool:
-    found: BaseException | None = error
-    while found is not None:
-        if isinstance(found, socket.gaierror):
-            return True
-        found = found.__cause__ or found.__context__
-    return False
-
-
-def _unpack(response: httpx.Response) -> Any:
-    if response.headers.get("Content-Type", "") != MEDIA_TYPE or len(response.content) > _MAX_ANSWER_BYTES:
+def _whole(coming: httpx.Response, timeout_s: float) -> httpx.Response:
+    """The answer with its body, as long as it stays within bounds of size and time."""
+    if coming.headers.get("Content-Encoding", "identity") != "identity":
         raise PauseError("server_nonsense")
-    try:
-        return msgpack.unpackb(response.content, strict_map_key=False)
-    except (ValueError, msgpack.exceptions.UnpackException) as error:
-        raise PauseError("server_nonsense") from error
-
-
-def _refusal(response: httpx.Response) -> FieldappError:
-    """The server's no in our words; a page of some portal, a redirect or a strange code is nonsense."""
-    if response.request.method == "HEAD":
-        told = _HEAD_REFUSALS.get(response.status_code, "server_nonsense")
-        return _REFUSALS.get(told, PauseError)(told)
-    found = _unpack(response)
-    code = found.get("error") if isinstance(found, dict) else None
-    kind = _REFUSALS.get(code) if isinstance(code, str) else None
-    if kind is None or not isinstance(code, str):
-        return PauseError("server_nonsense")
-    wait = response.headers.get("Retry-After", "")
-    if kind is PauseError and wait.isascii() and wait.isdigit():
-        # Everybody who was sent away must not come back in the same second.
-        return PauseError(code, retry_after_s=min(int(wait), _MAX_RETRY_AFTER_S) + random.random())
-    return kind(code)
+    body, began = bytearray(), time.monotonic()
+    for piece in coming.iter_raw():
+        body += piece
+        if len(body) > _MAX_ANSWER_BYTES:
+            raise PauseError("server_nonsense")
+        if time.monotonic() - began > timeout_s + len(body) / _LEAST_BYTES_PER_S:
+            raise PauseError("server_silent")
+    return httpx.Response(coming.status_code, headers=coming.headers, content=bytes(body), request=coming.request)
 
 
 def _offset(response: httpx.Response, size_bytes: int, default: str = "") -> int:

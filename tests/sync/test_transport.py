@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from fieldapp import i18n
 from fieldapp.errors import FieldappError, PauseError, UsageError, VersionError
 from fieldapp.sync import wire
+from fieldapp.sync.refusals import REFUSALS
 from fieldapp.sync.session import Session
 from fieldapp.sync.transport import Transport, normal_url
 
@@ -49,6 +51,29 @@ def answering(reply: bytes) -> Iterator[str]:
         thread.join(10)
 
 
+@contextlib.contextmanager
+def dripping(head: bytes) -> Iterator[str]:
+    """Somebody who sends `head` and then a byte now and then, until the other side leaves."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            link, _ = listener.accept()
+            with link, contextlib.suppress(OSError):
+                link.recv(65_536)
+                link.sendall(head)
+                link.settimeout(0.05)
+                while True:
+                    link.sendall(b"x")
+                    with contextlib.suppress(TimeoutError):
+                        if not link.recv(1):
+                            return
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join(10)
+
+
 def http(body: bytes, status: str = "200 OK", head: str = PACKED, length: int | None = None) -> bytes:
     """An HTTP answer that says that no other will come on its connection: a client need not find out by losing one."""
     size = len(body) if length is None else length
@@ -71,7 +96,7 @@ NONSENSE = {
     "a list": http(msgpack.packb([1, 2, 3])),
     "wrong types": http(packed(protocol="x", practice=0, time_ms="y")),
     "a strange error": http(packed(error="not_ours"), "500 Internal Server Error"),
-    "an error page": http(b"Bad gateway", "502 Bad Gateway", "Content-Type: text/plain\r\n"),
+    "a compressed bomb": http(gzip.compress(bytes(1 << 22)), head=PACKED + "Content-Encoding: gzip\r\n"),
     "no HTTP": b"SSH-2.0-OpenSSH_9.2\r\n",
     "nothing": b"",
     "shorter than announced": http(packed(**HELLO), length=5_000),
@@ -121,6 +146,67 @@ def test_an_upload_that_the_server_still_holds_for_a_dead_connection_is_a_passin
     assert waiting.wait_s(sending.value, 0) < 1
 
 
+@pytest.mark.parametrize(
+    ("status", "head", "code"),
+    [
+        ("500 Internal Server Error", "", "server_trouble"),
+        ("502 Bad Gateway", "", "server_trouble"),
+        ("503 Service Unavailable", "Retry-After: 7\r\n", "server_trouble"),
+        ("429 Too Many Requests", "Retry-After: Wed, 21 Oct 2026 07:28:00 GMT\r\n", "server_trouble"),
+        ("413 Request Entity Too Large", "", "request_too_large"),
+        ("301 Moved Permanently", "Location: https://127.0.0.1/v1/hello\r\n", "server_wants_https"),
+        ("511 Network Authentication Required", "", "server_nonsense"),
+    ],
+)
+def test_a_machine_in_front_of_the_server_is_told_from_it(status: str, head: str, code: str) -> None:
+    page = http(b"<html>nginx</html>", status, head + "Content-Type: text/html\r\n")
+    with (
+        answering(page) as url,
+        contextlib.closing(Transport(url, timeout_s=5)) as transport,
+        pytest.raises(PauseError, match=code) as caught,
+    ):
+        transport.hello()
+    assert (caught.value.params.get("retry_after_s", 0) >= 7) == head.startswith("Retry-After: 7")
+
+
+def test_an_answer_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fieldapp.sync.transport._MAX_ANSWER_BYTES", 1 << 20)
+    with (
+        answering(http(bytes(3 << 20), length=1 << 50)) as url,
+        contextlib.closing(Transport(url)) as transport,
+        pytest.raises(PauseError, match="server_nonsense"),
+    ):
+        transport.hello()
+
+
+def test_an_answer_that_drips_is_left() -> None:
+    """Every byte comes within the patience for one, and all together never end."""
+    answer = http(b"", length=1 << 20)
+    with (
+        dripping(answer) as url,
+        contextlib.closing(Transport(url, timeout_s=0.3)) as transport,
+        pytest.raises(PauseError, match="server_silent"),
+    ):
+        transport.hello()
+
+
+@pytest.mark.parametrize("proxy", ["nonsense", "http://[", "socks9://x:1"])
+def test_proxy_settings_without_sense_are_told(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    with pytest.raises(PauseError) as caught, contextlib.closing(Transport("http://192.0.2.1", timeout_s=0.2)) as used:
+        used.hello()
+    assert caught.value.code in {"proxy_settings", "proxy_refused", "server_unreachable", "no_such_server"}
+
+
+def test_https_where_none_is_spoken_is_told() -> None:
+    with (
+        answering(http(packed(**HELLO))) as url,
+        contextlib.closing(Transport(url.replace("http", "https"), timeout_s=5)) as transport,
+        pytest.raises(PauseError, match="server_no_tls"),
+    ):
+        transport.hello()
+
+
 def test_nobody_there_is_told() -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
@@ -153,8 +239,6 @@ def test_no_address_is_told(typed: str) -> None:
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_every_refusal_has_its_texts(language: str) -> None:
-    from fieldapp.sync.transport import _REFUSALS
-
     i18n.set_language(language)
-    for code in (*_REFUSALS, "server_nonsense", "connection_lost", "server_silent", "no_such_server"):
+    for code in (*REFUSALS, "server_nonsense", "connection_lost", "server_silent", "no_such_server"):
         assert all(i18n.error_texts(FieldappError(code)))
