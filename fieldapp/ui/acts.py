@@ -81,6 +81,7 @@ class Acts(QObject):
         """Opens the place for the sync, and begins it when this laptop is enrolled."""
         self._bench.page.grid.leave_cell()
         self._window.show_place("sync")
+        self._window.sync_panel.take_cursor()
         if self._window.sync_panel.go.isVisibleTo(self._window.sync_panel):
             self.syncing.start()
 

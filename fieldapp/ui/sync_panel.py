@@ -112,6 +112,11 @@ class SyncPanel(CardPage):
         if shown:
             self.address.setFocus()
 
+    def take_cursor(self) -> None:
+        """Puts the cursor where the next step is; the way here may have been the menu."""
+        next_ = self.stop if not self.stop.isHidden() else self.address if self.go.isHidden() else self.go
+        next_.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_server(self, url: str | None) -> None:
         """Shows the server that this laptop is enrolled with; None when it is not yet."""
         self._server = url
@@ -140,8 +145,7 @@ class SyncPanel(CardPage):
         self.go.setEnabled(not running)
         self._enrol.setEnabled(not running)
         if here and turned:  # the button that had the cursor rests now
-            next_ = self.stop if running else self.address if self.go.isHidden() else self.go
-            next_.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.take_cursor()
         if words is not None:
             self._words = words
             self._bar.setRange(0, total)

@@ -143,6 +143,13 @@ def test_a_laptop_that_pulled_the_village_shows_the_thumbnails(
     assert evidence.photo.has_picture
 
 
+def test_the_key_for_the_sync_brings_the_cursor_to_the_next_step(window: Window) -> None:
+    main = window.desktop.window
+    main.rail.setFocus()
+    window.press("sync")
+    assert main.focusWidget() is main.sync_panel.address
+
+
 def test_a_second_sync_counts_what_it_did_itself_and_its_words_follow_the_language(
     window: Window, server: RunningServer, tmp_path: Path
 ) -> None:
