@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResi
 from PySide6.QtWidgets import QWidget
 
 from fieldapp import i18n
+from fieldapp.ui.map_labels import paint_beyond, paint_names
 from fieldapp.ui.map_places import M_PER_DEGREE, MapArea, MapPoint, Ring, extent
 from fieldapp.ui.theme import Theme
 
@@ -155,11 +156,9 @@ class MapCanvas(QWidget):
         painter.setBrush(self._theme.color("card"))
         painter.setPen(QPen(self._theme.color("quiet"), 1))
         for area in self._around:
-            shape = self._shape(area.ring)
-            painter.drawPolygon(shape)
-            frame = shape.boundingRect()
-            if painter.fontMetrics().horizontalAdvance(area.label) < frame.width():
-                painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, area.label)
+            painter.drawPolygon(self._shape(area.ring))
+        names = ((self._shape(area.ring).boundingRect(), area.label) for area in self._around)
+        paint_names(painter, QRectF(self.rect()), names)
 
     def _shape(self, ring: Ring) -> QPolygonF:
         return QPolygonF([self._pixel(lon, lat) for lon, lat in ring])
@@ -244,3 +243,6 @@ class MapCanvas(QWidget):
         painter.drawLine(QLineF(14, bottom, 14 + step * self._scale, bottom))
         text = f"{step} m" if step < 1_000 else f"{step // 1_000} km"
         painter.drawText(QPointF(14, bottom - 5), text)
+        rings = (QPointF(*ring[0]) for ring in (*self._rings, *(area.ring for area in self._around)))
+        places = (*(QPointF(point.lon, point.lat) for point in self._points), *rings)
+        paint_beyond(painter, QRectF(self.rect()), (self._pixel(place.x(), place.y()) for place in places))

@@ -71,9 +71,12 @@ def place_point(key: bytes, position: Position | None, label: str = "") -> list[
 
 def extent(points: Sequence[MapPoint], rings: Sequence[Ring]) -> tuple[float, float, float, float] | None:
     """West, south, east and north of what lies together; None of nothing."""
-    lons = [lon for ring in rings for lon, _ in ring]
-    lats = [lat for ring in rings for _, lat in ring]
-    for point in without_strays(points):
+    corners = [MapPoint(b"", ring[0][1], ring[0][0], str(number)) for number, ring in enumerate(rings) if ring]
+    together = without_strays([*points, *corners])
+    near = [rings[int(one.label)] for one in together if not one.key]
+    lons = [lon for ring in near for lon, _ in ring]
+    lats = [lat for ring in near for _, lat in ring]
+    for point in (one for one in together if one.key):
         room = max(point.accuracy_m or 0, _ROOM_M) / M_PER_DEGREE if point.place else 0.0
         lons += [point.lon - room, point.lon + room]
         lats += [point.lat - room, point.lat + room]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QLineF, QPointF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip
 
 from fieldapp.ui.map_canvas import MapCanvas
 from fieldapp.ui.map_places import MapPoint
+from fieldapp.ui.plain import plain_tip
 from fieldapp.ui.theme import Theme
 
 
@@ -37,6 +39,22 @@ class MapView(MapCanvas):
         hit = next((a for a in self._around if self._shape(a.ring).containsPoint(event.position(), fill)), None)
         if hit is not None:
             self.area_chosen.emit(hit.key)
+
+    def event(self, event: QEvent) -> bool:
+        """The name of what lies under the hand, also where there is no room to write it."""
+        if isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), plain_tip(self.name_at(QPointF(event.pos()))), self)
+            return True
+        return super().event(event)
+
+    def name_at(self, place: QPointF) -> str:
+        """What a point or parcel there is called; empty where nothing is."""
+        near = min(self._points, key=lambda p: self._distance(p, place), default=None)
+        if near is not None and self._distance(near, place) < 12:
+            accuracy = f"±{near.accuracy_m:g} m" if near.accuracy_m else ""
+            return " ".join(filter(None, (near.label, accuracy)))
+        fill = Qt.FillRule.OddEvenFill
+        return next((a.label for a in self._around if self._shape(a.ring).containsPoint(place, fill)), "")
 
     def _distance(self, point: MapPoint, place: QPointF) -> float:
         return QLineF(self._pixel(point.lon, point.lat), place).length()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from fieldapp.ui.map_labels import beyond
 from fieldapp.ui.map_places import MapArea, MapPoint, outline
 from fieldapp.ui.map_view import MapView
 from fieldapp.ui.theme import Theme
@@ -82,4 +83,18 @@ def test_what_lies_around_is_chosen_by_its_outline_and_a_place_is_in_view_with_i
     middle = view._pixel(108.5, 26.002)
     assert abs(middle.x() - 200) < 1
     assert view._scale * 8.0 < 200
+    assert not view.grab().isNull()
+
+
+def test_a_far_parcel_squeezes_nothing_and_is_counted_at_the_edge(qtbot: QtBot) -> None:
+    view = MapView(Theme(), labels=True)
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    near = [MapArea(bytes([n]), [(lon + n * 1e-3, lat) for lon, lat in outline(WKT)], f"h{n}") for n in range(5)]
+    far = MapArea(b"far", [(lon + 2.0, lat) for lon, lat in outline(WKT)], "far away")
+    view.show_places([], [], [*near, far])
+    assert view._pixel(108.505, 26.0).x() - view._pixel(108.5, 26.0).x() > 200
+    assert beyond(QRectF(view.rect()), [view._pixel(*area.ring[0]) for area in (*near, far)]) == {(1, 0): 1}
+    assert view.name_at(view._pixel(108.5009, 26.0005)) == "h0"
+    assert view.name_at(QPointF(1, 1)) == ""
     assert not view.grab().isNull()
