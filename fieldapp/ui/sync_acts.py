@@ -98,7 +98,8 @@ class SyncActs(QObject):
     def _ended(self, ended: tuple[SyncReport, int]) -> None:
         self._rest()
         report, photos = ended
-        tone = "" if report.cancelled else "good" if report.converged else "amber"
+        whole = report.converged and not report.unknown_methods
+        tone = "" if report.cancelled else "good" if whole else "amber"
         self._panel.show_outcome(partial(outcome_words, report, photos), tone)
         self._session.refresh()
 
