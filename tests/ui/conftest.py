@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from fieldapp import app as composition
@@ -97,6 +97,9 @@ def new_desktop(qtbot: QtBot, tmp_path: Path, qapp: QApplication) -> Iterator[Ca
 
     yield make
     for desktop in made:
+        for top in QApplication.topLevelWidgets():
+            if isinstance(top, QDialog):
+                top.close()  # or it would take the keys of the next test
         desktop.window.close()
         desktop.window.deleteLater()
 
