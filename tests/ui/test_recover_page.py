@@ -6,13 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from PySide6.QtCore import Qt
 
 from fieldapp import i18n
 from fieldapp.storage import profile
 from tests.ui.conftest import Window
-
-ENTER = Qt.Key.Key_Return
 
 
 def test_the_offices_key_gives_a_new_pin_and_another_offices_key_is_told(
@@ -36,8 +33,7 @@ def test_the_offices_key_gives_a_new_pin_and_another_offices_key_is_told(
         page.take_key(tmp_path / file)
         page.pin.setText("314159")
         page.again.setText("314159")
-        page.again.setFocus()
-        window.keys(ENTER)
+        page.again.forward.emit()
         window.settle()
         if file == "other.key":
             assert page.problem.text() == i18n.t("ui.recover.other_key")
