@@ -23,14 +23,15 @@ _MEASURE = """
 import time; began = time.perf_counter()
 import json, sys
 from pathlib import Path
-from PySide6.QtCore import QSettings
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from fieldapp import app as composition
 from fieldapp.ui.desktop import Desktop
 
-def until(ready):
-    while not ready():
-        QTest.qWait(1)
+def until(ready):  # in the loop that people have: QTest.qWait would keep the store's thread from Python meanwhile
+    loop, timer = QEventLoop(), QTimer(interval=1)
+    timer.timeout.connect(lambda: ready() and loop.quit())
+    timer.start()
+    ready() or loop.exec()
 
 def memory_mb():
     for line in Path("/proc/self/status").read_text().splitlines():
