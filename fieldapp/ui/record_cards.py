@@ -15,6 +15,7 @@ from fieldapp.ui.forms import RecordForm
 from fieldapp.ui.names import Offer, Spoken
 from fieldapp.ui.page import label
 from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.tab_order import tab_after, tab_stops
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.tree_cells import Box
 
@@ -70,10 +71,10 @@ class RecordCard(QFrame):
         row.addWidget(self.foot, 1)
         self.acts = QHBoxLayout()  # what else can be done with this record
         row.addLayout(self.acts)
-        if removable:
-            bin_button = BinButton(texts)
-            bin_button.clicked.connect(lambda: self.removed.emit(self.box.record))
-            row.addWidget(bin_button)
+        self.bin_button = BinButton(texts) if removable else None
+        if self.bin_button is not None:
+            self.bin_button.clicked.connect(lambda: self.removed.emit(self.box.record))
+            row.addWidget(self.bin_button)
         column.addLayout(row)
         self.form.field_left.connect(lambda name, value: self.field_left.emit(self.box, name, value))
         self.form.field_misread.connect(lambda name, text: self.field_misread.emit(self._id(), name, text))
@@ -131,6 +132,7 @@ class RecordList(QWidget):
     ) -> None:
         super().__init__()
         self._record, self._names, self._texts, self._spoken = record, names, texts, spoken
+        self._add = add
         self._cards: dict[RecordId, RecordCard] = {}
         self._hidden = False
         column = QVBoxLayout(self)
@@ -171,7 +173,9 @@ class RecordList(QWidget):
         card.removed.connect(self.removed)
         card.ended.connect(self.ended)
         card.form.hide_personal(self._hidden)
+        stops = tab_stops(card)
         self._column.addWidget(card)
+        tab_after(next((c.bin_button for c in reversed(self._cards.values()) if c.bin_button), self._add), stops)
         return card
 
     @property

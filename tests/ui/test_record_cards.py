@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Member
-from fieldapp.ui.record_cards import RecordCard
+from fieldapp.ui.record_cards import RecordCard, RecordList
+from fieldapp.ui.tab_order import tab_stops
 from fieldapp.ui.texts import Texts
 
 
@@ -30,3 +31,19 @@ def test_a_reading_from_before_the_last_save_does_not_take_it_off_the_screen(qtb
     card.box.act = 9
     card.show_record(replace(member, id=new_id(), name="石小妹"), [], after=3)
     assert editor.text() == "石小妹", "another person's card"
+
+
+def test_tab_leaves_a_card_made_late_for_what_stands_below_it(qtbot: QtBot) -> None:
+    window, after = QWidget(), QPushButton()
+    qtbot.addWidget(window)
+    add = QPushButton()
+    people = RecordList(Member, ("name", "phone"), Texts(), "record.member", add)
+    column = QVBoxLayout(window)
+    column.addWidget(people)
+    column.addWidget(after)
+    first, second = (Member(id=new_id(), village_code="522633100201", name=name) for name in ("石玉梅", "石玉兰"))
+    people.show_records((first,), {})
+    people.show_records((first, second), {})
+    fields = [form.fields[name].editor for form in people.forms for name in ("name", "phone")]
+    stops = [stop for stop in tab_stops(window) if stop in (add, *fields, after)]
+    assert stops == [add, *fields, after]
