@@ -106,7 +106,8 @@ class UnitOfWork:
                 return to_record(type(shown), row[1:])
             version = decode_version(shown.version or row[3])
             values = dict(zip(known.names, row[4:], strict=True))
-            plain = shown.version == row[3] and not values["removed"] and "removed" not in cleaned
+            # once binned, the bin may stand against this edit or an earlier one: only merging knows
+            plain = shown.version == row[3] and "removed" not in {**version.overrides, **cleaned}
             if not plain or any(len(version.seen(field)) > 1 for field in cleaned):
                 self._edit_by_merging(name, row, version, cleaned)
                 return to_record(type(shown), self._row(name, shown.id)[1:])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fieldapp.domain.ids import DeviceId, RecordId, new_id
@@ -80,6 +81,10 @@ ACTIONS = st.lists(
 )
 
 
+BIN_AGAINST_EDIT_THEN_EDIT = [(0, "remarks", 0), (1, "remove", 0), (1, "pull", 0), (1, "remarks", 0)]
+
+
+@example(actions=BIN_AGAINST_EDIT_THEN_EDIT, order=random.Random(0))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=ACTIONS, order=st.randoms(use_true_random=False))
 def test_laptops_converge_whatever_they_do(
