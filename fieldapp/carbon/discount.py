@@ -19,15 +19,21 @@ class Discounted:
 
 
 def discounted(mean: float, half_width: float) -> Discounted:
-    """The value to report: the larger its uncertainty, the more of the half-width is taken off (AR-TOOL14)."""
+    """The value to report: the larger its uncertainty, the more of the half-width is taken off (AR-TOOL14).
+
+    Of a stock not more than all of it: beyond 100 % nothing is left to report.
+    """
     share = abs(half_width / mean) if mean else 0.0
     # 9 of 60 are exactly 15 %: binary rounding must not push a value over its step
     part = next((part for limit, part in _DEDUCTIONS if share <= limit + 1e-12), 1.0)
-    return Discounted(mean * (1.0 - part * share), share, part * share)
+    value = mean - part * abs(half_width)
+    return Discounted(max(0.0, value) if mean >= 0 else value, share, part * share)
 
 
 def sample_half_width(sd: float, n: int, t: float | None = None) -> float:
-    """Half-width at 90 % of a sample mean; `t` is looked up when it is not given."""
+    """Half-width at 90 % of a sample mean; `t` is looked up when it is not given. ValueError for fewer than two."""
+    if n < 2:
+        raise ValueError(n)  # one value says nothing about its spread
     return (student_t_90(n - 1) if t is None else t) * sd / sqrt(n)
 
 

@@ -98,7 +98,7 @@ def stock_change(estimator: RegistryEstimator, trees: Sequence[Remeasured], year
         lost=sum(tree.second is None for tree, *_ in computed),
         planted=sum(tree.first is None for tree, *_ in computed),
         change_kg=fsum([second[1] - first[1] for _tree, first, second in computed]),
-        random_half_width_kg=z * sqrt(fsum([first[2] + second[2] for _tree, first, second in computed])),
+        random_half_width_kg=z * sqrt(fsum([_random_variance(first, second) for _tree, first, second in computed])),
         correlated_half_width_kg=z * sqrt(fsum([sd * sd for sd in shared.values()])),
         findings=tuple(finding for tree, *_ in computed for finding in shrunk(tree)),
         refused=tuple(refused),
@@ -189,7 +189,7 @@ def _ends(estimator: RegistryEstimator, tree: Remeasured) -> tuple[End, End]:
 
 
 def _end(estimator: RegistryEstimator, tree: SinkInput | None, equation_id: str | None) -> End:
-    """One end; scatter about the equation is the tree's own and no part of the variance."""
+    """One end, with the variance of its measurements alone."""
     if tree is None:
         return None, 0.0, 0.0, ""
     asked = replace(tree, equation_id=equation_id or tree.equation_id)
@@ -199,6 +199,18 @@ def _end(estimator: RegistryEstimator, tree: SinkInput | None, equation_id: str 
     filled, _how = estimator.with_height(asked)
     values = columns_of_one(plan.route, filled)
     return plan.route, values.co2e[0], plan.route.measurement_variance(tree.dbh_cm, filled.height_m, values), ""
+
+
+def _random_variance(first: End, second: End) -> float:
+    """Of one tree's change: measurement error at both ends; its own scatter about the equation is at both ends too.
+
+    So the scatter cancels, unless there is one end only: a tree that was lost or planted in between.
+    """
+    ends = [end for end in (first, second) if end[0] is not None]
+    variance = first[2] + second[2]
+    if len(ends) == 1 and (route := ends[0][0]) is not None:
+        variance += (ends[0][1] * route.errors.residual_sd) ** 2
+    return variance
 
 
 def _shared(first: Route | None, second: Route | None) -> dict[str, float]:

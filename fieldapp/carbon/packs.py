@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.growth import modelled_yearly
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.tables import FILES, read_folder
 from fieldapp.domain.sinks import SinkInput
@@ -30,12 +31,13 @@ SIGNATURE = "manifest.sig"
 FORMAT = 1
 MOST_BYTES = 32 * 1024 * 1024
 # trees by which an upgrade is shown: the programme's diameters, with and without a height
+_GROWN = (8.0, 8.0)  # cm, years: the tree by whose modelled year it is shown
 _TYPICAL = ((5.0, None), (6.5, None), (6.5, 5.5), (8.0, None), (8.0, 7.0), (12.0, 10.0))
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One line of what an upgrade changes; `what` is added, removed, changed or sink."""
+    """One line of what an upgrade changes; `what` is added, removed, changed, sink or modelled."""
 
     what: str
     where: str
@@ -89,14 +91,9 @@ def open_pack(data: bytes, trusted: Iterable[Ed25519PublicKey]) -> Registry:
 def differences(old: Registry, new: Registry) -> list[Difference]:
     """What an upgrade would change, in the data and in the sinks of typical trees."""
     lines = [Difference("version", "", old.version, new.version)] if old.version != new.version else []
-    for name, left, right in (
-        ("equations", old.equations, new.equations),
-        ("densities", old.densities, new.densities),
-        ("references", old.references, new.references),
-        ("species", {s.id: s for s in old.species_list}, {s.id: s for s in new.species_list}),
-        ("factors", _factors(old), _factors(new)),
-    ):
-        lines += _changed(name, dict(left), dict(right))
+    before, after = _entries(old), _entries(new)
+    for name in before:
+        lines += _changed(name, before[name], after[name])
     return lines + _sinks(old, new)
 
 
@@ -151,11 +148,24 @@ def _changed(name: str, old: dict[str, Any], new: dict[str, Any]) -> list[Differ
 
 
 def _fields(entry: Any) -> dict[str, str]:
+    if isinstance(entry, str):
+        return {"text": entry}
     return {column: str(getattr(entry, column)) for column in entry.__dataclass_fields__}
 
 
-def _factors(registry: Registry) -> dict[str, Any]:
-    return {f"{f.set}/{f.quantity}/{f.taxon}": f for f in registry.factors}
+def _entries(registry: Registry) -> dict[str, dict[str, Any]]:
+    """Every entry of every file under a name that stays the same from version to version."""
+    return {
+        "about": {key: text for key, text in registry.about.items() if key != "version"},
+        "equations": registry.equations,
+        "densities": registry.densities,
+        "references": registry.references,
+        "species": {species.id: species for species in registry.species_list},
+        "factors": {f"{f.set}/{f.quantity}/{f.taxon}": f for f in registry.factors},
+        "curves": {curve.id: curve for curve in registry.curves.values()},
+        "worked": {f"{w.equation} {w.quantity} {w.d_cm} {w.h_m} {w.wood_density}": w for w in registry.worked},
+        "dictionary": {f"{note.file}/{note.column}": note for note in registry.dictionary},
+    }
 
 
 def _sinks(old: Registry, new: Registry) -> list[Difference]:
@@ -168,7 +178,15 @@ def _sinks(old: Registry, new: Registry) -> list[Difference]:
             if left != right:
                 height = "" if h_m is None else f" H {h_m:g} m"
                 lines.append(Difference("sink", f"{species} D {d_cm:g} cm{height}", left, right))
+        grown = [_yearly(estimator, species) for estimator in (before, after)]
+        if grown[0] != grown[1]:
+            lines.append(Difference("modelled", f"{species} D {_GROWN[0]:g} cm, {_GROWN[1]:g} years", *grown))
     return lines
+
+
+def _yearly(estimator: RegistryEstimator, species: str) -> str:
+    found = modelled_yearly(estimator, SinkInput(species, _GROWN[0]), _GROWN[1])
+    return found.error if found.yearly_kg is None else f"{found.yearly_kg:.3f} kg CO2e a year ({found.curve})"
 
 
 def _told(estimator: RegistryEstimator, tree: SinkInput) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -38,11 +39,13 @@ def is_older(one: Registry, other: Registry) -> bool:
     """Whether this is an earlier version of the same methodology; two of different names have no order."""
     if one.about.get("name") != other.about.get("name"):
         return False
-    ours, theirs = _numbers(one.about["version"]), _numbers(other.about["version"])
-    return bool(ours and theirs) and ours < theirs
+    return _order(one.about["version"]) < _order(other.about["version"])
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    """2026.1 as numbers; nothing when it is not written so."""
-    parts = version.split(".")
-    return tuple(map(int, parts)) if all(part.isascii() and part.isdigit() for part in parts) else ()
+def _order(version: str) -> list[tuple[bool, int, str]]:
+    """Versions in the order of their numbers, not of their digits; a letter comes later: 2026.1, 2026.1b, 2026.10.
+
+    Any two can be put in order, so that no spelling slips by as a newer one.
+    """
+    parts = re.findall(r"[0-9]+|[^0-9.\s_-]+", version)
+    return [(not part.isdigit(), int(part) if part.isdigit() else 0, part.lower()) for part in parts]

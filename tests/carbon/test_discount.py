@@ -21,6 +21,17 @@ def test_steps_of_the_discount(half: float, part: float) -> None:
     assert found.deducted_share == pytest.approx(part * half / 100)
 
 
+def test_nothing_below_nothing_is_reported() -> None:
+    assert discounted(100, 150).value == 0
+    assert discounted(-50, 20).value == -70
+
+
+@pytest.mark.parametrize("n", [1, 0])
+def test_one_plot_says_nothing_about_its_spread(n: int) -> None:
+    with pytest.raises(ValueError, match=str(n)):
+        sample_half_width(12.776, n)
+
+
 def test_mean_of_34_plots() -> None:
     half = sample_half_width(12.776, 34, 1.692)
     assert half == pytest.approx(3.707, abs=5e-4)

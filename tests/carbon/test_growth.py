@@ -6,8 +6,10 @@ import datetime as dt
 
 import pytest
 
+from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.growth import Remeasured, modelled_yearly, stock_change, years_between
+from fieldapp.carbon.uncertainty import totals
 from fieldapp.domain.sinks import SinkInput
 
 
@@ -48,6 +50,19 @@ def test_death_and_replanting(estimator: RegistryEstimator) -> None:
     change = stock_change(estimator, [Remeasured(_tree(7), None), Remeasured(None, _tree(4.6))], 2.0)
     assert (change.lost, change.planted, change.trees) == (1, 1, 0)
     assert change.change_kg == pytest.approx(young - stock)
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_lost_or_planted_tree_brings_its_scatter_along(estimator: RegistryEstimator, lost: bool) -> None:
+    """A hundred trees felled are as uncertain as the hundred were: about twice the error of their diameters."""
+    ends = (_tree(7), None) if lost else (None, _tree(7))
+    change = stock_change(estimator, [Remeasured(*ends)] * 100, 2.0)
+    stock = totals(
+        ColumnEstimator(estimator).estimate(Inputs(["马尾松"] * 100, [7.0] * 100, [None] * 100)), ["a"] * 100
+    )
+    assert abs(change.change_kg) == pytest.approx(stock["a"].co2e_kg)
+    assert change.random_half_width_kg == pytest.approx(stock["a"].random_half_width_kg)
+    assert change.correlated_half_width_kg == pytest.approx(stock["a"].correlated_half_width_kg)
 
 
 def test_only_trees_measured_twice_make_a_sum(estimator: RegistryEstimator) -> None:

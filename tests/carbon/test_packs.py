@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from fieldapp import paths
 from fieldapp.carbon import packs, registry
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import Registry
+from fieldapp.carbon.upgrades import is_older
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.errors import ItemError
 
@@ -83,7 +85,45 @@ def test_differences_name_the_data_and_the_sinks(shipped: Registry, official: Pa
     assert packs.differences(shipped, shipped) == []
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where"),
+    [
+        ("curves.csv", "proportional,,", "increment,a=3,", "curves/even-diameter/form"),
+        ("worked.csv", "30-digit decimal arithmetic", "by hand", "worked/castanopsis_eyrei"),
+        ("version.json", "first version", "the official text", "about/changes/text"),
+    ],
+)
+def test_no_file_changes_unseen(shipped: Registry, official: Path, file: str, old: str, new: str, where: str) -> None:
+    text = (official / file).read_text("utf-8")
+    assert old in text
+    (official / file).write_text(text.replace(old, new), "utf-8")
+    lines = packs.differences(shipped, registry.load(official))
+    assert any(line.where.startswith(where) for line in lines)
+    assert any(line.what == "modelled" for line in lines) is True  # another coefficient or another curve
+
+
 def test_a_loaded_pack_lies_as_an_ordinary_folder(official: Path, tmp_path: Path) -> None:
     opened = packs.open_pack(packs.sign(official, OFFICE), [OFFICE.public_key()])
     packs.write_folder(opened, tmp_path / "versions" / opened.version)
     assert registry.load(tmp_path / "versions" / opened.version).checksum == opened.checksum
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2025.1b", "2026.2"),
+        ("2026.2", "2026.10"),
+        ("2026.1", "2026.1b"),
+        ("v3", "v10"),
+        ("2026-1", "2026.2"),
+        ("", "1"),
+    ],
+)
+def test_any_two_versions_have_an_order(official: Path, one: str, other: str) -> None:
+    versions = []
+    for version in (one, other):
+        path = official / "version.json"
+        path.write_text(json.dumps({"name": "office", "version": version}), "utf-8")
+        versions.append(registry.load(official))
+    assert is_older(*versions)
+    assert not is_older(*reversed(versions))
