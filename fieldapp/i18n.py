@@ -61,6 +61,11 @@ def has(key: str) -> bool:
     return key in catalogue(_language)
 
 
+def labelled(label: str, value: str) -> str:
+    """A label and its value as the language sets them: the colon is the language's own."""
+    return t("common.label_value", label=label, value=value)
+
+
 def finding_text(finding: Finding) -> str:
     """The finding as a sentence."""
     return t(finding.key, **finding.params)

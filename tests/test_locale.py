@@ -17,6 +17,8 @@ from fieldapp.domain.records import RECORD_TYPES
 PACKAGE = Path(i18n.__file__).resolve().parent
 CHINESE, ENGLISH = i18n.LANGUAGES
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
+MNEMONIC = re.compile(r"\(&.\)")  # the letter of a menu in its brackets, as every desktop sets it
+HALF_WIDTH = re.compile(rf"{HAN.pattern}\s?\(|\([^()]*{HAN.pattern}|{HAN.pattern}: ")
 PLURAL = "#one"
 # English texts that show a Chinese name on purpose: the language's own name, species, examples of place names
 # (a language is named in itself for those who read nothing else; initials need the name that they stand for)
@@ -101,6 +103,21 @@ def test_chinese_texts_hold_no_english_sentence() -> None:
     assert {key: text for key, text in texts if _LATIN_SENTENCE.search(text)} == {}
     labels = {key: text for key, text in texts if key.startswith(("field.", "choice.", "record."))}
     assert {key: text for key, text in labels.items() if not HAN.search(text)} == {}
+
+
+def test_chinese_texts_set_brackets_and_colons_full_width() -> None:
+    texts = {key: MNEMONIC.sub("", text) for key, text in i18n.catalogue(CHINESE).items()}
+    assert {key: text for key, text in texts.items() if HALF_WIDTH.search(text)} == {}
+
+
+@pytest.mark.parametrize(("language", "line"), [(CHINESE, "树高：5.1 m"), (ENGLISH, "树高: 5.1 m")])
+def test_a_label_and_its_value_stand_as_the_language_sets_them(language: str, line: str) -> None:
+    before = i18n.language()
+    i18n.set_language(language)
+    try:
+        assert i18n.labelled("树高", "5.1 m") == line
+    finally:
+        i18n.set_language(before)
 
 
 def test_every_key_that_the_code_names_exists() -> None:

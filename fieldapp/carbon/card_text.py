@@ -7,7 +7,7 @@ import json
 from fieldapp.carbon.card import Card, Section, StepRow
 from fieldapp.carbon.explain import Explanation
 from fieldapp.carbon.words import error_text, reason_text
-from fieldapp.i18n import t
+from fieldapp.i18n import labelled, t
 
 
 def card_json(found: Explanation) -> str:
@@ -29,10 +29,10 @@ def card_lines(card: Card) -> list[str]:
 
 
 def _section(section: Section) -> list[str]:
-    return ["", section.title, *(f"  {row.label}: {row.text}" for row in section.rows)]
+    return ["", section.title, *(f"  {labelled(row.label, row.text)}" for row in section.rows)]
 
 
 def _step(step: StepRow) -> str:
     formula = f" = {step.formula}" if step.formula and step.formula != step.calculation else ""
     calculation = "" if step.calculation == step.value else f" = {step.calculation}"
-    return f"  {step.label}: {step.symbol}{formula}{calculation} = {step.value} {step.unit}".rstrip()
+    return f"  {labelled(step.label, f'{step.symbol}{formula}{calculation} = {step.value} {step.unit}')}".rstrip()

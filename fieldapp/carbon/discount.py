@@ -26,8 +26,8 @@ def discounted(mean: float, half_width: float) -> Discounted:
     share = abs(half_width / mean) if mean else 0.0
     # 9 of 60 are exactly 15 %: binary rounding must not push a value over its step
     part = next((part for limit, part in _DEDUCTIONS if share <= limit + 1e-12), 1.0)
-    value = mean - part * abs(half_width)
-    return Discounted(max(0.0, value) if mean >= 0 else value, share, part * share)
+    deducted = part * share if mean < 0 else min(1.0, part * share)
+    return Discounted(mean - deducted * abs(mean), share, deducted)
 
 
 def sample_half_width(sd: float, n: int, t: float | None = None) -> float:

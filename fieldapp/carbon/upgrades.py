@@ -48,4 +48,4 @@ def _order(version: str) -> list[tuple[bool, int, str]]:
     Any two can be put in order, so that no spelling slips by as a newer one.
     """
     parts = re.findall(r"[0-9]+|[^0-9.\s_-]+", version)
-    return [(not part.isdigit(), int(part) if part.isdigit() else 0, part.lower()) for part in parts]
+    return [(False, int(part), "") if part.isdecimal() else (True, 0, part.lower()) for part in parts]

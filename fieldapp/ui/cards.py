@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from fieldapp.i18n import labelled
 from fieldapp.ui.plain import plain_tip
 from fieldapp.ui.theme import Theme
 
@@ -40,7 +41,7 @@ class Card(QWidget):
     def show_figure(self, figure: Figure) -> None:
         """Shows another number."""
         self._figure = figure
-        self.setAccessibleName(f"{figure.caption}: {figure.number} {figure.note}")
+        self.setAccessibleName(labelled(figure.caption, f"{figure.number} {figure.note}"))
         self.setAccessibleDescription(figure.hint)
         self.setToolTip(plain_tip(figure.hint))
         self.update()

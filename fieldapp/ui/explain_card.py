@@ -78,7 +78,7 @@ class Question:
             figure = figures.quota_figure(desk, programme)
         elif card == "platform":
             figure = figures.platform_figure(desk.totals.trees, programme)
-        headline = f"{figure.caption}: {figure.number} {figure.note}" if figure else ""
+        headline = i18n.labelled(figure.caption, f"{figure.number} {figure.note}") if figure else ""
         first = card if figure else ""
         totals, land = desk.totals, desk.area_mu
         of = ("household", owner, desk.view.household.village_code)

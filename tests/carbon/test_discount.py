@@ -23,6 +23,7 @@ def test_steps_of_the_discount(half: float, part: float) -> None:
 
 def test_nothing_below_nothing_is_reported() -> None:
     assert discounted(100, 150).value == 0
+    assert discounted(100, 150).deducted_share == 1
     assert discounted(-50, 20).value == -70
 
 

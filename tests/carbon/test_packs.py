@@ -99,7 +99,9 @@ def test_no_file_changes_unseen(shipped: Registry, official: Path, file: str, ol
     (official / file).write_text(text.replace(old, new), "utf-8")
     lines = packs.differences(shipped, registry.load(official))
     assert any(line.where.startswith(where) for line in lines)
-    assert any(line.what == "modelled" for line in lines) is True  # another coefficient or another curve
+    yearly = {line.where.split()[0] for line in lines if line.what == "modelled"}
+    assert "pinus_massoniana" in yearly  # another coefficient
+    assert ("cunninghamia_lanceolata" in yearly) is (file == "curves.csv")
 
 
 def test_a_loaded_pack_lies_as_an_ordinary_folder(official: Path, tmp_path: Path) -> None:
@@ -127,3 +129,11 @@ def test_any_two_versions_have_an_order(official: Path, one: str, other: str) ->
         versions.append(registry.load(official))
     assert is_older(*versions)
     assert not is_older(*reversed(versions))
+
+
+def test_a_nought_before_a_number_makes_no_version(official: Path) -> None:
+    versions = []
+    for version in ("2026.02", "2026.2"):
+        (official / "version.json").write_text(json.dumps({"name": "office", "version": version}), "utf-8")
+        versions.append(registry.load(official))
+    assert not is_older(*versions)
