@@ -18,7 +18,7 @@ PACKAGE = Path(i18n.__file__).resolve().parent
 CHINESE, ENGLISH = i18n.LANGUAGES
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 MNEMONIC = re.compile(r"\(&.\)")  # the letter of a menu in its brackets, as every desktop sets it
-HALF_WIDTH = re.compile(rf"{HAN.pattern}\s?\(|\([^()]*{HAN.pattern}|{HAN.pattern}: ")
+HALF_WIDTH = re.compile(rf"{HAN.pattern}\s?\((?!\*)|\([^()]*{HAN.pattern}|{HAN.pattern}: ")
 PLURAL = "#one"
 # English texts that show a Chinese name on purpose: the language's own name, species, examples of place names
 # (a language is named in itself for those who read nothing else; initials need the name that they stand for)

@@ -11,7 +11,6 @@ from fieldapp import i18n
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Parcel
 from fieldapp.errors import Finding
-from fieldapp.i18n import labelled
 from fieldapp.ui.meaning import understand
 from fieldapp.ui.plain import plain_tip
 from fieldapp.ui.shown import finding_words, value_text
@@ -89,7 +88,7 @@ class TreeModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and column == Column.HINT:
             return plain_tip("\n".join(finding_words(f) for f in all_findings(row)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return labelled(self.headerData(column, Qt.Orientation.Horizontal), self._spoken(row, column))
+            return i18n.labelled(self.headerData(column, Qt.Orientation.Horizontal), self._spoken(row, column))
         return None
 
     def _spoken(self, row: GridRow, column: Column) -> str:
