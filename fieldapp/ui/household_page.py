@@ -107,7 +107,7 @@ class HouseholdPage(QWidget):
         self.head.show_desk(desk)
         self._stale = set(self._forms)
         self._fill_form(self.tab)
-        self.parcel_choice.show_parcels(desk, other)
+        self.parcel_choice.show_parcels(desk, other, cards=self.tab == "parcels")
         self.line.fit()
         self._show_trees()
         self.line.show_counts(self.desk)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ParcelChoice(ChoiceBox):
-    """Offers the parcels of a household; of another household first the one with the most trees."""
+    """Offers the parcels of a household; of another household the one with the most trees, or its first card's."""
 
     def __init__(self, texts: Texts, theme: Theme, names: Names) -> None:
         super().__init__()
@@ -25,8 +25,11 @@ class ParcelChoice(ChoiceBox):
         theme.changed.connect(self._fit)
         self._fit()
 
-    def show_parcels(self, desk: Desk, other: bool) -> None:
-        """Offers these parcels; the chosen one stays chosen while it is here and the household is the same."""
+    def show_parcels(self, desk: Desk, other: bool, *, cards: bool = False) -> None:
+        """Offers these parcels; the chosen one stays chosen while it is here and the household is the same.
+
+        Where the parcels' `cards` are on the screen, another household begins with the first of them.
+        """
         chosen = None if other else self.currentData()
         self.clear()
         for parcel in desk.view.parcels:
@@ -35,7 +38,7 @@ class ParcelChoice(ChoiceBox):
         known = {parcel.id for parcel in desk.view.parcels}
         if chosen not in known and desk.view.parcels:
             most = max(desk.view.parcels, key=lambda p: desk.parcel_totals[p.id].trees)
-            chosen = most.id
+            chosen = desk.view.parcels[0].id if cards else most.id
         self.setCurrentIndex(max(self.place_of(chosen), 0))
 
     def _fit(self) -> None:

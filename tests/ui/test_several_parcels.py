@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 
 from fieldapp.domain.ids import RecordId, new_id
@@ -108,3 +110,22 @@ def test_another_parcel_is_shown_from_its_first_tree(window: Window) -> None:
     window.settle()
     assert page.grid.verticalScrollBar().value() == 0
     assert {page.trees.at(n).parcel_id for n in range(page.trees.rowCount())} == {parcels[1]}  # type: ignore[union-attr]
+
+
+def test_another_household_is_about_its_first_card_where_cards_are_shown(window: Window) -> None:
+    parcels = _add_parcels(window)
+    page = window.bench.page
+    page.choose_parcel(parcels[0])
+    window.press("new_tree")
+    window.keys("6.4", ENTER)
+    window.settle()
+    assert page.desk is not None
+    backwards = replace(page.desk.view, parcels=tuple(reversed(page.desk.view.parcels)))
+    desk = replace(page.desk, view=backwards)
+    page.show_desk(desk, True)
+    assert page.parcel_choice.currentData() == parcels[0], "the grid begins where the trees are"
+    page.show_tab("parcels")
+    page.show_desk(desk, True)
+    subject = window.bench.subject()
+    assert subject is not None
+    assert subject.id == parcels[2]
