@@ -16,7 +16,7 @@ class Estimates:
     """Results of many trees. `row[place]` is a tree's row in `values`, -1 when it is among the `refused`.
 
     Rows stand as they were computed, plan by plan: bringing a million of them into the order of the input
-    would cost a fifth of the whole and is left to who needs it (`sink`, `in_order`).
+    would cost a fifth of the whole and is left to who needs it (`sink`).
     """
 
     row: list[int]
@@ -53,21 +53,6 @@ class Estimates:
         for place in places:
             self.refused[place] = sink
             self.row[place] = NO_ROW
-
-    def replace(self, place: int, sink: Sink) -> None:
-        """Puts what was computed in another way, stem by stem, where the tree's own row stands, for totals."""
-        if sink.error:
-            self.refuse([place], sink)
-            return
-        row, own = self.row[place], self.values
-        columns = (own.agb, own.bgb, own.carbon, own.co2e, own.low, own.high)
-        numbers = (sink.agb_kg, sink.bgb_kg, sink.carbon_kg, sink.co2e_kg, sink.co2e_low_kg, sink.co2e_high_kg)
-        for column, number in zip(columns, numbers, strict=True):
-            column[row] = number or 0.0
-
-    def in_order(self, column: list[float]) -> list[float | None]:
-        """A column of `values` in the order of the input, None where there is no result."""
-        return [None if row == NO_ROW else column[row] for row in self.row]
 
     def sink(self, place: int) -> Sink:
         """One tree as a `Sink`, the same as the single estimate gives."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from fieldapp.carbon.bulk import ColumnEstimator
 from fieldapp.carbon.discount import discounted
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.table import TreeTable
 from fieldapp.carbon.two_numbers import two_numbers
-from fieldapp.carbon.uncertainty import totals
+from fieldapp.carbon.uncertainty import total_of_stems, totals
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.totals import Total
 from fieldapp.errors import ItemError
@@ -23,11 +24,17 @@ def total_rows(
         raise ItemError("estimate_no_such_column", column=column, found=", ".join(table.header))
     at = table.header.index(column)
     found: dict[str, Total] = {}
+    columns = ColumnEstimator(estimator)
     for block in table.blocks(estimator):
         groups = [row[at].strip() for row in block.rows]
         for group in dict.fromkeys(groups):
             found.setdefault(group, Total())
-        for group, total in totals(block.estimates, groups).items():
+        forked = {
+            place: total_of_stems(columns, block.tree(place), stems)
+            for place, stems in block.stems_cm.items()
+            if not block.forked[place].error
+        }
+        for group, total in totals(block.estimates, groups, forked).items():
             found[group].add(total)
     return [_row(column, group, total, programme, estimator) for group, total in found.items()]
 

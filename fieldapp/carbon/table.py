@@ -39,6 +39,7 @@ class Block:
     marks: dict[int, str] = field(default_factory=dict)  # how a value came about: from a girth, from a curve
     ages: list[float | None] | None = None
     forked: dict[int, Sink] = field(default_factory=dict)  # trees of several stems, each computed on its own
+    stems_cm: dict[int, list[float]] = field(default_factory=dict)  # their diameters
     doubts: dict[int, list[str]] = field(default_factory=dict)  # marks of values that somebody should look at
 
     def tree(self, place: int) -> SinkInput:
@@ -156,7 +157,9 @@ class TreeTable:
         for place, diameters in stems.items():
             if place not in estimates.refused:
                 done.forked[place] = estimate_stems(estimator, done.tree(place), diameters)
-                estimates.replace(place, done.forked[place])
+                done.stems_cm[place] = diameters
+                if done.forked[place].error:
+                    estimates.refuse([place], done.forked[place])
         return done
 
     def _stems(

@@ -3,26 +3,50 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum, sqrt
 from random import Random
 
+from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.estimates import NO_ROW, Estimates
 from fieldapp.carbon.routes import Errors, Route
 from fieldapp.carbon.shared_errors import correlated_sds, shared_half_widths
+from fieldapp.domain.sinks import SinkInput
 from fieldapp.domain.totals import Kind, Part, Total, total_of
 
 
-def totals(estimates: Estimates, groups: Sequence[str]) -> dict[str, Total]:
-    """The totals of each group (parcel, household, village ...) that a column names, in any order of trees."""
+def totals(estimates: Estimates, groups: Sequence[str], forked: Mapping[int, Total] | None = None) -> dict[str, Total]:
+    """The totals of each group (parcel, household, village ...) that a column names, in any order of trees.
+
+    `forked` has the totals of trees of several stems by their place: they stand for the tree's own row.
+    """
     cells: dict[tuple[str, int], list[int]] = defaultdict(list)
-    plan = estimates.plan
-    for group, row in zip(groups, estimates.row, strict=True):
-        cells[group, plan[row] if row != NO_ROW else NO_ROW].append(row)
     found: dict[str, list[Total]] = defaultdict(list)
+    plan, of_stems = estimates.plan, forked or {}
+    for place, (group, row) in enumerate(zip(groups, estimates.row, strict=True)):
+        if place in of_stems:
+            found[group].append(of_stems[place])
+        else:
+            cells[group, plan[row] if row != NO_ROW else NO_ROW].append(row)
     for (group, number), rows in cells.items():
         found[group].append(Total(refused=len(rows)) if number == NO_ROW else _total(estimates, number, rows))
     return {group: _sum(parts) for group, parts in found.items()}
+
+
+def total_of_stems(columns: ColumnEstimator, tree: SinkInput, diameters_cm: Sequence[float]) -> Total:
+    """One tree of several stems, each with its own equation and errors, as if it were a row."""
+    n = len(diameters_cm)
+    inputs = Inputs(
+        [tree.species] * n,
+        diameters_cm,
+        [tree.height_m] * n,
+        [tree.wood_density] * n,
+        [tree.equation_id] * n,
+        [tree.height_curve] * n,
+    )
+    total = totals(columns.estimate(inputs), [""] * n)[""]
+    total.trees = 1
+    return total
 
 
 def _total(estimates: Estimates, number: int, rows: list[int]) -> Total:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fieldapp import i18n
@@ -56,7 +58,7 @@ def test_the_card_says_estimate(estimator: RegistryEstimator, language: str, wor
     i18n.set_language(language)
     lines = card_lines(card_of(explain(estimator, NOW, SEEN, BEFORE)))
     line = next(line for line in lines if i18n.t("carbon.card.change") in line)
-    assert word in line.partition(":")[2]
+    assert word in re.split("[:：]", line, maxsplit=1)[1]
     assert any("2024-03-01" in line and "2026-09-01" in line and "2.50" in line for line in lines)
 
 

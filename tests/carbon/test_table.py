@@ -6,8 +6,9 @@ import pytest
 
 from fieldapp import i18n
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.reports import total_rows
 from fieldapp.carbon.table import BLOCK_ROWS, TreeTable
-from fieldapp.carbon.uncertainty import totals
+from fieldapp.domain import programme
 from fieldapp.errors import ItemError
 
 
@@ -90,9 +91,19 @@ def test_the_stems_of_a_forked_tree_are_added_up(estimator: RegistryEstimator) -
     assert girths.co2e_kg == pytest.approx(forked.co2e_kg, rel=1e-3)
     assert (forked.flags, girths.flags) == (("forked",), ("girth", "forked"))
     assert (wrong.error, zero.error) == ("carbon_dbh_not_a_number", "carbon_dbh_not_positive")
-    whole = totals(block.estimates, [""] * 6)[""]
-    assert (whole.trees, whole.refused) == (4, 2)
-    assert whole.co2e_kg == pytest.approx(sum(block.sink(place).co2e_kg or 0 for place in range(4)))
+
+
+@pytest.mark.parametrize(("fork", "rows"), [("4+15.5", ["4", "15.5"]), ("2+2+2+2", ["2"] * 4), ("6+7.5", ["6", "7.5"])])
+def test_a_fork_counts_in_totals_as_its_stems_in_rows_of_their_own(
+    estimator: RegistryEstimator, fork: str, rows: list[str]
+) -> None:
+    head = "household,species,dbh_cm\n"
+    lines = "".join(f"B,杉木,{stem}\n" for stem in rows)
+    one, several = total_rows(TreeTable(f"{head}A,杉木,{fork}\n{lines}"), estimator, programme.load(), "household")
+    assert (one["trees"], several["trees"]) == (1, len(rows))
+    assert one["platform_co2e_kg_per_year"] == 10
+    for column in ("co2e_kg", "random_half_width_kg", "correlated_half_width_kg", "discounted_co2e_kg"):
+        assert one[column] == pytest.approx(several[column])
 
 
 def test_one_curve_for_all_names_of_a_species(estimator: RegistryEstimator) -> None:
