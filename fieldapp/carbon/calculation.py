@@ -31,6 +31,11 @@ def taken(value: float) -> str:
     return format(Decimal(f"{value:.{TAKEN_DIGITS}g}"), "f")
 
 
+def bracketed(number: str) -> str:
+    """A number that a power can follow: −2² is −4 to every calculator."""
+    return f"({number})" if number.startswith("-") else number
+
+
 def given(value: float) -> str:
     """A measured or published number, as it was written."""
     return format(Decimal(repr(float(value))).normalize(), "f")

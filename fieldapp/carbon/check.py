@@ -11,12 +11,11 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from fieldapp.carbon.check_rows import DENSITIES, EQUATIONS, FACTORS, WORKED, Problem, row_id, row_problems
-from fieldapp.carbon.entries import Equation, WorkedValue
-from fieldapp.carbon.estimate import AGB_OUTPUTS, RegistryEstimator
+from fieldapp.carbon.check_worked import worked_problems
+from fieldapp.carbon.entries import Equation
 from fieldapp.carbon.models import TwoBranches
 from fieldapp.carbon.registry import ANY, Registry
 from fieldapp.carbon.tables import DICTIONARY
-from fieldapp.domain.sinks import SinkInput
 from fieldapp.errors import ItemError
 
 CURVES = "curves.csv"
@@ -30,6 +29,7 @@ ROW_COLUMNS = {
 CURVE_COEFFICIENTS = {"proportional": set[str](), "power": {"c"}, "increment": {"a"}}
 BAND_LOW, BAND_HIGH = 0.05, 1.2  # kg per cm2 of D squared
 BAND_D_CM = (5.0, 30.0)
+ROOT_SHARE = (0.02, 1.0)  # roots to shoot: a band of our own, far around every ratio that is published in the registry
 BRANCH_TOLERANCE = 0.02  # printed coefficients leave branches apart by their rounding
 STEPS = 60
 # where no range is published, the programme's trees and somewhat beyond
@@ -75,7 +75,8 @@ def check(registry: Registry) -> list[Problem]:
     for equation in registry.equations.values():
         if equation.id not in broken:
             problems += _shape(equation)
-    return problems + list(_worked_values(registry, problems))
+            problems += _roots(registry, equation)
+    return problems + list(worked_problems(registry, problems))
 
 
 def _references(registry: Registry) -> Iterator[Problem]:
@@ -125,17 +126,15 @@ def _curves(registry: Registry) -> Iterator[Problem]:
 
 def _shape(equation: Equation) -> Iterator[Problem]:
     """Grows with D over its range, stays in the sanity band, and its branches meet."""
-    low = equation.d_min_cm if equation.d_min_cm is not None else USUAL_D_CM[0]
-    high = equation.d_max_cm if equation.d_max_cm is not None else USUAL_D_CM[1]
-    d = [low + (high - low) * step / STEPS for step in range(STEPS + 1)]
+    d = _diameters(equation)
     try:
         values = values_along(equation, d)
         apart = _branches(equation)
     except (ArithmeticError, ValueError, ItemError):
-        yield Problem("overflow", EQUATIONS, equation.id, "coefficients", {"low": low, "high": high})
+        yield Problem("overflow", EQUATIONS, equation.id, "coefficients", {"low": d[0], "high": d[-1]})
         return
     if any(not later > earlier for earlier, later in pairwise(values)):
-        yield Problem("not_monotone", EQUATIONS, equation.id, "coefficients", {"low": low, "high": high})
+        yield Problem("not_monotone", EQUATIONS, equation.id, "coefficients", {"low": d[0], "high": d[-1]})
     if equation.output == "agb":
         inside = [(x, v) for x, v in zip(d, values, strict=True) if BAND_D_CM[0] <= x <= BAND_D_CM[1]]
         bad = next(((x, v) for x, v in inside if not BAND_LOW * x * x <= v <= BAND_HIGH * x * x), None)
@@ -144,6 +143,31 @@ def _shape(equation: Equation) -> Iterator[Problem]:
             yield Problem("band", EQUATIONS, equation.id, "coefficients", place)
     if apart:
         yield Problem("branches", EQUATIONS, equation.id, "coefficients", apart)
+
+
+def _diameters(equation: Equation) -> list[float]:
+    low = equation.d_min_cm if equation.d_min_cm is not None else USUAL_D_CM[0]
+    high = equation.d_max_cm if equation.d_max_cm is not None else USUAL_D_CM[1]
+    return [low + (high - low) * step / STEPS for step in range(STEPS + 1)]
+
+
+def _roots(registry: Registry, equation: Equation) -> Iterator[Problem]:
+    """The root equation that goes with this one never gives a tree more below the ground than above."""
+    partner = registry.equations.get(equation.partner) if equation.partner else None
+    if partner is None or equation.output != "agb":
+        return
+    d = _diameters(equation)
+    try:
+        shares = [
+            below / above for above, below in zip(values_along(equation, d), values_along(partner, d), strict=True)
+        ]
+    except (ArithmeticError, ValueError, ItemError):
+        return  # told of the equation itself
+    bad = next(
+        ((x, share) for x, share in zip(d, shares, strict=True) if not ROOT_SHARE[0] <= share <= ROOT_SHARE[1]), None
+    )
+    if bad is not None:
+        yield Problem("roots", EQUATIONS, equation.id, "partner", {"d": round(bad[0], 2), "value": round(bad[1], 3)})
 
 
 def _branches(equation: Equation) -> dict[str, float]:
@@ -170,41 +194,6 @@ def values_along(equation: Equation, d: list[float]) -> list[float]:
 def typical_height(d_cm: float) -> float:
     """A height that goes with a diameter in young plantations; only for checks and pictures."""
     return 1.3 + d_cm * d_cm / (1.3 + 0.19 * d_cm) ** 2
-
-
-def _worked_values(registry: Registry, problems: list[Problem]) -> Iterator[Problem]:
-    """Every equation has a worked value, and all of them hold; rows told of already are not computed."""
-    estimator = RegistryEstimator(registry, allow_memory=True)
-    told = {one.where for one in problems if one.file in (EQUATIONS, WORKED)}
-    factors_whole = not any(one.file == FACTORS for one in problems)
-    for worked in registry.worked:
-        equation = registry.equations.get(worked.equation)
-        if equation is None or worked.equation in told or equation.partner in told:
-            continue
-        if worked.quantity != equation.output and not factors_whole:
-            continue
-        found = value_of(estimator, worked)
-        if found is None or not abs(found - worked.value) <= worked.tolerance:
-            expected = {"expected": worked.value, "found": found, "d": worked.d_cm}
-            yield Problem("worked", WORKED, worked.equation, "value", expected)
-    for missing in sorted(registry.equations.keys() - {worked.equation for worked in registry.worked}):
-        yield Problem("no_worked_value", EQUATIONS, missing, "id")
-
-
-def value_of(estimator: RegistryEstimator, worked: WorkedValue) -> float | None:
-    """What this program computes for a worked value; None when it cannot."""
-    equation = estimator.registry.equations.get(worked.equation)
-    if equation is None:
-        return None
-    if worked.quantity == equation.output:
-        h = [worked.h_m] if worked.h_m is not None else []
-        rho = [worked.wood_density] if worked.wood_density is not None else []
-        return equation.model.column([worked.d_cm], h, rho)[0] * equation.to_kg
-    if equation.output not in AGB_OUTPUTS or worked.quantity not in ("bgb", "carbon", "co2e"):
-        return None
-    tree = SinkInput(equation.taxon, worked.d_cm, worked.h_m, worked.wood_density, equation.id)
-    sink = estimator.estimate(tree)
-    return {"bgb": sink.bgb_kg, "carbon": sink.carbon_kg, "co2e": sink.co2e_kg}[worked.quantity]
 
 
 REQUIRED = (

@@ -76,11 +76,7 @@ def explained(species: Species, equation: Equation, tree: Tree, *, by_person: bo
         "level": f"carbon.level.{equation.level}",
         "place": equation.place,
         "n": equation.n,
-        "range": "carbon.range.unknown"
-        if equation.d_min_cm is None and equation.d_max_cm is None
-        else "carbon.range.inside"
-        if inside
-        else "carbon.range.outside",
+        "range": f"carbon.range.{_range_word(equation, tree)}",
         "low": equation.d_min_cm,
         "high": equation.d_max_cm,
         "d": tree.d_cm,
@@ -107,6 +103,14 @@ def _fitting(
 
 def _covers(equation: Equation, tree: Tree) -> bool:
     return equation.covers_d(tree.d_cm) and equation.covers_h(tree.h_m)
+
+
+def _range_word(equation: Equation, tree: Tree) -> str:
+    if equation.d_min_cm is None and equation.d_max_cm is None:
+        return "unknown"
+    if not equation.covers_d(tree.d_cm):
+        return "outside"
+    return "inside" if equation.covers_h(tree.h_m) else "height_outside"
 
 
 def _beyond(equation: Equation, tree: Tree) -> tuple[bool, float]:

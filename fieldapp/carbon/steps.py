@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fieldapp.carbon.bias import bias_half_widths
-from fieldapp.carbon.calculation import digits, given, slope_text, taken, value_text
+from fieldapp.carbon.calculation import bracketed, digits, given, slope_text, taken, value_text
 from fieldapp.carbon.estimate import Plan, columns_of_one
 from fieldapp.carbon.exact import GRID_BITS
 from fieldapp.carbon.forms import short, written
@@ -193,7 +193,7 @@ class _Writer:
         sink, values = self._values.co2e[0], self._values
         half = (values.high[0] - sink) / sink if sink else 0.0
         formula = f"z × √({' + '.join(f'{step.symbol}²' for step in sources)})"
-        squares = " + ".join(f"{step.taken}^2" for step in sources)
+        squares = " + ".join(f"{bracketed(step.taken)}^2" for step in sources)
         self._add("half_width", "U", formula, f"{z} × √({squares})", half, "1")
         co2, text = self._of("co2e"), self._of("half_width")
         low = ("CO2 × (1 − U)", f"{co2} × (1 - {text})") if half < 1.0 else ("0 (U ≥ 1)", "0")

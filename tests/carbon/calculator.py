@@ -37,6 +37,9 @@ def _product(tokens: list[str]) -> tuple[Decimal, list[str]]:
 
 
 def _power(tokens: list[str]) -> tuple[Decimal, list[str]]:
+    if tokens[0] == "-":  # -2^2 is -4
+        value, tokens = _power(tokens[1:])
+        return -value, tokens
     value, tokens = _signed(tokens)
     if tokens and tokens[0] == "^":
         other, tokens = _signed(tokens[1:])

@@ -38,6 +38,7 @@ def test_the_shipped_registry_is_clean(shipped: Registry) -> None:
         ("species.csv", "杉树;沙木", "马尾松;沙木", "name_twice"),
         ("curves.csv", "proportional", "magic", "curve"),
         ("equations.csv", "cunninghamia_lanceolata-lyt2264-bgb,lyt2264", "nothing-bgb,lyt2264", "partner"),
+        ("equations.csv", "named,,ji2016", "named,castanopsis_eyrei-root-ji2016,ji2016", "roots"),
     ],
 )
 def test_what_is_planted_is_found(tmp_path: Path, file: str, old: str, new: str, code: str) -> None:

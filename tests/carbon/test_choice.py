@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fieldapp import i18n
-from fieldapp.carbon.choice import Tree, candidates, choose
+from fieldapp.carbon.choice import Tree, candidates, choose, explained
 from fieldapp.carbon.entries import Equation, Species, Status
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.words import reason_text
@@ -104,3 +104,20 @@ def test_nothing_fits_without_a_density(shipped: Registry) -> None:
     choice = choose(shipped, species, Tree(7.0))
     assert choice is not None
     assert choice.equation.id == "any-36b4db"
+
+
+@pytest.mark.parametrize(
+    ("tree", "words"),
+    [
+        (Tree(6.5, 5.0), "胸径 6.5 在范围 6–20 cm 内"),
+        (Tree(5.8, 40.0), "胸径 5.8 超出范围"),
+        (Tree(6.5, 40.0), "树高超出范围"),
+    ],
+)
+def test_only_what_is_outside_is_named(shipped: Registry, tree: Tree, words: str) -> None:
+    species = shipped.species("杉木")
+    assert species is not None
+    with_height = shipped.equations["cunninghamia_lanceolata-lyt2264-agb"]
+    equation = replace(with_height, d_min_cm=6.0, d_max_cm=20.0, h_max_m=30.0)
+    choice = explained(species, equation, tree)
+    assert words in reason_text(choice.reason, choice.params)

@@ -117,7 +117,7 @@ def test_plausible_beside_another_compilation(shared_data: Path, estimator: Regi
 
 
 def test_every_worked_value_holds(shipped: Registry, trusting: RegistryEstimator) -> None:
-    from fieldapp.carbon.check import value_of
+    from fieldapp.carbon.check_worked import value_of
 
     for worked in shipped.worked:
         found = value_of(trusting, worked)

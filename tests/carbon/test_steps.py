@@ -52,6 +52,12 @@ def test_every_equation_of_the_registry_can_be_repeated(trusting: RegistryEstima
     assert steps > 5_000
 
 
+def test_a_negative_part_is_squared_as_every_calculator_squares(trusting: RegistryEstimator) -> None:
+    found = explain(trusting, SinkInput("麻栎", 2.0, None, None, "eucalyptus-7ce0bf"))
+    assert repeated(found)
+    assert any("(-0." in step.calculation and "^2" in step.calculation for step in found.steps)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(["杉木", "马尾松", "柳杉", "枫香", "木荷", "麻栎", "杜仲"]),
