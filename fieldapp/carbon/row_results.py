@@ -8,6 +8,7 @@ from typing import Any
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.growth import modelled_yearly
+from fieldapp.carbon.kept_curve import as_dict, inferred, read_curve
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.table import Block
 from fieldapp.carbon.words import error_sentence
@@ -23,6 +24,14 @@ def sink_and_year(estimator: RegistryEstimator, block: Block, place: int) -> tup
     if found.yearly_kg is None:
         return sink, None
     return replace(sink, flags=(*sink.flags, *found.flags)), found.yearly_kg
+
+
+def curve_dict(block: Block, place: int) -> dict[str, Any]:
+    """The height that a curve gave the row, with the curve, so that anybody can repeat it; nothing without a curve."""
+    tree = block.tree(place)
+    curve = read_curve(tree.height_curve) if tree.height_curve and tree.height_m is None else None
+    found = inferred(curve, tree.dbh_cm) if curve is not None and tree.dbh_cm is not None else None
+    return {} if curve is None or found is None else {"height_used_m": found[0], "height_curve": as_dict(curve)}
 
 
 def result_dict(sink: Sink) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.height_curve import MIN_HEIGHTS
 from fieldapp.carbon.parcel_curves import ParcelCurve
 from fieldapp.carbon.reports import total_rows
-from fieldapp.carbon.row_results import result_dict, sink_and_year
+from fieldapp.carbon.row_results import curve_dict, result_dict, sink_and_year
 from fieldapp.carbon.since_table import change_rows
 from fieldapp.carbon.table import Block, TreeTable
 from fieldapp.carbon.words import comparison_dict, comparison_lines, error_sentence
@@ -125,8 +125,8 @@ def _tell_curves(curves: list[ParcelCurve]) -> None:
     for one in curves:
         words = {"parcel": one.parcel or "-", "species": one.species, "n": one.heights}
         if one.curve is not None:
-            rmse = f"{one.curve.rmse_m:.2f}"
-            print(t("command.estimate.curve", rmse=rmse, filled=one.filled, **words), file=sys.stderr)
+            numbers = {"rmse": f"{one.curve.rmse_m:.2f}", "a": one.curve.a, "b": one.curve.b}
+            print(t("command.estimate.curve", filled=one.filled, **numbers, **words), file=sys.stderr)
         elif one.missing:
             key = "command.estimate.few_heights" if one.heights < MIN_HEIGHTS else "command.estimate.odd_heights"
             print(t(key, least=MIN_HEIGHTS, missing=one.missing, **words), file=sys.stderr)
@@ -219,4 +219,4 @@ def _json_rows(table: TreeTable, estimator: RegistryEstimator, block: Block) -> 
     for place, row in enumerate(block.rows):
         sink, yearly = sink_and_year(estimator, block, place)
         year = {MODELLED: rounded(yearly)} if block.ages is not None else {}
-        yield dict(zip(table.header, row, strict=True)) | result_dict(sink) | year
+        yield dict(zip(table.header, row, strict=True)) | result_dict(sink) | year | curve_dict(block, place)

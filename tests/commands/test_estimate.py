@@ -172,6 +172,13 @@ def test_heights_from_a_curve_are_said(tmp_path: Path, capsys: pytest.CaptureFix
     printed = capsys.readouterr()
     assert "上坡" in printed.err
     assert "height_curve" in _table(printed.out)[-1]["flags"]
+    assert main(["estimate", file, "--fit-heights", "--json"]) == 0
+    *measured, filled = json.loads(capsys.readouterr().out)
+    curve, d = filled["height_curve"], 6.7
+    assert filled["height_used_m"] == pytest.approx(1.3 + (d / (curve["a"] + curve["b"] * d)) ** 2)
+    assert str(curve["a"]) in printed.err
+    assert str(curve["b"]) in printed.err
+    assert not any("height_used_m" in row for row in measured)
     assert main(["estimate", _file(tmp_path, GOOD), "--fit-heights"]) == 0
     assert "8" in capsys.readouterr().err
 
