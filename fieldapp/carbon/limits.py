@@ -19,6 +19,8 @@ FIELDS = {
     "carbon_species_ambiguous": "species",
     "carbon_species_of_genus": "species",
     "carbon_species_changed": "species",
+    "carbon_tree_twice": "",
+    "carbon_tree_nameless": "",
     "carbon_bamboo": "species",
     "carbon_no_equation": "species",
     "carbon_dbh_missing": "dbh_cm",

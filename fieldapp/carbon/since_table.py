@@ -2,8 +2,8 @@
 
 Trees are matched by their code or tag, within their group where there is one. A tree that is missing in the
 later table died or was felled; one that is new was planted. A row without a usable measurement is left out of
-both ends, counted and named, so a tree that nobody measured again is no loss; a tree whose species changed
-between the tables is another tree, or misnamed, and left out likewise.
+both ends, counted and named, so a tree that nobody measured again is no loss; likewise a tree whose species changed
+between the tables (another tree, or misnamed), one that stands twice in a table, and one without a name.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from fieldapp.errors import ItemError
 
 KEYS = ("tree_code", "code", "tree_id", "tag", "tree", "id", "树木编号", "编号", "挂牌号", "树号")
 Key = tuple[str, str]  # group, tree
+TWICE, NAMELESS = "carbon_tree_twice", "carbon_tree_nameless"
 
 
 def change_rows(
@@ -83,15 +84,22 @@ def _row(change: Change, unusable: int, estimator: RegistryEstimator) -> dict[st
 
 
 def _trees(table: TreeTable, estimator: RegistryEstimator, column: str | None) -> dict[Key, SinkInput | str]:
-    """The trees of a table by group and name, with why a row cannot be used; ItemError for a name that is not one."""
+    """The trees of a table by group and name, with why a row cannot be used; a row without a name by its number."""
     at = _place_of_key(table)
     group_at = _place_of_group(table, column)
     found: dict[Key, SinkInput | str] = {}
+    count = 0
     for block in table.blocks(estimator):
         for place, row in enumerate(block.rows):
-            key = ("" if group_at is None else row[group_at].strip(), row[at].strip())
-            if not key[1] or key in found:
-                raise ItemError("estimate_tree_twice", tree=key[1] or "-")
+            count += 1
+            group, name = "" if group_at is None else row[group_at].strip(), row[at].strip()
+            if not name:
+                found[group, f"#{count}"] = NAMELESS
+                continue
+            if (group, name) in found:
+                found[group, name] = TWICE  # nobody knows which of them is the one of the other table
+                continue
+            key = group, name
             # a stem that is matched by its tree's name alone could be another stem at the next visit
             refused = "carbon_forked_compare" if place in block.forked else block.sink(place).error
             found[key] = refused or block.tree(place)

@@ -13,6 +13,7 @@ HEAD = "household,tag,species,dbh_cm,height_m\n"
 FIRST = HEAD + "A,1,马尾松,6,\nA,2,马尾松,8,\nA,3,马尾松,7,\nA,5,马尾松,7,\nB,1,马尾松,6,\n"
 SECOND = HEAD + "A,1,马尾松,7,\nA,2,马尾松,7.5,\nA,4,马尾松,5,\nA,5,马尾松,,\nB,1,马尾松,7,\n"
 ROOTS = 0.023, 2.241
+ROWS = "".join(f"A,{n},马尾松,{5 + n},\n" for n in range(1, 5))
 
 
 def _co2(d: float) -> float:
@@ -43,10 +44,18 @@ def test_the_order_of_rows_does_not_matter(estimator: RegistryEstimator) -> None
     assert change_rows(TreeTable(FIRST), TreeTable(turned), estimator, 2.0, "household") == straight
 
 
-@pytest.mark.parametrize("text", [FIRST, HEAD.replace("tag", "name") + "A,1,马尾松,6,\n", HEAD + "A,,马尾松,6,\n"])
-def test_trees_that_cannot_be_told_apart_are_refused(estimator: RegistryEstimator, text: str) -> None:
+def test_a_table_without_a_column_of_names_is_refused(estimator: RegistryEstimator) -> None:
+    text = HEAD.replace("tag", "name") + "A,1,马尾松,6,\n"
     with pytest.raises(ItemError):
-        change_rows(TreeTable(text), TreeTable(text), estimator, 1.0, None)
+        change_rows(TreeTable(text), TreeTable(text), estimator, 2.0, None)
+
+
+def test_trees_that_cannot_be_told_apart_are_left_out_and_the_others_go_on(estimator: RegistryEstimator) -> None:
+    more = "A,2,马尾松,9,\nA,,马尾松,6,\n"
+    (row,) = change_rows(TreeTable(HEAD + ROWS), TreeTable(HEAD + ROWS + more), estimator, 2.0, None)
+    assert (row["trees"], row["lost"], row["planted"], row["refused"]) == (3, 0, 0, 2)
+    named = row["refused_trees"].split("; ")
+    assert [one.partition(":")[0] for one in named] == ["2", "#6"]
 
 
 def test_a_seedling_does_not_give_away_one_survivors_gain(estimator: RegistryEstimator) -> None:
