@@ -8,7 +8,7 @@ from typing import Any
 
 from fieldapp.carbon.calculation import given
 from fieldapp.carbon.explain import Explanation
-from fieldapp.carbon.words import error_text, flag_text, place_text, reason_text, rounding_rule, unit_text
+from fieldapp.carbon.words import error_text, flag_text, place_text, reason_text, rounding_rule, unit_text, year_ago
 from fieldapp.i18n import has, t
 
 
@@ -189,7 +189,7 @@ def _modelled_row(modelled: Mapping[str, Any]) -> Row:
         "carbon.card.modelled_value",
         value=f"{modelled['yearly_kg']:.1f}",
         age=modelled["age_years"],
-        before=f"{modelled['dbh_before_cm']:.2f}",
+        before=year_ago(modelled),
         form=t(f"carbon.curve.{modelled['form']}"),
         source=_curve_source(modelled),
     )

@@ -62,12 +62,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Modelled:
-    """A yearly value that nobody measured; always shown with the mark 预估."""
+    """A yearly value that nobody measured; always shown with the mark 预估. `before` is the tree a year ago."""
 
     yearly_kg: float | None
     curve: str
     error: str = ""
     flags: tuple[str, ...] = ("modelled",)
+    before: SinkInput | None = None
+    co2e_before_kg: float = 0.0
 
 
 def years_between(first: dt.date, second: dt.date) -> float:
@@ -127,7 +129,8 @@ def modelled_yearly(estimator: RegistryEstimator, tree: SinkInput, age_years: fl
         return Modelled(now.co2e_kg, curve.id)
     # the same route at both ends: a change of equation on the way would look like growth
     earlier = SinkInput(tree.species, before_d, height, tree.wood_density, plan.route.equation.id)
-    return Modelled(now.co2e_kg - columns_of_one(plan.route, earlier).co2e[0], curve.id)
+    stock = columns_of_one(plan.route, earlier).co2e[0]
+    return Modelled(now.co2e_kg - stock, curve.id, before=earlier, co2e_before_kg=stock)
 
 
 def age_of(provenance: Mapping[str, Any]) -> int | None:
@@ -152,7 +155,10 @@ def as_dict(estimator: RegistryEstimator, tree: SinkInput, provenance: Mapping[s
     if curve is None or found.error or age is None or tree.dbh_cm is None:
         return card
     source = estimator.registry.references.get(curve.reference)
+    height = found.before.height_m if found.before else None
     return card | {
+        "co2e_before_kg": round(found.co2e_before_kg, DECIMALS),
+        "height_before_m": None if height is None else round(height, DECIMALS),
         "curve": curve.id,
         "form": curve.form,
         "coefficients": {name: short(value) for name, value in curve.coefficients.items()},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, TAKEN_DIGITS
+from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, TAKEN_DIGITS, digits
 from fieldapp.carbon.compare import Comparison, Line
 from fieldapp.carbon.entries import Equation
 from fieldapp.carbon.exact import GRID_BITS
@@ -47,6 +48,13 @@ def error_sentence(code: str) -> str:
 def unit_text(unit: str) -> str:
     """A unit as it is printed; a pure number has none."""
     return {"1": "", "m3": "m³", "g/cm3": "g/cm³"}.get(unit, unit)
+
+
+def year_ago(modelled: Mapping[str, Any]) -> str:
+    """The tree a year ago with what the same equation gives for it."""
+    height, dbh = modelled["height_before_m"], digits(modelled["dbh_before_cm"])
+    size = f"D {dbh} cm" if height is None else f"D {dbh} cm, H {digits(height)} m"
+    return f"{size}: {digits(modelled['co2e_before_kg'])} kg CO2"
 
 
 def rounding_rule() -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QIODevice, QMarginsF, QRectF, QSaveFile, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QFont,
+    QImage,
     QPagedPaintDevice,
     QPageLayout,
     QPageSize,
@@ -63,34 +64,46 @@ def save_pdf(sheet: Sheet, file: Path) -> int:
 
 
 def paint(sheet: Sheet, device: QPagedPaintDevice) -> int:
-    """Paints all pages; returns how many."""
+    """Paints all pages; returns how many. Lines and pages break alike on every device."""
     dpi = device.logicalDpiX()
     room = QRectF(device.pageLayout().paintRectPixels(dpi))
     room.moveTo(0, 0)  # the painter's origin is the corner inside the margins
     foot = round(_FOOT_MM / _MM_PER_INCH * dpi)
-    document = QTextDocument()
-    document.documentLayout().setPaintDevice(device)
-    document.setDefaultFont(_font(_POINTS))
-    document.setDocumentMargin(0)
-    document.setHtml(sheet.body)
-    document.setPageSize(QSizeF(room.width(), room.height() - foot))
+    document = _document(sheet, device.pageLayout())
     pages = document.pageCount()
     with QPainter(device) as painter:
         for page in range(pages):
             if page:
                 device.newPage()
-            _page(painter, document, page)
+            _page(painter, document, page, dpi / _DPI)
             _foot(painter, sheet, QRectF(0, room.height() - foot, room.width(), foot), (page + 1, pages))
     return pages
 
 
-def _page(painter: QPainter, document: QTextDocument, page: int) -> None:
+def _document(sheet: Sheet, paper: QPageLayout) -> QTextDocument:
+    """The sheet laid out for a device of `_DPI`: a printer's own resolution would round it otherwise."""
+    ruler = QImage(1, 1, QImage.Format.Format_Mono)
+    ruler.setDotsPerMeterX(round(_DPI / _MM_PER_INCH * 1000))
+    ruler.setDotsPerMeterY(round(_DPI / _MM_PER_INCH * 1000))
+    document = QTextDocument()
+    document.documentLayout().setPaintDevice(ruler)
+    document.setDefaultFont(_font(_POINTS))
+    document.setDocumentMargin(0)
+    document.setHtml(sheet.body)
+    room = paper.paintRectPixels(_DPI)
+    document.setPageSize(QSizeF(room.width(), room.height() - round(_FOOT_MM / _MM_PER_INCH * _DPI)))
+    document.pageCount()  # laid out while the ruler lives
+    return document
+
+
+def _page(painter: QPainter, document: QTextDocument, page: int, scale: float) -> None:
     size = document.pageSize()
     context = QAbstractTextDocumentLayout.PaintContext()
     context.palette.setColor(QPalette.ColorRole.Text, Qt.GlobalColor.black)  # type: ignore[attr-defined]
     top = page * size.height()
     context.clip = QRectF(0, top, size.width(), size.height())  # type: ignore[attr-defined]
     painter.save()
+    painter.scale(scale, scale)
     painter.translate(0, -top)
     painter.setClipRect(QRectF(0, top, size.width(), size.height()))
     document.documentLayout().draw(painter, context)

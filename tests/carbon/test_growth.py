@@ -8,7 +8,7 @@ import pytest
 
 from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.growth import Remeasured, modelled_yearly, stock_change, years_between
+from fieldapp.carbon.growth import Remeasured, as_dict, modelled_yearly, stock_change, years_between
 from fieldapp.carbon.uncertainty import totals
 from fieldapp.domain.sinks import SinkInput
 
@@ -132,3 +132,13 @@ def test_an_age_that_cannot_be(estimator: RegistryEstimator, age: float | None, 
     found = modelled_yearly(estimator, SinkInput("柳杉", 7.0), age)
     assert found.error == code
     assert found.yearly_kg is None
+
+
+def test_the_modelled_year_can_be_repeated(estimator: RegistryEstimator) -> None:
+    tree = SinkInput("杉木", 6.5, 5.0)
+    card = as_dict(estimator, tree, {"planting_year": 2018, "measured_on": "2026-11-22"})
+    assert card is not None
+    now = estimator.estimate(tree)
+    before = SinkInput("杉木", card["dbh_before_cm"], card["height_before_m"], None, now.equation_id)
+    assert estimator.estimate(before).co2e_kg == pytest.approx(card["co2e_before_kg"], abs=1e-8)
+    assert now.co2e_kg == pytest.approx(card["yearly_kg"] + card["co2e_before_kg"], abs=1e-8)
