@@ -27,13 +27,18 @@ OUTPUTS_OF_USE = {
     "volume": ("volume",),
 }
 LOG_BIAS = ("none", "included", "published, not applied", "unknown")
-DERIVED = ("bgb", "carbon", "co2e")  # what a worked value may say of a whole tree besides its equation's output
+DERIVED = (
+    "bgb",
+    "carbon",
+    "co2e",
+    "co2e_high",
+)  # what a worked value may say of a whole tree besides its equation's output
 SETS = ("default", "volume", "uncertainty")
 WOOD_G_CM3 = (0.1, 1.3)
 MOST_OF_VALUE = 0.01  # a worked value that may be wrong by more proves nothing ...
 LEAST_TOLERANCE_KG = 0.003  # ... but small masses are printed to a few grams
 REASON = "tolerance:"  # in the source of a worked value, before the reason for a larger one
-FRACTION, RATIO, SPREAD = (("1",), 0.35, 0.65), (("1",), 0.02, 1.5), (("1",), 0.001, 2.0)
+FRACTION, RATIO, SPREAD = (("1",), 0.40, 0.60), (("1",), 0.05, 0.80), (("1",), 0.001, 2.0)
 # quantity -> units that the program reads it in, smallest and largest value that can be
 QUANTITIES: dict[str, tuple[tuple[str, ...], float, float]] = {
     "carbon_fraction": FRACTION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fieldapp.carbon.check_rows import EQUATIONS, FACTORS, WORKED, Problem
+from fieldapp.carbon.check_rows import DERIVED, EQUATIONS, FACTORS, WORKED, Problem
 from fieldapp.carbon.entries import WorkedValue
 from fieldapp.carbon.estimate import AGB_OUTPUTS, RegistryEstimator
 from fieldapp.carbon.registry import Registry
@@ -39,8 +39,9 @@ def value_of(estimator: RegistryEstimator, worked: WorkedValue) -> float | None:
         h = [worked.h_m] if worked.h_m is not None else []
         rho = [worked.wood_density] if worked.wood_density is not None else []
         return equation.model.column([worked.d_cm], h, rho)[0] * equation.to_kg
-    if equation.output not in AGB_OUTPUTS or worked.quantity not in ("bgb", "carbon", "co2e"):
+    if equation.output not in AGB_OUTPUTS or worked.quantity not in DERIVED:
         return None
     tree = SinkInput(equation.taxon, worked.d_cm, worked.h_m, worked.wood_density, equation.id)
     sink = estimator.estimate(tree)
-    return {"bgb": sink.bgb_kg, "carbon": sink.carbon_kg, "co2e": sink.co2e_kg}[worked.quantity]
+    found: float | None = getattr(sink, f"{worked.quantity}_kg")
+    return found
