@@ -164,7 +164,7 @@ def test_where_the_checks_bounds_lie(shipped: Registry, old: str, new: str, code
 
 @pytest.mark.parametrize(
     ("value", "codes"),
-    [("0.3999", {"factor"}), ("0.40", {"worked"}), ("0.60", {"worked"}), ("0.6001", {"factor"})],
+    [("0.3999", {"factor"}), ("0.41", {"worked"}), ("0.59", {"worked"}), ("0.6001", {"factor"})],
 )
 def test_where_a_carbon_fraction_may_lie(shipped: Registry, value: str, codes: set[str]) -> None:
     text = shipped.contents["factors.csv"].decode()
