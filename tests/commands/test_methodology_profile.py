@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from fieldapp import paths
 from fieldapp.carbon import packs
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import load
@@ -20,6 +18,7 @@ from fieldapp.cli import main
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Household, Measurement, Parcel, Tree
 from fieldapp.storage import profile
+from tests.packing import lay_down
 
 VILLAGE = "522632106203"
 CHANGED = ("factors.csv", "above,0.47,", "above,0.50,")
@@ -39,11 +38,7 @@ class Office:
     ) -> str:
         """A signed pack of the shipped methodology with changes."""
         source = self.folder / f"source-{version}-{len(changes)}"
-        shutil.copytree(paths.resources() / "species", source, dirs_exist_ok=True)
-        for file, old, new in (("version.json", '"2026.1"', f'"{version}"'), *changes):
-            text = (source / file).read_text("utf-8")
-            assert old in text
-            (source / file).write_text(text.replace(old, new), "utf-8")
+        lay_down(source, (("version.json", '"2026.1"', f'"{version}"'), *changes))
         packed = self.folder / f"{version}-{len(changes)}.pack"
         packed.write_bytes(packs.sign(source, key or self.key))
         return str(packed)

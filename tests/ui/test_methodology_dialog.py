@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -12,13 +11,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fieldapp import app as composition
-from fieldapp import paths
 from fieldapp.carbon import packs
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Measurement, Tree
 from fieldapp.storage import methodology, office_keys, reads
 from fieldapp.storage.store import Store
 from fieldapp.ui.methodology_dialog import MethodologyDialog
+from tests.packing import lay_down
 from tests.ui.conftest import VILLAGE, Window
 
 KEY = Ed25519PrivateKey.generate()
@@ -28,11 +27,7 @@ KEY = Ed25519PrivateKey.generate()
 def pack(tmp_path: Path) -> Path:
     """A signed pack with another carbon fraction, and the office's public key beside it."""
     source = tmp_path / "source"
-    shutil.copytree(paths.resources() / "species", source)
-    for file, old, new in (("version.json", '"2026.1"', '"2027.1"'), ("factors.csv", "above,0.47,", "above,0.50,")):
-        text = (source / file).read_text("utf-8")
-        assert old in text
-        (source / file).write_text(text.replace(old, new), "utf-8")
+    lay_down(source, [("version.json", '"2026.1"', '"2027.1"'), ("factors.csv", "above,0.47,", "above,0.50,")])
     encoding, form = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     (tmp_path / "office.pem").write_bytes(KEY.public_key().public_bytes(encoding, form))
     packed = tmp_path / "next.pack"
