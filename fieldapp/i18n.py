@@ -18,6 +18,7 @@ from fieldapp.errors import FieldappError, Finding
 LANGUAGES = ("zh_CN", "en")
 
 _language = LANGUAGES[0]
+_UNITS = ("unit", "wanted")  # parameters of findings that name a unit
 
 
 def language() -> str:
@@ -67,8 +68,10 @@ def labelled(label: str, value: str) -> str:
 
 
 def finding_text(finding: Finding) -> str:
-    """The finding as a sentence."""
-    return t(finding.key, **finding.params)
+    """The finding as a sentence; a field's unit (mu) is named in the language of the reader (亩)."""
+    keys = {name: f"unit.{finding.params.get(name)}" for name in _UNITS}
+    units = {name: t(key) for name, key in keys.items() if has(key)}
+    return t(finding.key, **{**finding.params, **units})
 
 
 def error_texts(error: FieldappError) -> tuple[str, str, str]:

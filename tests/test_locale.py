@@ -12,6 +12,7 @@ import pytest
 
 from fieldapp import errors, i18n, paths
 from fieldapp.domain.fields import specs
+from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.records import RECORD_TYPES
 
 PACKAGE = Path(i18n.__file__).resolve().parent
@@ -156,3 +157,15 @@ def test_every_record_field_and_choice_has_a_label(record: type) -> None:
 def test_no_label_is_left_of_a_field_that_is_gone() -> None:
     labels = {spec.label for record in RECORD_TYPES for spec in specs(record)}
     assert {key for key in i18n.catalogue(CHINESE) if key.startswith("field.")} - labels == set()
+
+
+@pytest.mark.parametrize(("language", "words"), [(CHINESE, "这里要 亩"), (ENGLISH, "mu")])
+def test_a_finding_names_its_unit_in_the_language_of_the_reader(language: str, words: str) -> None:
+    found = parse_number("3 cm", "mu")
+    assert isinstance(found, errors.Finding)
+    before = i18n.language()
+    i18n.set_language(language)
+    try:
+        assert words in i18n.finding_text(found)
+    finally:
+        i18n.set_language(before)

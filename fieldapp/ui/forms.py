@@ -148,7 +148,5 @@ class RecordForm(QWidget):
 
     def _write(self) -> None:
         for name, field in self.fields.items():
-            unit = field.spec.unit
-            word = i18n.t(field.spec.label)
-            self._labels[name].setText(f"{word} ({i18n.t(f'unit.{unit}')})" if unit and "(" not in word else word)
+            self._labels[name].setText(i18n.t(field.spec.label))  # its unit is part of it
             field.retranslate()
