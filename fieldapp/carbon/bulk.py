@@ -19,11 +19,12 @@ from fieldapp.carbon.estimate import Plan, RegistryEstimator
 from fieldapp.carbon.estimates import Estimates
 from fieldapp.carbon.stretches import Kind, Stretches
 from fieldapp.domain.sinks import SinkInput
+from fieldapp.domain.stems import stem_diameters
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The columns of the input; `wood_density`, `equation` and `height_curve` may be absent."""
+    """The columns of the input; `wood_density`, `equation` and `height_curve` and `stems` may be absent."""
 
     species: Sequence[str]
     dbh_cm: Sequence[float | None]
@@ -31,6 +32,7 @@ class Inputs:
     wood_density: Sequence[float | None] | None = None
     equation: Sequence[str | None] | None = None
     height_curve: Sequence[str | None] | None = None
+    stems: Sequence[str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class ColumnEstimator:
     def estimate(self, inputs: Inputs) -> Estimates:
         """Sinks of many trees; all columns have one length, None means not measured or not asked for."""
         results = Estimates.empty(len(inputs.species), self._estimator.method_version)
-        alone = self._by_curves(results, inputs)
+        alone = self._by_stems(results, inputs) | self._by_curves(results, inputs)
         for (name, asked, has_density), grouped in _grouped(inputs).items():
             places = [place for place in grouped if place not in alone] if alone else grouped
             _species, error = self._estimator.species(name)
@@ -80,7 +82,7 @@ class ColumnEstimator:
         """Estimates one by one the trees that may get a height from their parcel's curve: every parcel has another."""
         alone: set[int] = set()
         for place, curve in enumerate(inputs.height_curve or ()):
-            if curve is None or inputs.height_m[place] is not None:
+            if curve is None or inputs.height_m[place] is not None or place in results.forked:
                 continue
             alone.add(place)
             density = None if inputs.wood_density is None else inputs.wood_density[place]
@@ -91,6 +93,18 @@ class ColumnEstimator:
                 self._refuse(results, [place], plan.error, plan)
             else:
                 results.put(plan, [place], values)
+        return alone
+
+    def _by_stems(self, results: Estimates, inputs: Inputs) -> set[int]:
+        """Estimates one by one the trees that fork below breast height: few, and each is several stems."""
+        alone = {place for place, stems in enumerate(inputs.stems or ()) if len(stem_diameters(stems)) > 1}
+        for place in alone:
+            curve = None if inputs.height_curve is None else inputs.height_curve[place]
+            density = None if inputs.wood_density is None else inputs.wood_density[place]
+            asked = None if inputs.equation is None else inputs.equation[place]
+            own = inputs.species[place], inputs.dbh_cm[place], inputs.height_m[place], density
+            stems = None if inputs.stems is None else inputs.stems[place]
+            results.forked[place] = self._estimator.estimate(SinkInput(*own, asked or None, curve or None, stems))
         return alone
 
     def _kind(self, results: Estimates, inputs: Inputs, kind: Kind, places: list[int]) -> None:

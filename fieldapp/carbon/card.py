@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from fieldapp.carbon.calculation import given
+from fieldapp.carbon.calculation import digits, given
 from fieldapp.carbon.explain import Explanation
 from fieldapp.carbon.words import error_text, flag_text, place_text, reason_text, rounding_rule, unit_text, year_ago
 from fieldapp.i18n import has, t
@@ -71,6 +71,7 @@ def card_of(found: Explanation) -> Card:
         headline = t("carbon.card.result", value=f"{sink.co2e_kg:.1f}", low=low, high=high)
     if found.equation is not None:
         before.append(_section("equation", [*_equation_rows(found.equation), _reason(found)]))
+        before += [_section("equation", _equation_rows(other)) for other in _other_equations(found)]
         if found.equation["roots"] is not None and found.steps:
             before.append(_section("roots", _equation_rows(found.equation["roots"])))
     if found.factors:
@@ -97,7 +98,8 @@ def _input_rows(inputs: Mapping[str, Any], name: str) -> list[Row]:
     return [
         _row("tag", inputs.get("tag")),
         _row("species", name),
-        _row("dbh", _with_unit(inputs["dbh_cm"], "cm")),
+        _row("stems", _stems_text(inputs.get("stems"))),
+        _dbh_row(inputs["dbh_cm"], inputs.get("stems")),
         _row("height", _with_unit(inputs["height_m"], "m")),
         _row("density", _with_unit(inputs["wood_density"], "g/cm3")),
         _row("measured", measured),
@@ -107,6 +109,23 @@ def _input_rows(inputs: Mapping[str, Any], name: str) -> list[Row]:
             "asked_why", (inputs.get("equation_reason") or t("carbon.card.no_reason")) if inputs["equation"] else None
         ),
     ]
+
+
+def _dbh_row(dbh_cm: float | None, stems: str | None) -> Row:
+    """The diameter that was measured, or what it follows from; that of a fork is not computed with."""
+    if stems is None or dbh_cm is None:
+        return _row("dbh", _with_unit(dbh_cm, "cm"))
+    return (
+        _row("dbh_of_stems", f"{digits(dbh_cm)} cm") if "+" in stems else _row("dbh_of_girth", _with_unit(dbh_cm, "cm"))
+    )
+
+
+def _stems_text(kept: str | None) -> str | None:
+    """Girths and diameters as they were measured."""
+    if kept is None:
+        return None
+    parts = [(part.startswith("C"), part.removeprefix("C")) for part in kept.split("+")]
+    return " + ".join(t("carbon.card.girth", value=size) if girth else f"{size} cm" for girth, size in parts)
 
 
 def _curve_rows(curve: Mapping[str, Any], name: str) -> list[Row]:
@@ -157,6 +176,13 @@ def _equation_rows(equation: Mapping[str, Any]) -> list[Row]:
     ]
 
 
+def _other_equations(found: Explanation) -> list[dict[str, Any]]:
+    """Those of a fork's stems that are not the first's: a thin stem may have another."""
+    first = found.equation["id"] if found.equation is not None else ""
+    known = {stem.equation["id"]: stem.equation for stem in found.stems if stem.equation is not None}
+    return [equation for name, equation in known.items() if name != first]
+
+
 def _reason(found: Explanation) -> Row:
     return _row("reason", reason_text(found.reason, found.reason_params))
 
@@ -169,6 +195,16 @@ def _factor_row(factor: Mapping[str, Any]) -> Row:
 
 
 def _step_rows(found: Explanation) -> tuple[StepRow, ...]:
+    """The steps of every stem, then those of the whole tree."""
+    stems = [
+        replace(row, label=t("carbon.card.stem_step", n=n, label=row.label))
+        for n, stem in enumerate(found.stems, start=1)
+        for row in _own_steps(stem)
+    ]
+    return (*stems, *_own_steps(found))
+
+
+def _own_steps(found: Explanation) -> tuple[StepRow, ...]:
     return tuple(
         StepRow(
             t(f"carbon.step.{step.name}"),

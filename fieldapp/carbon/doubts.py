@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import sqrt
 
 from fieldapp.carbon.registry import Registry
-from fieldapp.carbon.stems import diameter_of_girth
 from fieldapp.domain.check_tree import check_measurement, likely_girth
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.sinks import SinkInput
+from fieldapp.domain.stems import diameter_of_girth
 
 GIRTH_DIFFERS = "girth_differs"
 AGE_TOO_YOUNG = "age_too_young"

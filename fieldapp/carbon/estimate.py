@@ -12,7 +12,9 @@ from fieldapp.carbon.kept_curve import UNREADABLE, Inferred, inferred, read_curv
 from fieldapp.carbon.registry import ANY, Registry
 from fieldapp.carbon.routes import Route, Values, lay
 from fieldapp.carbon.shared_errors import shared_half_widths
+from fieldapp.carbon.stems import estimate_stems
 from fieldapp.domain.sinks import Sink, SinkInput
+from fieldapp.domain.stems import stem_diameters
 from fieldapp.errors import ItemError
 
 AGB_OUTPUTS = ("agb", "volume")
@@ -57,6 +59,8 @@ class RegistryEstimator:
 
     def estimate(self, tree: SinkInput) -> Sink:
         """The sink of one tree; never raises for bad values, it answers with `error`."""
+        if len(stems := stem_diameters(tree.stems)) > 1:
+            return estimate_stems(self, replace(tree, stems=None), stems)
         plan, values = self.walk(tree)
         return self.refused(plan.error, plan.choice) if values is None else self.sink(plan, values, 0)
 

@@ -13,7 +13,7 @@ NO_ROW = -1
 
 @dataclass(slots=True)
 class Estimates:
-    """Results of many trees. `row[place]` is a tree's row in `values`, -1 when it is among the `refused`.
+    """Results of many trees. `row[place]` is a tree's row in `values`, -1 when it is among the `refused` or `forked`.
 
     Rows stand as they were computed, plan by plan: bringing a million of them into the order of the input
     would cost a fifth of the whole and is left to who needs it (`sink`).
@@ -25,6 +25,7 @@ class Estimates:
     plan: list[int] = field(default_factory=list)  # row -> place in `plans`
     plans: list[Plan] = field(default_factory=list)
     refused: dict[int, Sink] = field(default_factory=dict)
+    forked: dict[int, Sink] = field(default_factory=dict)  # trees of several stems, which have no row of their own
 
     @classmethod
     def empty(cls, size: int, method_version: str) -> Estimates:
@@ -56,8 +57,9 @@ class Estimates:
 
     def sink(self, place: int) -> Sink:
         """One tree as a `Sink`, the same as the single estimate gives."""
-        if place in self.refused:
-            return self.refused[place]
+        alone = self.refused.get(place) or self.forked.get(place)
+        if alone is not None:
+            return alone
         row, values = self.row[place], self.values
         plan = self.plans[self.plan[row]]
         assert plan.route is not None

@@ -18,6 +18,7 @@ from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, TAKEN_DIGITS, given
 from fieldapp.carbon.doubts import Doubts
 from fieldapp.carbon.entries import Density, Equation, Factor
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.forked import explained_stems, sums_of
 from fieldapp.carbon.forms import short, written
 from fieldapp.carbon.height_curve import HeightCurve
 from fieldapp.carbon.kept_curve import FROM_CURVE, OUTSIDE, read_curve
@@ -30,6 +31,7 @@ from fieldapp.carbon.steps import DECIMALS, Step, rounded, steps_of
 from fieldapp.domain import programme
 from fieldapp.domain.records import Parcel, Tree
 from fieldapp.domain.sinks import Sink, SinkInput
+from fieldapp.domain.stems import stem_diameters
 
 __all__ = ["DECIMALS", "Explanation", "Step", "checksum", "described", "explain", "finite", "of_record", "rounded"]
 
@@ -52,6 +54,7 @@ class Explanation:
     method: dict[str, str]
     change: dict[str, Any] | None = None
     height_curve: dict[str, Any] | None = None
+    stems: tuple[Explanation, ...] = ()  # of a tree that forks: each has its own equation and steps
 
     def as_dict(self, reason: str = "") -> dict[str, Any]:
         """The JSON of `fieldapp explain`; `reason` is the sentence in the language of the reader."""
@@ -86,6 +89,8 @@ class Explanation:
             card["change_since_last"] = self.change
         if self.height_curve is not None:
             card["height_curve"] = self.height_curve
+        if self.stems:
+            card["stems"] = [_of_stem(stem.as_dict()) for stem in self.stems]
         return card | {"reason": reason, "checksum": checksum(card)}
 
 
@@ -96,22 +101,29 @@ def checksum(card: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _of_stem(card: dict[str, Any]) -> dict[str, Any]:
+    """What differs from stem to stem."""
+    names = ("equation", "factors", "steps", "agb_kg", "bgb_kg", "carbon_kg", "co2e_kg", "co2e_low_kg", "co2e_high_kg")
+    return {"dbh_cm": card["inputs"]["dbh_cm"]} | {name: card[name] for name in (*names, "flags", "error")}
+
+
 def of_record(
     tree: Tree,
     parcel: Parcel | None,
     dbh_cm: float | None,
     height_m: float | None,
     measured: tuple[str | None, str | None],
+    stems: str | None = None,
 ) -> tuple[SinkInput, dict[str, str | int]]:
     """What is asked about a recorded tree, and its provenance; `measured` says by whom and on which day."""
     species = tree.species or (parcel.species if parcel else None) or ""
     equation, curve = (parcel.equation_id, parcel.height_curve) if parcel else (None, None)
     planted = tree.planting_year or (parcel.planting_year if parcel else None)
     by, on = measured
-    known = {"tag": tree.tag, "measured_by": by, "measured_on": on, "planting_year": planted}
+    known = {"tag": tree.tag, "measured_by": by, "measured_on": on, "planting_year": planted, "stems": stems}
     known |= {"equation_reason": parcel.equation_reason if parcel and equation else None}
     provenance = {name: value for name, value in known.items() if value}
-    return SinkInput(species, dbh_cm, height_m, None, equation or None, curve or None), provenance
+    return SinkInput(species, dbh_cm, height_m, None, equation or None, curve or None, stems or None), provenance
 
 
 def explain(
@@ -121,15 +133,18 @@ def explain(
     earlier: Visit | None = None,
 ) -> Explanation:
     """The card of one tree; `provenance` says which it is, who measured it, when, and when it was planted."""
+    stems = explained_stems(lambda stem: explain(estimator, stem), tree)
     registry = estimator.registry
-    plan = estimator.plan(tree)
     sink = estimator.estimate(tree)
-    filled, _how = estimator.with_height(tree)
+    first = replace(tree, dbh_cm=stem_diameters(tree.stems)[0], stems=None) if stems else tree
+    plan = estimator.plan(first)
+    filled, _how = estimator.with_height(first)
     curve = read_curve(tree.height_curve or "") if FROM_CURVE in sink.flags else None
     species = registry.species(tree.species) if tree.species else None
     if not sink.error:
         asked = Doubts(registry, programme.load()).of(tree, growth.age_of(provenance or {}))
         sink = replace(sink, flags=(*sink.flags, *asked))
+    forked = {"stems": tree.stems} if tree.stems else {}
     inputs: dict[str, Any] = {
         "species": species.id if species else tree.species,
         "species_chinese": species.chinese if species else "",
@@ -138,21 +153,24 @@ def explain(
         "height_m": finite(tree.height_m),
         "wood_density": finite(tree.wood_density),
         "equation": tree.equation_id,
-    } | dict(provenance or {})
+    } | {**forked, **(provenance or {})}
     choice, route = plan.choice, plan.route
     method = {"version": registry.version, "dated": registry.about.get("dated", ""), "sha256": registry.checksum}
     return Explanation(
         inputs=inputs,
-        equation=None if choice is None else described(registry, choice.equation, route, tree.dbh_cm),
-        factors=[] if route is None or sink.error else _factors(registry, route, filled if curve is not None else tree),
-        steps=steps_of(registry, plan, filled, sink, curve),
+        equation=None if choice is None else described(registry, choice.equation, route, first.dbh_cm),
+        factors=[]
+        if route is None or sink.error
+        else _factors(registry, route, filled if curve is not None else first),
+        steps=sums_of(stems) if stems else steps_of(registry, plan, filled, sink, curve),
         sink=sink,
-        modelled=growth.as_dict(estimator, tree, inputs),
+        modelled=None if stems else growth.as_dict(estimator, tree, inputs),
         reason=choice.reason if choice else "",
         reason_params=choice.params if choice else {},
         method=method,
-        change=since_last(estimator, earlier, tree, inputs.get("measured_on")),
+        change=None if stems else since_last(estimator, earlier, tree, inputs.get("measured_on")),
         height_curve=None if curve is None or route is None else _from_curve(estimator, curve, filled, sink, route),
+        stems=stems,
     )
 
 

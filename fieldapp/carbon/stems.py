@@ -1,11 +1,11 @@
-"""Trees that are not one round stem: girths, and stems that fork below breast height."""
+"""The sink of a tree that forks below breast height; what was measured on it is `domain/stems.py`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from math import fsum, pi, sqrt
+from math import fsum
 
 from fieldapp.domain.sinks import Estimator, Sink, SinkInput
 
@@ -16,16 +16,6 @@ def stems_of(cell: str) -> list[str]:
     """The stems that a cell such as `6.5+7.2` names, each as it is written; empty when it names one at most."""
     parts = _BETWEEN_STEMS.split(cell)
     return [part.strip() for part in parts] if len(parts) > 1 and all(part.strip() for part in parts) else []
-
-
-def diameter_of_girth(girth_cm: float) -> float:
-    """Diameter in cm of a round stem with this girth."""
-    return girth_cm / pi
-
-
-def equivalent_diameter(diameters_cm: Sequence[float]) -> float:
-    """Diameter with the basal area of all stems together; for display, never for the biomass of a forked tree."""
-    return sqrt(fsum([d * d for d in diameters_cm]))
 
 
 def estimate_stems(estimator: Estimator, tree: SinkInput, diameters_cm: Sequence[float]) -> Sink:

@@ -19,9 +19,10 @@ from fieldapp.carbon.kept_curve import FROM_CURVE
 from fieldapp.carbon.limits import refused_age, refused_girth
 from fieldapp.carbon.parcel_curves import ParcelCurve, parcel_curves
 from fieldapp.carbon.registry import Registry
-from fieldapp.carbon.stems import diameter_of_girth, equivalent_diameter, estimate_stems, stems_of
+from fieldapp.carbon.stems import estimate_stems, stems_of
 from fieldapp.domain import programme
 from fieldapp.domain.sinks import Sink, SinkInput
+from fieldapp.domain.stems import diameter_of_girth, equivalent_diameter
 from fieldapp.errors import ItemError
 from fieldapp.tables import Row, Table
 

@@ -11,11 +11,11 @@ from fieldapp.carbon.card import card_of
 from fieldapp.carbon.card_text import card_json, card_lines
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import Explanation, explain, of_record
-from fieldapp.carbon.stems import stems_of
 from fieldapp.commands import explain_sum
 from fieldapp.commands.opening import open_profile
 from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.sinks import SinkInput
+from fieldapp.domain.stems import Stems, read_stems, says_stems
 from fieldapp.errors import ExitCode, Finding, ItemError, UsageError
 from fieldapp.i18n import t
 from fieldapp.storage.remeasured import earlier_visit
@@ -57,15 +57,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _of_words(args: argparse.Namespace) -> Explanation:
-    if len(stems := stems_of(args.dbh_cm)) > 1:  # a card has one diameter: each stem has its own steps and checksum
-        raise ItemError("explain_forked", text=args.dbh_cm, n=len(stems))
+    stems = read_stems(args.dbh_cm) if says_stems(args.dbh_cm) else None
     estimator = RegistryEstimator(registry.load(args.methodology), allow_memory=args.allow_memory)
     tree = SinkInput(
         species=args.species,
-        dbh_cm=_number(args.dbh_cm, "dbh", "cm"),
+        dbh_cm=stems.dbh_cm if isinstance(stems, Stems) else _number(args.dbh_cm, "dbh", "cm"),
         height_m=_number(args.height_m, "height", "m"),
         wood_density=_number(args.wood_density, "density", ""),
         equation_id=args.equation or None,
+        stems=stems.text if isinstance(stems, Stems) else None,
     )
     names = ("tag", "measured_by", "measured_on", "planting_year", "equation_reason")
     return explain(estimator, tree, {name: getattr(args, name) for name in names if getattr(args, name)})
@@ -88,7 +88,9 @@ def _of_profile(args: argparse.Namespace) -> Explanation:
     if args.methodology or args.allow_memory:
         known = registry.load(args.methodology) if args.methodology else estimator.registry
         estimator = RegistryEstimator(known, allow_memory=args.allow_memory)
-    asked, provenance = of_record(row.tree, parcel, row.dbh_cm, row.height_m, (row.measured_by, row.measured_on))
+    asked, provenance = of_record(
+        row.tree, parcel, row.dbh_cm, row.height_m, (row.measured_by, row.measured_on), row.stems
+    )
     return explain(estimator, asked, provenance, earlier)
 
 

@@ -65,7 +65,11 @@ def _dbh_findings(
         return [Finding("dbh_impossible", Severity.RED, "dbh_cm", {"limit": f"{limit_cm:g}"})]
     if likely_girth(dbh_cm, height_m, programme, species, age_years):
         likely = f"{dbh_cm / math.pi:.1f}"
-        return [Finding("dbh_girth", Severity.AMBER, "dbh_cm", {"likely": likely}, suggestion=likely)]
+        return [
+            Finding(
+                "dbh_girth", Severity.AMBER, "dbh_cm", {"likely": likely, "girth": f"{dbh_cm:g}"}, suggestion=likely
+            )
+        ]
     if low <= dbh_cm <= high:
         return []
     findings = [Finding("dbh_range", Severity.AMBER, "dbh_cm", {"low": f"{low:g}", "high": f"{high:g}"})]

@@ -22,6 +22,7 @@ class MeasurementFact:
     measured_on: str | None = None
     measured_by: str | None = None
     cleared: str | None = None
+    stems: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Measured:
     height_id: RecordId | None = None
     measured_on: str | None = None
     measured_by: str | None = None
+    stems: str | None = None
 
 
 NOTHING_MEASURED = Measured()
@@ -41,19 +43,19 @@ NOTHING_MEASURED = Measured()
 
 def current_measurement(facts: Iterable[MeasurementFact]) -> Measured:
     """A later fact supersedes an earlier one quantity by quantity; `cleared` takes quantities back."""
-    dbh = height = dbh_id = height_id = day = person = None
+    dbh = height = dbh_id = height_id = day = person = stems = None
     for fact in sorted(facts, key=lambda fact: (fact.hlc, fact.id)):
         cleared = fact.cleared.split(",") if fact.cleared else ()
         if "dbh_cm" in cleared:
-            dbh = dbh_id = None
+            dbh = dbh_id = stems = None
         if "height_m" in cleared:
             height = height_id = None
         if fact.dbh_cm is not None:
-            dbh, dbh_id = fact.dbh_cm, fact.id
+            dbh, dbh_id, stems = fact.dbh_cm, fact.id, fact.stems
         if fact.height_m is not None:
             height, height_id = fact.height_m, fact.id
         day, person = fact.measured_on, fact.measured_by
-    return Measured(dbh, dbh_id, height, height_id, day, person)
+    return Measured(dbh, dbh_id, height, height_id, day, person, stems)
 
 
 def counts(tree_removed: int | None, tree_state: str | None, parcel_removed: int | None) -> bool:

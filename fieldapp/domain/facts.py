@@ -23,6 +23,8 @@ class Measurement(Record):
     measured_by: str | None = text(sensitivity=Sensitivity.PERSONAL)
     tool: str | None = text()
     cleared: str | None = text()  # names of quantities that were taken back, comma separated
+    # A girth or several stems as they were measured (`domain/stems.py`); `dbh_cm` is then the diameter that follows.
+    stems: str | None = text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,6 @@ _LENGTHS_CM = {"cm": 1.0, "m": 100.0}
 _POINTS = str.maketrans({"。": ".", "｡": ".", "·": ".", "•": ".", "、": ",", "−": "-", "–": "-"})
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-_STEMS = re.compile(r"\d+(\.\d+)?(\s*\+\s*\d+(\.\d+)?)+")  # how people write a forked tree: 6.5+7.2
 _UNIT_AT_END = re.compile("(" + "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True)) + r")\.?$", re.I)
 
 
@@ -61,8 +60,6 @@ def parse_number(text: str, unit: str = "") -> Number | Finding:
     plain = plain_width(text).translate(_POINTS).strip()
     if not plain:
         return _unreadable()
-    if unit == "cm" and _STEMS.fullmatch(plain):
-        return Finding("number_stems", Severity.RED)
     found = _UNIT_AT_END.search(plain)
     written = found.group(1).lower() if found else ""
     number = _read(plain[: found.start()].strip() if found else plain, text)

@@ -12,6 +12,7 @@ class SinkInput:
     """What is known of one tree. `species` is an id, Chinese or Latin name; empty fields are None.
 
     `height_curve` is its parcel's: by it a height that was not measured is taken, and only then.
+    `stems` are those of a tree that forks below breast height, as `domain/stems.py` writes them; each is computed.
     """
 
     species: str
@@ -20,6 +21,7 @@ class SinkInput:
     wood_density: float | None = None
     equation_id: str | None = None
     height_curve: str | None = None
+    stems: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

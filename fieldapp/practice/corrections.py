@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Event, Household, Measurement, Parcel, Record, Tree
+from fieldapp.domain.stems import diameter_of_girth
 from fieldapp.practice.stand import TreePlan
 from fieldapp.practice.village import FIRST_MORNING, LAPTOPS, SURVEYORS, HouseholdPlan, Ids, PracticeVillage
 
@@ -108,7 +108,8 @@ def _remeasured(tree: TreePlan, ids: Ids, at_ms: int, surveyor: str) -> tuple[Re
         id=ids.new(at_ms),
         village_code=tree.tree.village_code,
         tree_id=tree.tree.id,
-        dbh_cm=round(girth / math.pi, 1),
+        dbh_cm=diameter_of_girth(girth),
+        stems=f"C{girth:g}",
         measured_on=day,
         measured_by=surveyor,
         tool="围尺",

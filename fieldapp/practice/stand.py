@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Protocol
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Event, Measurement, Parcel, Position, Record, Tree
+from fieldapp.domain.stems import equivalent_diameter
 from fieldapp.practice import land
 
 SECONDS_A_TREE = 9  # a team of four tags 1,100 to 1,700 trees a day
@@ -18,6 +19,7 @@ _STATES = ("alive", "dead", "lost", "felled", "replaced")
 _STATE_WEIGHTS = (9720, 130, 70, 30, 50)
 _GIRTH_SHARE, _THICK_SHARE, _POINT_SHARE = 0.012, 0.01, 0.002
 _OTHER_SPECIES_SHARE = 0.015
+_TWIN_SHARE = 0.004  # forks below breast height
 _POSITION_SHARE = 0.85
 _HEIGHT_SHARE = 0.16  # one tree in six: a pole or clinometer takes time
 
@@ -69,11 +71,12 @@ class Stand:
             tag=f"LX{tag:05d}",
             species=name if name != self._parcel.species else None,
             state=state,
-            remarks="双杆，量粗的一杆" if chance.random() < 0.004 else None,
+            remarks="双杆" if (forks := chance.random() < _TWIN_SHARE) else None,
         )
         plan = TreePlan(at_ms, tree)
         if state not in ("lost", "felled"):
-            plan.facts.append(self._measurement(tree, name, at_ms))
+            measured = self._measurement(tree, name, at_ms)
+            plan.facts.append(_with_second_stem(measured) if forks else measured)
         if chance.random() < _POSITION_SHARE:
             plan.facts.append(self._position(tree, land.tree_place(chance, index, count), at_ms))
         if state != "alive":
@@ -140,3 +143,10 @@ class Stand:
 
 def _day(at_ms: int) -> str:
     return dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC).date().isoformat()
+
+
+def _with_second_stem(measured: Measurement) -> Measurement:
+    """The same tree forking below breast height: both stems as they were measured."""
+    thick = measured.dbh_cm or 0.0
+    thin = round(0.8 * thick, 1)
+    return replace(measured, dbh_cm=equivalent_diameter((thick, thin)), stems=f"{thick:g}+{thin:g}")

@@ -51,6 +51,7 @@ def recompute(
             sa.func.coalesce(sa.func.nullif(_TREE.c.species, ""), _PARCEL.c.species, ""),
             SINK.c.dbh_cm,
             SINK.c.height_m,
+            SINK.c.stems,
             sa.func.nullif(_PARCEL.c.equation_id, ""),
             sa.func.nullif(_PARCEL.c.height_curve, ""),
         )
@@ -68,8 +69,8 @@ def recompute(
     found = dict.fromkeys(households, (0, 0.0))
     if not rows:
         return found
-    owners, species, dbh_cm, height_m, equation, curve = zip(*rows, strict=True)
-    sinks = ColumnEstimator(estimator).estimate(Inputs(species, dbh_cm, height_m, None, equation, curve))
+    owners, species, dbh_cm, height_m, stems, equation, curve = zip(*rows, strict=True)
+    sinks = ColumnEstimator(estimator).estimate(Inputs(species, dbh_cm, height_m, None, equation, curve, stems))
     for place, owner in enumerate(owners):
         co2e_kg = sinks.sink(place).co2e_kg
         if co2e_kg is not None:

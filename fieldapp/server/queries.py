@@ -129,7 +129,7 @@ def masked_value(record: str, name: str, value: Any) -> Any:
 
 def trees(connection: sa.Connection, village_code: str, household_id: bytes, page: int) -> list[Row]:
     """Trees of a household with the server's own sink."""
-    names = ("dbh_cm", "height_m", "co2e_kg", "co2e_low_kg", "co2e_high_kg", "equation_id", "flags", "error", "counted")
+    names = ("dbh_cm", "stems", "height_m", "co2e_kg", "co2e_low_kg", "co2e_high_kg", "equation_id", "flags", "error")
     query = (
         sa.select(
             _TREE.c.id,
@@ -138,7 +138,7 @@ def trees(connection: sa.Connection, village_code: str, household_id: bytes, pag
             _TREE.c.number,
             sa.func.coalesce(sa.func.nullif(_TREE.c.species, ""), _PARCEL.c.species).label("species"),
             _TREE.c.state,
-            *(SINK.c[name] for name in (*names, "method_version")),
+            *(SINK.c[name] for name in (*names, "counted", "method_version")),
         )
         .select_from(
             SINK.join(_TREE, (_TREE.c.village_code == SINK.c.village_code) & (_TREE.c.id == SINK.c.tree_id)).outerjoin(

@@ -175,6 +175,7 @@ SINK = sa.Table(
     sa.Column("species", sa.Text),
     sa.Column("dbh_cm", sa.Double),
     sa.Column("height_m", sa.Double),
+    sa.Column("stems", sa.Text),
     sa.Column("equation_id", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("co2e_kg", sa.Double),

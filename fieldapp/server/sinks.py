@@ -24,7 +24,7 @@ from fieldapp.server.schema import RECORDS, SINK, VILLAGE_LOG
 _TREE, _PARCEL, _MEASUREMENT = RECORDS["tree"], RECORDS["parcel"], RECORDS["measurement"]
 _BLOCK = 20_000
 _AT_ONCE = 5_000
-Asked = tuple[str, float | None, float | None, str | None, str | None]
+Asked = tuple[str, float | None, float | None, str | None, str | None, str | None]  # as `columns_of` says
 _LOG = logging.getLogger(__name__)
 
 
@@ -110,22 +110,24 @@ class SinkKeeper:
                 _tree_query(village, some)
             ):
                 measured = facts.get(tree_id, NOTHING_MEASURED)
-                asked.append((species or "", measured.dbh_cm, measured.height_m, equation or None, curve or None))
+                numbers = (measured.dbh_cm, measured.height_m, measured.stems)
+                asked.append((species or "", *numbers, equation or None, curve or None))
                 counted = int(counts(removed, state, parcel_removed))
-                heads.append((village, tree_id, household_id, counted, species, measured.dbh_cm, measured.height_m))
+                heads.append((village, tree_id, household_id, counted, species, *numbers))
         found = self._columns.estimate(columns_of(asked))
         return [(*head, *_row(found.sink(place))) for place, head in enumerate(heads)]
 
 
 def columns_of(asked: Sequence[Asked]) -> Inputs:
-    """Species, DBH, height, chosen equation and height curve of many trees, column by column."""
-    species, dbh_cm, height_m, equation, curve = zip(*asked, strict=True) if asked else ((),) * 5
+    """Species, DBH, height, stems, chosen equation and height curve of many trees, column by column."""
+    species, dbh_cm, height_m, stems, equation, curve = zip(*asked, strict=True) if asked else ((),) * 6
     return Inputs(
         species,
         dbh_cm,
         height_m,
         equation=equation if any(equation) else None,
         height_curve=curve if any(curve) else None,
+        stems=stems if any(stems) else None,
     )
 
 
@@ -165,7 +167,7 @@ def _tree_query(village: str, trees: Sequence[RecordId]) -> sa.Select[Any]:
 
 
 def _facts(connection: sa.Connection, village: str, trees: Sequence[RecordId]) -> dict[RecordId, Any]:
-    names = ("tree_id", "hlc", "id", "dbh_cm", "height_m", "measured_on", "measured_by", "cleared")
+    names = ("tree_id", "hlc", "id", "dbh_cm", "height_m", "measured_on", "measured_by", "cleared", "stems")
     query = sa.select(*(_MEASUREMENT.c[name] for name in names)).where(
         _MEASUREMENT.c.village_code == village, _MEASUREMENT.c.tree_id.in_(trees)
     )
@@ -183,6 +185,7 @@ _NAMES = (
     "species",
     "dbh_cm",
     "height_m",
+    "stems",
     "equation_id",
     "status",
     "co2e_kg",

@@ -50,11 +50,12 @@ TREE_COLUMNS = (
     "method_version",
     "error",
     "species",
+    "stems",
 )
 _REPLACE = (
     f"INSERT OR REPLACE INTO tree_current ({', '.join(TREE_COLUMNS)}) VALUES ({', '.join('?' * len(TREE_COLUMNS))})"
 )
-_OF_FACTS = TREE_COLUMNS[6:12] + TREE_COLUMNS[17:28]  # what a measurement changes: itself and the sink
+_OF_FACTS = (*TREE_COLUMNS[6:12], *TREE_COLUMNS[17:28], "stems")  # what a measurement changes: itself and the sink
 _UPDATE = f"UPDATE tree_current SET {', '.join(f'{name} = ?' for name in _OF_FACTS)} WHERE tree_id = ?"
 _MEASURED = attrgetter("dbh_cm", "dbh_id", "height_m", "height_id", "measured_on", "measured_by")
 _NOWHERE = (None,) * 4
@@ -91,7 +92,7 @@ class Derivation:
         measured = _superseded(old, fact)
         asked = _asked(species, measured, equation, curve)
         sink = self._sink(self._methods.named(self._connection, kept, active), asked)
-        self._connection.execute(_UPDATE, (*_MEASURED(measured), *_sink_columns(sink), tree_id))
+        self._connection.execute(_UPDATE, (*_MEASURED(measured), *_sink_columns(sink), measured.stems, tree_id))
         if not marked and household is not None:
             stale_sums.mark(self._connection, household)
         return True
@@ -152,6 +153,7 @@ class Derivation:
             photos,
             *_sink_columns(sink),
             species,
+            measured.stems,
         )
 
     def _sink(self, estimator: Estimator, asked: SinkInput) -> Sink:
@@ -167,7 +169,7 @@ class Derivation:
 def _asked(species: str | None, measured: Measured, equation: str | None, curve: str | None) -> SinkInput:
     """The question for a sink; without the curve where it does not matter, more trees are the same question."""
     curve = curve if measured.height_m is None and curve else None
-    return SinkInput(species or "", measured.dbh_cm, measured.height_m, None, equation or None, curve)
+    return SinkInput(species or "", measured.dbh_cm, measured.height_m, None, equation or None, curve, measured.stems)
 
 
 def _named(row: Row) -> dict[str, Any]:
@@ -193,8 +195,8 @@ def _sink_columns(sink: Sink) -> Row:
 
 def _superseded(old: Sequence[Any], fact: MeasurementFact) -> Measured:
     """What is in force after one more fact than the row of the tree shows."""
-    dbh_cm, dbh_id, height_m, height_id = old
-    dbh = MeasurementFact(-1, dbh_id or _NO_ID, dbh_cm, None)
+    dbh_cm, dbh_id, height_m, height_id, stems = old
+    dbh = MeasurementFact(-1, dbh_id or _NO_ID, dbh_cm, None, stems=stems)
     height = MeasurementFact(-1, height_id or _NO_ID, None, height_m)
     return current_measurement((dbh, height, fact))
 
@@ -208,7 +210,8 @@ _NO_ID = RecordId(bytes(16))
 _TREE_SQL = f"SELECT {_TREE} FROM tree t LEFT JOIN parcel p ON p.id = t.parcel_id WHERE t.id IN ({{}})"
 # Whatever else decides a tree's row brings that row up to date itself, so the tree need not be read again.
 _ADD_FACT_SQL = (
-    "SELECT c.dbh_cm, c.dbh_id, c.height_m, c.height_id, c.household_id, c.species, p.equation_id, p.height_curve, "
+    "SELECT c.dbh_cm, c.dbh_id, c.height_m, c.height_id, c.stems, c.household_id, c.species, p.equation_id, "
+    "p.height_curve, "
     f"(SELECT value FROM local WHERE key = '{HOUSEHOLD}' || coalesce(lower(hex(c.household_id)), '')), "
     f"(SELECT value FROM local WHERE key = '{ACTIVE}'), "
     f"(SELECT kinds = '{stale_sums.STALE}' AND waiting FROM household_current WHERE household_id = c.household_id), "
@@ -216,8 +219,8 @@ _ADD_FACT_SQL = (
     "FROM tree_current c LEFT JOIN parcel p ON p.id = c.parcel_id WHERE c.tree_id = ?1"
 )
 _MEASUREMENT_SQL = (
-    "SELECT tree_id, hlc, id, dbh_cm, height_m, measured_on, measured_by, cleared FROM measurement "
-    "WHERE tree_id IN ({})"
+    "SELECT tree_id, hlc, id, dbh_cm, height_m, measured_on, measured_by, cleared, stems "
+    "FROM measurement WHERE tree_id IN ({})"
 )
 # The last fact in order wins in the dictionary that is made of it; one without a latitude takes the position back.
 _POSITION_SQL = (

@@ -129,10 +129,10 @@ def change(store: Store, new: Estimator, progress: Progress = silent, cancelled:
 
 def _trees(store: Store, household: Household, new: Estimator, known: dict[SinkInput, Sink]) -> Iterator[TreeChange]:
     code = household_code(household)
-    for tag, species, dbh_cm, height_m, asked_for, curve, old_kg, old_equation in store.rows(
+    for tag, species, dbh_cm, height_m, asked_for, curve, stems, old_kg, old_equation in store.rows(
         _TREES_SQL, (household.id,)
     ):
-        asked = SinkInput(species or "", dbh_cm, height_m, None, asked_for or None, curve or None)
+        asked = SinkInput(species or "", dbh_cm, height_m, None, asked_for or None, curve or None, stems)
         sink = known.get(asked)
         if sink is None:
             sink = known[asked] = new.estimate(asked)
@@ -165,7 +165,7 @@ _KEPT_SQL = (
 )
 _TREES_SQL = (
     "SELECT coalesce(t.tag, ''), coalesce(nullif(t.species, ''), p.species), c.dbh_cm, c.height_m, p.equation_id, "
-    "p.height_curve, "
+    "p.height_curve, c.stems, "
     "c.co2e_kg, c.equation_id FROM parcel p JOIN tree t ON t.parcel_id = p.id JOIN tree_current c ON c.tree_id = t.id "
     "WHERE p.household_id = ? AND c.counted = 1 ORDER BY t.hlc, t.id"
 )

@@ -74,7 +74,33 @@ def m0004_height_curves(db: Database) -> None:
     db.execute("PRAGMA user_version = 4")
 
 
-NEWEST = 4
+@steps()
+def m0005_stems(db: Database) -> None:
+    """A measurement keeps girths and stems as measured; those that a newer program sent move to their place."""
+    db.execute("DROP TRIGGER measurement_is_fixed")
+    db.execute("ALTER TABLE measurement ADD COLUMN stems TEXT")
+    db.execute("ALTER TABLE tree_current ADD COLUMN stems TEXT")
+    behind = []
+    for record_id, tree_id, packed in db.execute(
+        "SELECT id, tree_id, unknown FROM measurement WHERE unknown IS NOT NULL"
+    ).fetchall():
+        held = msgpack.unpackb(packed)
+        stems = held.pop("stems", None)
+        if isinstance(stems, str):
+            rest = msgpack.packb(held) if held else None
+            db.execute("UPDATE measurement SET stems = ?, unknown = ? WHERE id = ?", (stems, rest, record_id))
+            behind.append(tree_id.hex() if tree_id else "")
+    if trees := " ".join(filter(None, behind)):
+        db.execute("INSERT OR REPLACE INTO local (key, value) VALUES ('behind', ?)", (trees,))
+    db.execute(
+        "CREATE TRIGGER measurement_is_fixed BEFORE UPDATE OF id, village_code, tree_id, dbh_cm, height_m, "
+        "measured_on, measured_by, tool, cleared, stems ON measurement "
+        "BEGIN SELECT RAISE(ABORT, 'measurement is a fact'); END"
+    )
+    db.execute("PRAGMA user_version = 5")
+
+
+NEWEST = 5
 
 
 def keep_before(connection: Connection, key: bytes, folder: Path, newest: int = NEWEST) -> Path | None:

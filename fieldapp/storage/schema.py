@@ -61,7 +61,7 @@ DERIVED = (
     "height_m REAL, height_id BLOB, measured_on TEXT, measured_by TEXT, lat REAL, lon REAL, accuracy_m REAL, "
     "position_id BLOB, photos INTEGER NOT NULL, equation_id TEXT NOT NULL, status TEXT NOT NULL, agb_kg REAL, "
     "bgb_kg REAL, carbon_kg REAL, co2e_kg REAL, co2e_low_kg REAL, co2e_high_kg REAL, flags TEXT NOT NULL, "
-    "method_version TEXT NOT NULL, error TEXT NOT NULL, species TEXT) STRICT, WITHOUT ROWID",
+    "method_version TEXT NOT NULL, error TEXT NOT NULL, species TEXT, stems TEXT) STRICT, WITHOUT ROWID",
     "CREATE TABLE household_current (household_id BLOB NOT NULL PRIMARY KEY, parcels INTEGER NOT NULL DEFAULT 0, "
     "area_mu REAL NOT NULL DEFAULT 0, trees INTEGER NOT NULL DEFAULT 0, counted INTEGER NOT NULL DEFAULT 0, "
     "measured INTEGER NOT NULL DEFAULT 0, estimated INTEGER NOT NULL DEFAULT 0, tree_photos INTEGER NOT NULL "

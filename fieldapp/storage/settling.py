@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fieldapp.storage.store import Store
 
 _log = logging.getLogger(__name__)
+BEHIND = "behind"  # trees, in hexadecimal digits, that a migration left to be computed
 _LAST_UNIT_SQL = (
     "SELECT m.tree_id, m.id FROM (SELECT unit FROM op WHERE device_no = ?1 ORDER BY counter DESC LIMIT 1) last "
     "CROSS JOIN op o ON o.device_no = ?1 AND o.counter >= last.unit CROSS JOIN measurement m ON m.id = o.record_id "
@@ -52,9 +53,13 @@ def settle_later(store: Store, settle: Callable[[], None], trees: Iterable[Recor
 
 
 def catch_up(store: Store) -> None:
-    """Computes the trees of this laptop's last save anew, at opening; nothing changes where nothing was left behind."""
+    """Computes the trees of this laptop's last save anew, at opening; nothing changes where nothing was left behind.
+
+    And the trees whose measurements a migration has understood better than the program before it.
+    """
     try:
         found = store.rows(_LAST_UNIT_SQL, (store.device_no,))
+        migrated = [RecordId(bytes.fromhex(tree)) for tree in (store.setting(BEHIND) or "").split()]
     except StorageError as error:
         if error.code != "database_damaged":
             raise
@@ -62,8 +67,10 @@ def catch_up(store: Store) -> None:
         return
 
     def settle() -> None:
-        store.derivation.refresh_trees(sorted({tree for tree, _ in found}))
+        store.derivation.refresh_trees(sorted({*(tree for tree, _ in found), *migrated}))
+        if migrated:
+            store.write("DELETE FROM local WHERE key = ?", (BEHIND,))
         owners.mark_waiting(store.connection, {id: ("measurement", {"tree_id": tree}) for tree, id in found})
 
-    if found:
+    if found or migrated:
         settle_later(store, settle, [tree for tree, _ in found])

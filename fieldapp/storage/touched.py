@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TREE_FIELDS = {"parcel_id", "species", "state", "removed"}
 _PARCEL_TREE_FIELDS = {"household_id", "species", "equation_id", "height_curve", "removed"}
 _PARCEL_HOUSEHOLD_FIELDS = {"household_id", "area_mu", "removed"}
-_FACT_FIELDS = ("dbh_cm", "height_m", "measured_on", "measured_by", "cleared")
+_FACT_FIELDS = ("dbh_cm", "height_m", "measured_on", "measured_by", "cleared", "stems")
 _SUBJECT_FACTS = {"position"}
 
 

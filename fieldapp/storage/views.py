@@ -83,6 +83,7 @@ class TreeRow:
     lon: float | None
     accuracy_m: float | None
     photos: int
+    stems: str | None
     sink: Sink
 
     @property

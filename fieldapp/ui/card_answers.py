@@ -59,11 +59,14 @@ def answer_tree(store: Store, tree_id: RecordId, platform: str) -> Answer:
     estimator = store.estimator_of(parcel.household_id if parcel is not None else None)
     if not isinstance(estimator, RegistryEstimator):
         return _nothing()
-    asked, provenance = of_record(row.tree, parcel, row.dbh_cm, row.height_m, (row.measured_by, row.measured_on))
+    asked, provenance = of_record(
+        row.tree, parcel, row.dbh_cm, row.height_m, (row.measured_by, row.measured_on), row.stems
+    )
     explanation = explain(estimator, asked, provenance, earlier_visit(store, tree_id, row.measured_on))
     card = card_of(explanation)
     foot = i18n.t("carbon.card.provisional"), i18n.t("ui.paper.foot", version=card.version, checksum=card.checksum)
-    picture = None if explanation.sink.error else picture_of(estimator, asked)
+    no_picture = explanation.sink.error or explanation.stems  # a curve is drawn over one diameter
+    picture = None if no_picture else picture_of(estimator, asked)
     body = f"{page(card)}<p>{html.escape(platform)}</p>"
     return Answer(body, foot, card_json(explanation), picture)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Measurement, Record, Tree
+from fieldapp.domain.stems import Stems, read_stems
 from fieldapp.ui.edits import today
 from fieldapp.ui.tree_cells import CellEdit
 
@@ -60,6 +61,8 @@ def _store_in(store: Store, unit: UnitOfWork, cell: CellEdit, known: Record | No
 
 def _measurement(store: Store, cell: CellEdit, village_code: str) -> Measurement:
     values: dict[str, Value] = {} if cell.value is None else {cell.field: cell.value}
+    if isinstance(cell.value, str) and isinstance(stems := read_stems(cell.value), Stems):
+        values = {cell.field: stems.dbh_cm, "stems": stems.text}
     more: dict[str, Any] = values
     return Measurement(
         id=new_id(),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fieldapp import i18n
 from fieldapp.domain.current import counts
 from fieldapp.domain.sinks import SinkInput
+from fieldapp.domain.stems import stem_diameters
 from fieldapp.ui.names import Offer
 
 if TYPE_CHECKING:
@@ -39,11 +40,13 @@ def curve_words(text: str, called: Called | None = None) -> str:
 
 
 def standing(trees: Sequence[TreeRow], parcel: Parcel) -> list[SinkInput]:
-    """The parcel's trees whose heights may be fitted to: those that count."""
+    """The parcel's trees whose heights may be fitted to: those that count and have one stem."""
     return [
         SinkInput(row.tree.species or parcel.species or "", row.dbh_cm, row.height_m, None, parcel.equation_id)
         for row in trees
-        if row.tree.parcel_id == parcel.id and counts(row.tree.removed, row.tree.state, parcel.removed)
+        if row.tree.parcel_id == parcel.id
+        and counts(row.tree.removed, row.tree.state, parcel.removed)
+        and not stem_diameters(row.stems)
     ]
 
 

@@ -1,4 +1,7 @@
-"""What typed text means for a declared field. Pure: a text in, a value or a finding out."""
+"""What typed text means for a declared field. Pure: a text in, a value or a finding out.
+
+A diameter may be typed as a girth or as several stems: its meaning is then the text of `domain/stems.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,11 @@ from dataclasses import replace
 from fieldapp.domain.fields import FieldSpec, Kind
 from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.ops import Value
+from fieldapp.domain.stems import read_stems, says_stems
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.shown import day
+
+DBH = "dbh_cm"
 
 
 def understand(spec: FieldSpec, text: str) -> Value | Finding:
@@ -16,6 +22,9 @@ def understand(spec: FieldSpec, text: str) -> Value | Finding:
     text = text.strip()
     if not text:
         return None
+    if spec.name == DBH and says_stems(text):
+        stems = read_stems(text)
+        return replace(stems, field=spec.name) if isinstance(stems, Finding) else stems.text
     if spec.kind in (Kind.INTEGER, Kind.REAL):
         number = parse_number(text, spec.unit)
         if isinstance(number, Finding):

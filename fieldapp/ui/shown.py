@@ -39,6 +39,16 @@ def value_text(spec: FieldSpec, value: Value) -> str:
     return str(value)
 
 
+def cell_text(spec: FieldSpec, value: Value) -> str:
+    """A value as its cell of the grid shows it: a diameter may be a girth or several stems."""
+    return stems_text(value) if spec.kind is Kind.REAL and isinstance(value, str) else value_text(spec, value)
+
+
+def stems_text(kept: str) -> str:
+    """Girths and stems as people write them in the language in force; typed again it means the same."""
+    return kept.replace("C", i18n.t("ui.girth_sign"))
+
+
 def _at_least(text: str, decimals: int) -> str:
     whole, _, part = text.partition(".")
     if "e" in text:

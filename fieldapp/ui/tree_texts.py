@@ -11,12 +11,10 @@ from fieldapp.domain.records import Parcel
 from fieldapp.domain.tags import next_tag
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.form_fields import SEVERITY_ORDER
-from fieldapp.ui.shown import finding_words, number, value_text
+from fieldapp.ui.shown import finding_words, number, stems_text, value_text
 from fieldapp.ui.tree_cells import FIELDS, Column, GridRow
 
-UNREAD = frozenset(
-    {"number_unreadable", "number_unit", "number_unit_converted", "number_ambiguous", "number_stems", "date_unreadable"}
-)
+UNREAD = frozenset({"number_unreadable", "number_unit", "number_unit_converted", "number_ambiguous", "date_unreadable"})
 _RANKS = {"position_outside": 0, "dbh_range": 2}  # of one severity; what is not named stands between them
 NAMES = {
     Column.TAG: "ui.column.tag",
@@ -36,6 +34,8 @@ def own_text(row: GridRow, column: Column) -> str:
         return row.typed[column]
     if row.row is None:
         return ""
+    if column == Column.DBH and row.row.stems:
+        return stems_text(row.row.stems)
     source = row.row.tree if column in (Column.TAG, Column.SPECIES) else row.row
     return value_text(FIELDS[column], getattr(source, FIELDS[column].name))
 

@@ -7,8 +7,9 @@ from math import pi
 import pytest
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.stems import diameter_of_girth, equivalent_diameter, estimate_stems, stems_of
+from fieldapp.carbon.stems import estimate_stems, stems_of
 from fieldapp.domain.sinks import SinkInput
+from fieldapp.domain.stems import diameter_of_girth, equivalent_diameter
 
 
 def test_a_girth() -> None:

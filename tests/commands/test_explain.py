@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -121,12 +122,32 @@ def test_an_age_of_no_year_is_told(capsys: pytest.CaptureFixture[str], year: str
 
 
 @pytest.mark.parametrize("text", ["6.5+7.2", "6.5＋7.2", "6.5、7.2"])
-def test_several_stems_are_sent_to_the_table(capsys: pytest.CaptureFixture[str], text: str) -> None:
-    assert main(["--lang", "en", "explain", "--species", "杉木", "--dbh-cm", text]) == 1
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert "2 stems" in printed.err
-    assert "fieldapp estimate" in printed.err
+def test_each_stem_of_a_fork_has_its_steps(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    asked = ["explain", "--species", "杉木", "--dbh-cm"]
+    alone = []
+    for one in ("6.5", "7.2"):
+        assert main([*asked, one, "--json"]) == 0
+        alone.append(json.loads(capsys.readouterr().out))
+    assert main([*asked, text, "--json"]) == 0
+    card = json.loads(capsys.readouterr().out)
+    assert [stem["steps"] for stem in card["stems"]] == [one["steps"] for one in alone]
+    for name in ("agb_kg", "co2e_kg", "co2e_low_kg", "co2e_high_kg"):
+        assert card[name] == pytest.approx(sum(one[name] for one in alone), abs=1e-9)
+    sums = {step["name"]: step for step in card["steps"]}
+    assert (sums["co2e"]["value"], card["flags"][0], card["inputs"]["stems"]) == (card["co2e_kg"], "forked", "6.5+7.2")
+    assert main(["--lang", "en", *asked, text]) == 0
+    printed = capsys.readouterr().out
+    assert "Stem 2 · " in printed
+    assert "6.5 cm + 7.2 cm" in printed
+
+
+def test_a_girth_is_converted_once_and_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--species", "杉木", "--dbh-cm", "周20.4", "--json"]) == 0
+    card = json.loads(capsys.readouterr().out)
+    assert main(["explain", "--species", "杉木", "--dbh-cm", repr(20.4 / math.pi), "--json"]) == 0
+    assert card["co2e_kg"] == json.loads(capsys.readouterr().out)["co2e_kg"]
+    assert main(["explain", "--species", "杉木", "--dbh-cm", "周20.4"]) == 0
+    assert "围 20.4 cm" in capsys.readouterr().out
 
 
 def test_memory_needs_its_switch(capsys: pytest.CaptureFixture[str]) -> None:

@@ -116,10 +116,3 @@ def test_what_is_printed_is_read_back(value: object) -> None:
 @given(st.text(max_size=60))
 def test_no_text_breaks_it(text: str) -> None:
     assert isinstance(parse_number(text), Number | Finding)
-
-
-@pytest.mark.parametrize("typed", ["6.5+7.2", "６．５＋７．２", "6 + 7 + 8"])
-def test_several_stems_are_asked_to_be_several_trees(typed: str) -> None:
-    finding = parse_number(typed, "cm")
-    assert isinstance(finding, Finding)
-    assert finding.code == "number_stems"

@@ -64,16 +64,21 @@ def test_a_taken_port_is_told(server, tmp_path, estimator) -> None:
         running.start(tmp_path / "other", estimator=estimator, port=port)
 
 
-def test_a_height_curve_that_waited_among_unknown_fields_moves_to_its_column(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("before", "record", "name"), [("0003", "parcel", "height_curve"), ("0004", "measurement", "stems")]
+)
+def test_what_waited_among_unknown_fields_moves_to_its_column(
+    tmp_path: Path, before: str, record: str, name: str
+) -> None:
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'server.db'}")
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    held = msgpack.packb({"height_curve": "{}", "soil": "red"})
+    held = msgpack.packb({name: "{}", "soil": "red"})
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0003")
+        command.upgrade(config, before)
         connection.execute(
-            sa.text("INSERT INTO parcel (village_code, id, version, hlc, digest, unknown, created_cursor) "
+            sa.text(f"INSERT INTO {record} (village_code, id, version, hlc, digest, unknown, created_cursor) "
                     "VALUES ('522633100201', x'01', x'', 1, 7, :held, 1)"),
             {"held": held},
         )  # fmt: skip
@@ -82,7 +87,7 @@ def test_a_height_curve_that_waited_among_unknown_fields_moves_to_its_column(tmp
     database = Database(f"sqlite:///{tmp_path / 'server.db'}")
     try:
         ((curve, rest, digest),) = database.read(
-            lambda c: c.execute(sa.text("SELECT height_curve, unknown, digest FROM parcel")).all()
+            lambda c: c.execute(sa.text(f"SELECT {name}, unknown, digest FROM {record}")).all()
         )
         assert (curve, msgpack.unpackb(rest), digest) == ("{}", {"soil": "red"}, 7)
         assert database.read(lambda c: c.execute(sa.text("SELECT sinks_cursor FROM village_log")).scalar()) == 0

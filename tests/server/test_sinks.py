@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,3 +67,17 @@ def test_a_height_curve_of_the_parcel_gives_its_trees_the_laptops_bytes(server: 
     assert ["height_curve_extrapolated" in marks for _kg, marks in flags(server)] == [False, False, True]
     client.push(client.edit("parcel", parcel.record_id, (fitted,), height_curve=None))
     assert flags(server) == bare
+
+
+def test_the_stems_of_a_fork_are_added_up_to_the_laptops_bytes(server: RunningServer, client: Client) -> None:
+    parcel = client.op("parcel", species="杉木")
+    trees = [client.op("tree", parcel_id=parcel.record_id, tag=str(n)) for n in range(3)]
+    kept = [("6.5+7.2", 9.7), ("C20.4", 20.4 / math.pi), (None, 12.0)]
+    client.push(parcel, *trees, *(
+        client.op("measurement", tree_id=tree.record_id, dbh_cm=dbh_cm, stems=stems)
+        for tree, (stems, dbh_cm) in zip(trees, kept, strict=True)
+    ))  # fmt: skip
+    laptop = [RegistryEstimator(load()).estimate(SinkInput("杉木", dbh_cm, stems=stems)) for stems, dbh_cm in kept]
+    by_size = sorted(zip(kept, laptop, strict=True), key=lambda pair: pair[0][1])
+    assert flags(server) == [(sink.co2e_kg, ",".join(sink.flags)) for _kept, sink in by_size]
+    assert "forked" in laptop[0].flags

@@ -69,18 +69,23 @@ def test_household_village_and_county(server: RunningServer, client: Client, est
 CURVE = as_text(HeightCurve("cunninghamia_lanceolata", 1.3, 0.21, 12, 5.0, 60.0, 0.7, "2026-11-23"))
 NUMBERS = st.one_of(st.none(), st.floats(-1.0, 420.0), st.sampled_from([0.0, 5.0, 1.3, float("nan")]))
 TREES = st.tuples(
-    st.sampled_from(["杉木", "马尾松", "毛竹", "x", ""]), NUMBERS, NUMBERS, st.just(None), st.none() | st.just(CURVE)
+    st.sampled_from(["杉木", "马尾松", "毛竹", "x", ""]),
+    NUMBERS,
+    NUMBERS,
+    st.sampled_from([None, "C20.4", "6.5+7.2", "C20.4+C500", "half a text+"]),
+    st.just(None),
+    st.none() | st.just(CURVE),
 )
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(TREES, max_size=30))
 def test_the_same_inputs_give_the_same_bytes_on_the_laptop_and_on_the_server(
-    estimator: RegistryEstimator, asked: list[tuple[str, float | None, float | None, None, str | None]]
+    estimator: RegistryEstimator, asked: list[tuple[str, float | None, float | None, str | None, None, str | None]]
 ) -> None:
     found = ColumnEstimator(estimator).estimate(columns_of(asked))
-    for place, (species, dbh_cm, height_m, equation, curve) in enumerate(asked):
-        alone = estimator.estimate(SinkInput(species, dbh_cm, height_m, None, equation, curve))
+    for place, (species, dbh_cm, height_m, stems, equation, curve) in enumerate(asked):
+        alone = estimator.estimate(SinkInput(species, dbh_cm, height_m, None, equation, curve, stems))
         assert repr(found.sink(place)) == repr(alone)
 
 

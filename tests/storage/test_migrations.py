@@ -134,3 +134,19 @@ def test_a_height_curve_from_a_newer_program_moves_to_its_place(tmp_path: Path) 
     assert (curve, msgpack.unpackb(unknown)) == ("{}", {"soil": "red"})
     assert (digest, now) == (before, words)
     opened.close()
+
+
+def test_stems_from_a_newer_program_move_to_their_place_and_their_tree_is_computed_anew(tmp_path: Path) -> None:
+    opened = connection.connect(encrypted_copy(GOLDEN / "schema_v4.db.xz", tmp_path), KEY)
+    packed = msgpack.packb({"stems": "4+5", "caliper": "new"})
+    ((tree_id,),) = opened.execute("SELECT tree_id FROM measurement LIMIT 1").fetchall()
+    opened.execute("UPDATE measurement SET unknown = ? WHERE tree_id = ?", (packed, tree_id))
+    migrations.migrate(opened)
+    ((stems, unknown),) = opened.execute(
+        "SELECT stems, unknown FROM measurement WHERE tree_id = ?", (tree_id,)
+    ).fetchall()
+    assert (stems, msgpack.unpackb(unknown)) == ("4+5", {"caliper": "new"})
+    assert opened.execute("SELECT value FROM local WHERE key = 'behind'").fetchall() == [(tree_id.hex(),)]
+    with pytest.raises(sqlcipher3.dbapi2.DatabaseError, match="measurement is a fact"):
+        opened.execute("UPDATE measurement SET stems = NULL")
+    opened.close()

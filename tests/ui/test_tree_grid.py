@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from fieldapp import i18n
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.carbon.registry import load
 from fieldapp.domain.facts import Position
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.sinks import SinkInput
 from fieldapp.storage import reads
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import TreeRow
@@ -169,6 +173,41 @@ def test_a_girth_is_noticed_and_never_blocks(window: Window) -> None:
     assert stored(window)[0].dbh_cm == 39.3
     assert "12.5" in window.bench.page.trees.index(0, Column.HINT).data()
     window.press("next_finding")
+
+
+def test_girth_and_stems_are_kept_as_they_were_measured(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "c20.4", ENTER, "5.2", ENTER)
+    window.settle()
+    (row,) = stored(window)
+    assert (row.stems, row.dbh_cm, row.height_m) == ("C20.4", 20.4 / math.pi, 5.2), "a height leaves the girth as it is"
+    assert window.bench.page.trees.index(0, Column.DBH).data() == "围20.4"
+    window.keys("6.5+7.2", ENTER)
+    window.settle()
+    girth, fork = stored(window)
+    assert (fork.stems, fork.dbh_cm) == ("6.5+7.2", pytest.approx(9.7))
+    alone = RegistryEstimator(load())
+    wanted = sum(alone.estimate(SinkInput("杉木", d)).co2e_kg or 0.0 for d in (6.5, 7.2))
+    assert fork.sink.co2e_kg == pytest.approx(wanted)
+    assert "forked" in fork.sink.flags
+    before = window.ask(lambda store: store.rows("SELECT count(*) FROM op")[0][0])
+    window.bench.page.grid.go_to(girth.tree.id, Column.DBH)
+    window.keys(Qt.Key.Key_F2, ENTER)
+    window.settle()
+    assert window.ask(lambda store: store.rows("SELECT count(*) FROM op")[0][0]) == before, "left as it is"
+    window.bench.page.grid.go_to(fork.tree.id, Column.DBH)
+    window.keys("7.1", ENTER)
+    window.settle()
+    assert [(row.stems, row.dbh_cm) for row in stored(window)] == [("C20.4", 20.4 / math.pi), (None, 7.1)]
+
+
+@pytest.mark.parametrize("typed", ["6.5+", "c", "c0", "6+x"])
+def test_half_a_fork_is_kept_with_its_finding(window: Window, typed: str) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, typed, ENTER)
+    window.settle()
+    assert [row.dbh_cm for row in stored(window)] == [None]
+    assert window.bench.page.trees.index(0, Column.DBH).data() == typed
 
 
 def test_removing_a_tree_can_be_taken_back(window: Window) -> None:

@@ -1,0 +1,30 @@
+"""A measurement keeps girths and stems as measured; those that a newer laptop sent before move to their column."""
+
+from __future__ import annotations
+
+import msgpack
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Villages in which stems were waiting are computed again at the next start."""
+    op.add_column("measurement", sa.Column("stems", sa.Text(), nullable=True))
+    op.add_column("sink", sa.Column("stems", sa.Text(), nullable=True))
+    names = ("village_code", "id", "unknown", "stems")
+    measurement = sa.table("measurement", *(sa.column(name) for name in names))
+    log = sa.table("village_log", sa.column("village_code"), sa.column("sinks_cursor"))
+    connection = op.get_bind()
+    held = connection.execute(sa.select(measurement).where(measurement.c.unknown.is_not(None))).all()
+    for village, record_id, packed, _none in held:
+        fields = msgpack.unpackb(packed)
+        stems = fields.pop("stems", None)
+        if not isinstance(stems, str):
+            continue
+        rest = msgpack.packb(fields) if fields else None
+        same = (measurement.c.village_code == village) & (measurement.c.id == record_id)
+        connection.execute(sa.update(measurement).where(same).values(stems=stems, unknown=rest))
+        connection.execute(sa.update(log).where(log.c.village_code == village).values(sinks_cursor=0))
