@@ -67,6 +67,11 @@ def labelled(label: str, value: str) -> str:
     return t("common.label_value", label=label, value=value)
 
 
+def aside(text: str, note: str) -> str:
+    """A text with a note in the brackets of the language."""
+    return t("common.aside", text=text, note=note)
+
+
 def finding_text(finding: Finding) -> str:
     """The finding as a sentence; a field's unit (mu) is named in the language of the reader (亩)."""
     keys = {name: f"unit.{finding.params.get(name)}" for name in _UNITS}

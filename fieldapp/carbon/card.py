@@ -9,7 +9,7 @@ from typing import Any
 from fieldapp.carbon.calculation import digits, given
 from fieldapp.carbon.explain import Explanation
 from fieldapp.carbon.words import error_text, flag_text, place_text, reason_text, rounding_rule, unit_text, year_ago
-from fieldapp.i18n import has, t
+from fieldapp.i18n import aside, has, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _curve_rows(curve: Mapping[str, Any], name: str) -> list[Row]:
     else:
         low, high = f"{without['co2e_low_kg']:.1f}", f"{without['co2e_high_kg']:.1f}"
         kg = t("carbon.card.result", value=f"{without['co2e_kg']:.1f}", low=low, high=high)
-        other = f"{kg} ({without['equation']})"
+        other = aside(kg, without["equation"])
     return [
         _row("curve_height", height),
         _row("formula", curve["formula"].replace("^2", "²"), formula=True),
@@ -262,7 +262,7 @@ def _curve_source(modelled: Mapping[str, Any]) -> str:
 
 
 def _last_rows(found: Explanation, checksum: str) -> list[Row]:
-    version = f"{found.sink.method_version} ({found.method['dated']})"
+    version = aside(found.sink.method_version, found.method["dated"])
     rules = [_row("rounding", rounding_rule())] if found.steps else []
     discount = [_row("discount", t("carbon.card.discount_rule"))] if found.steps else []
     return [

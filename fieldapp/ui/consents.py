@@ -176,11 +176,8 @@ class ConsentPart(QWidget):
         title = text.title if text else i18n.t(f"choice.consent.kind.{given.kind}")
         witness = given.witness or ""
         who = mask_name(witness) if self._hidden and witness else witness
-        edition = given.text_version or "—"
-        if text is not None:
-            edition = f"{edition} ({i18n.t(f'ui.consent.status.{text.status}')})"
-        else:
-            edition = f"{edition} ({i18n.t('ui.consent.no_text')})"
+        status = i18n.t(f"ui.consent.status.{text.status}") if text is not None else i18n.t("ui.consent.no_text")
+        edition = i18n.aside(given.text_version or "—", status)
         parts = [title, edition, given.given_on or "—", i18n.t("ui.consent.who", person=who or "—")]
         later = (one.kind for one in self._consents[place + 1 :])
         if given.kind != "withdrawn" and "withdrawn" in later:

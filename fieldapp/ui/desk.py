@@ -174,6 +174,8 @@ def check_row(
     last_dbh_cm: float | None = None,
 ) -> list[Finding]:
     """Findings of one tree; that photo or position is missing shows in their own columns."""
+    if last_dbh_cm is not None and row.stems == f"C{last_dbh_cm:g}":
+        last_dbh_cm = None  # the girth that had been taken for a diameter: set right, not shrunk
     found = list(
         checks.check_tree(
             row.tree,

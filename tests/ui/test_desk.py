@@ -27,11 +27,12 @@ def test_a_tree_that_is_thinner_than_last_year_is_asked_about(tmp_path: Path) ->
     with store.unit() as unit:
         household = unit.add(Household(id=new_id(), village_code=VILLAGE, head_name="杨进光"))
         parcel = unit.add(Parcel(id=new_id(), village_code=VILLAGE, household_id=household.id, species="杉木"))
-        trees = [unit.add(Tree(id=new_id(), village_code=VILLAGE, parcel_id=parcel.id, tag=tag)) for tag in "ab"]
-        for tree, sizes in zip(trees, ((6.5, 5.9), (6.5, 6.4)), strict=True):
+        trees = [unit.add(Tree(id=new_id(), village_code=VILLAGE, parcel_id=parcel.id, tag=tag)) for tag in "abc"]
+        for tree, sizes in zip(trees, ((6.5, 5.9), (6.5, 6.4), (20.4, 6.5)), strict=True):
             for day, dbh_cm in zip(("2025-05-01", "2026-05-02"), sizes, strict=True):
+                stems = "C20.4" if (tree.tag, dbh_cm) == ("c", 6.5) else None
                 fact = Measurement(
-                    id=new_id(), village_code=VILLAGE, tree_id=tree.id, dbh_cm=dbh_cm, measured_on=day, measured_by="王"
+                    id=new_id(), village_code=VILLAGE, tree_id=tree.id, dbh_cm=dbh_cm, stems=stems, measured_on=day
                 )
                 unit.add(fact)
         unit.commit()
@@ -42,7 +43,9 @@ def test_a_tree_that_is_thinner_than_last_year_is_asked_about(tmp_path: Path) ->
         tree.tag: [(f.severity, f.field) for f in desk.findings.get(tree.id, ()) if f.code == "dbh_shrunk"]
         for tree in trees
     }
-    assert asked == {"a": [(Severity.AMBER, "dbh_cm")], "b": []}, "0.1 cm is within what measuring can do"
+    assert asked == {"a": [(Severity.AMBER, "dbh_cm")], "b": [], "c": []}, (
+        "0.1 cm is within what measuring can do; a girth that had been taken for a diameter is set right"
+    )
 
 
 def test_a_member_is_checked_and_shown_beside_the_field(window: Window) -> None:
