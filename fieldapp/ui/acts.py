@@ -44,6 +44,7 @@ class Acts(QObject):
         workbench.place_changed.connect(self._remember)
         page, evidence = workbench.page, workbench.evidence
         page.cards.opened.connect(self.explain)
+        workbench.list.sums.opened.connect(self.explain_village)
         page.explain_button.clicked.connect(lambda: self.explain(""))
         page.ready_button.clicked.connect(workbench.recorder.mark_ready)
         page.grid.files_dropped.connect(self._dropped_on_row)
@@ -99,7 +100,8 @@ class Acts(QObject):
         """Opens the card that explains the current number."""
         self._bench.page.grid.leave_cell()
         desk = self._bench.page.desk
-        if desk is None:
+        if desk is None or (not card and self._window.focusWidget() is self._bench.list.sums):
+            self.explain_village()
             return
         subject = self._bench.subject()
         kind, key = (subject.kind, subject.id) if subject and not card else ("", b"")
@@ -112,6 +114,16 @@ class Acts(QObject):
             question = Question.of_parcel(parcel, desk, programme)
         else:
             question = Question.of_household(desk, programme, card or "stock")
+        self._open_card(question)
+
+    def explain_village(self) -> None:
+        """Opens the card of the village's sum."""
+        if not self._bench.list.sums.isHidden():
+            code = self._session.village_code
+            name = next((one.name for one in self._session.villages if one.village_code == code), code)
+            self._open_card(Question.of_village(code, name, self._session.programme))
+
+    def _open_card(self, question: Question) -> None:
         ExplainCard(self._window, self._session.tasks, self._window.theme, question).open()
 
     # -- the place

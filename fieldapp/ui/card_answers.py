@@ -31,14 +31,14 @@ class SumQuestion:
     """Trees together; `headline` and `first` bring another figure than their stock to the head of the card."""
 
     title: str
-    household_id: RecordId
+    household_id: RecordId | None  # None: of the households of a village
     totals: SinkTotals
     programme: Programme
     area_mu: float | None
     has_quota: bool = True
     headline: str = ""
     first: str = ""
-    of: tuple[str, RecordId, str] | None = None  # record, id, village: whose sum it is
+    of: tuple[str, RecordId | None, str] | None = None  # record, id, village: whose sum it is
 
 
 def answer_tree(store: Store, tree_id: RecordId, platform: str) -> Answer:
@@ -75,8 +75,17 @@ def _nothing() -> Answer:
     return Answer(f"<h2>{html.escape(i18n.t('ui.explain.none'))}</h2>")
 
 
+def answer_village(store: Store, village_code: str, title: str, programme: Programme) -> Answer:
+    """The card of all trees of a village; its sums are read now, for a list knows them without their equations."""
+    from fieldapp.storage import sums
+
+    totals, area_mu = sums.village_totals(store, village_code)
+    of = ("village", None, village_code)
+    return answer_sum(store, SumQuestion(title, None, totals, programme, area_mu or None, has_quota=False, of=of))
+
+
 def answer_sum(store: Store, sum_: SumQuestion) -> Answer:
-    """The card of a household's or a parcel's trees together."""
+    """The card of the trees of a household, a parcel or a village together."""
     from fieldapp.carbon.card_html import page
     from fieldapp.carbon.estimate import RegistryEstimator
     from fieldapp.carbon.sum_card import card_of_sum

@@ -1,10 +1,11 @@
-"""'Explain this number': the card of a tree or a household's figure, with its comparison, on screen and on paper.
+"""'Explain this number': the card of a tree, of a household's or a village's sum, on screen and on paper.
 
 The card is the one of `fieldapp explain`: the same explanation of the same recorded tree, set as a page.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,12 +24,11 @@ from PySide6.QtWidgets import (
 )
 
 from fieldapp import i18n
-from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.records import Parcel
 from fieldapp.errors import FieldappError
 from fieldapp.ui import card_paper, figures
-from fieldapp.ui.card_answers import Answer, SumQuestion, answer_sum, answer_tree
+from fieldapp.ui.card_answers import Answer, SumQuestion, answer_sum, answer_tree, answer_village
 from fieldapp.ui.card_paper import Sheet
 from fieldapp.ui.cards import Figure
 from fieldapp.ui.compare_tab import CompareTab
@@ -37,6 +37,7 @@ from fieldapp.ui.tasks import Tasks
 from fieldapp.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from fieldapp.storage.store import Store
     from fieldapp.storage.views import TreeRow
     from fieldapp.ui.desk import Desk
 
@@ -46,17 +47,15 @@ class Question:
     """Which number is asked about: one tree's, or that of trees together."""
 
     title: str
-    tree: RecordId | None = None
+    ask: Callable[[Store], Answer]
     name: str = ""  # for the file name of a PDF: a tag, never a person's name
-    platform: str = ""
-    trees: SumQuestion | None = None
 
     @staticmethod
     def of_tree(row: TreeRow, programme: Programme) -> Question:
         """The question about one tree's provisional stock."""
         flat = i18n.t("ui.explain.platform", kg=f"{programme.flat_kg:g}", version=programme.version)
         title = i18n.t("ui.subject.tree", tag=row.tree.tag or "—")
-        return Question(title, row.tree.id, row.tree.tag or "", platform=flat)
+        return Question(title, lambda store: answer_tree(store, row.tree.id, flat), row.tree.tag or "")
 
     @staticmethod
     def of_parcel(parcel: Parcel, desk: Desk, programme: Programme) -> Question:
@@ -65,9 +64,8 @@ class Question:
         totals = desk.parcel_totals[parcel.id]
         owner = desk.view.household.id
         of = ("parcel", parcel.id, parcel.village_code)
-        return Question(
-            title, trees=SumQuestion(title, owner, totals, programme, parcel.area_mu, has_quota=False, of=of)
-        )
+        asked = SumQuestion(title, owner, totals, programme, parcel.area_mu, has_quota=False, of=of)
+        return Question(title, lambda store: answer_sum(store, asked))
 
     @staticmethod
     def of_household(desk: Desk, programme: Programme, card: str) -> Question:
@@ -82,8 +80,13 @@ class Question:
         first = card if figure else ""
         totals, land = desk.totals, desk.area_mu
         of = ("household", owner, desk.view.household.village_code)
-        trees = SumQuestion(title, owner, totals, programme, land, headline=headline, first=first, of=of)
-        return Question(title, trees=trees)
+        asked = SumQuestion(title, owner, totals, programme, land, headline=headline, first=first, of=of)
+        return Question(title, lambda store: answer_sum(store, asked))
+
+    @staticmethod
+    def of_village(village_code: str, title: str, programme: Programme) -> Question:
+        """The question about all trees of a village together."""
+        return Question(title, lambda store: answer_village(store, village_code, title, programme))
 
 
 class ExplainCard(QDialog):
@@ -115,12 +118,7 @@ class ExplainCard(QDialog):
         column.addWidget(self.pages, 1)
         column.addLayout(self._buttons())
         self.text.setFocus()
-        if question.tree is not None:
-            tree = question.tree
-            tasks.run(self, lambda store: answer_tree(store, tree, question.platform), self._show)
-        elif question.trees is not None:
-            asked = question.trees
-            tasks.run(self, lambda store: answer_sum(store, asked), self._show)
+        tasks.run(self, question.ask, self._show)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -70,7 +70,7 @@ class HouseholdList(QWidget):
         self._stack = QStackedWidget()
         for page in (self.view, self.hits, self._empty_state()):
             self._stack.addWidget(page)
-        self.sums = VillageSums(texts, programme)
+        self.sums = VillageSums(texts, theme, programme)
         self._foot = PlainLabel()
         self._foot.setProperty("role", "small")
         self.new_button = texts.say(QPushButton(), "ui.new_household")

@@ -1,9 +1,14 @@
-"""Both numbers of the village under its list of households: the computed stock, and the platform's flat value apart."""
+"""Both numbers of the village under its list of households: the computed stock, and the platform's flat value apart.
+
+A click, Enter or F7 opens the card of `fieldapp explain --village`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldapp import i18n
@@ -11,6 +16,7 @@ from fieldapp.domain.programme import Programme
 from fieldapp.ui import figures
 from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.shown import number
+from fieldapp.ui.theme import Theme
 
 if TYPE_CHECKING:
     from fieldapp.storage.views import AreaTotals
@@ -20,14 +26,18 @@ if TYPE_CHECKING:
 class VillageSums(QWidget):
     """Two lines; the tooltip has the range, the versions, and the county where it is more than the village."""
 
-    def __init__(self, texts: Texts, programme: Programme) -> None:
+    opened = Signal()
+
+    def __init__(self, texts: Texts, theme: Theme, programme: Programme) -> None:
         super().__init__()
-        self._programme = programme
+        self._theme, self._programme = theme, programme
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._village: AreaTotals | None = None
         self._county: AreaTotals | None = None
         self._stock, self._platform = PlainLabel(), PlainLabel()
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 6, 12, 0)
+        column.setContentsMargins(14, 6, 12, 4)
         column.setSpacing(2)
         for line in (self._stock, self._platform):
             line.setProperty("role", "small")
@@ -46,7 +56,30 @@ class VillageSums(QWidget):
             return
         self._stock.setText(stock_line(village))
         self._platform.setText(platform_line(village, self._programme))
-        self.setToolTip(plain_tip(tip_of(village, self._county, self._programme)))
+        tip = tip_of(village, self._county, self._programme)
+        self.setToolTip(plain_tip(f"{tip}\n{i18n.t('ui.village.explain')}"))
+        self.setAccessibleName(f"{self._stock.text()}; {self._platform.text()}")
+        self.setAccessibleDescription(f"{i18n.t('ui.village.explain')}\n{tip}")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Opens the story behind the numbers."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.opened.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens it too; F7 is the window's."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame while the cursor is here."""
+        if self.hasFocus():
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(self._theme.color("fill"), 2))
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(7, 2, -7, -1), 6, 6)
 
 
 def stock_line(area: AreaTotals) -> str:

@@ -23,7 +23,7 @@ from fieldapp.ui.card_paper import Sheet
 from fieldapp.ui.explain_card import ExplainCard
 from fieldapp.ui.palette import THEMES
 from fieldapp.ui.tree_cells import Column
-from tests.ui.conftest import Window
+from tests.ui.conftest import VILLAGE, Window
 
 ENTER = Qt.Key.Key_Return
 
@@ -184,6 +184,29 @@ def test_buttons_are_reached_by_the_keyboard(card: ExplainCard) -> None:
     assert card.print_button.isEnabled()
 
 
+def villages_card(window: Window) -> ExplainCard:
+    """The card that Enter, Space, F7 and a click open from the village's two lines; each opens the same."""
+    sums = window.bench.list.sums
+    ways = (
+        lambda: QTest.keyClick(sums, ENTER),
+        lambda: QTest.keyClick(sums, Qt.Key.Key_Space),
+        lambda: window.press("explain"),
+        lambda: QTest.mouseClick(sums, Qt.MouseButton.LeftButton),
+    )
+    answers = set()
+    for way in ways:
+        for open_card in window.desktop.window.findChildren(ExplainCard):
+            open_card.close()
+        sums.setFocus()
+        way()
+        window.settle()
+        card = window.desktop.window.findChildren(ExplainCard)[-1]
+        answers.add(answer_of(card).json)
+    assert len(answers) == 1
+    assert "大利村" in card.windowTitle()
+    return card
+
+
 @pytest.mark.parametrize("which", ["stock", "quota", "platform"])
 def test_the_figures_of_a_household_are_explained(
     window: Window, card: ExplainCard, which: str, tmp_path: Path
@@ -219,12 +242,14 @@ def test_a_parcel_is_explained_when_it_is_the_subject(
     assert i18n.t("carbon.sum.section.quota") not in shown.text.toPlainText()
     assert i18n.t("carbon.sum.section.parts") in shown.text.toPlainText()
     own = answer_of(shown)
+    assert json.loads(own.json)["checksum"] in shown.text.toPlainText()
     window.desktop.acts.explain("quota")
     window.settle()
     whole = answer_of(window.desktop.window.findChildren(ExplainCard)[-1])
+    village = answer_of(villages_card(window))
     window.desktop.window.close()  # a profile is open once
-    for kind, key, answer in (("parcel", parcel.id, own), ("household", parcel.household_id, whole)):
-        assert key is not None
-        assert main(["explain", "--profile", str(folder), f"--{kind}", key.hex(), "--json"]) == 0
+    assert parcel.household_id is not None
+    keys = {"parcel": parcel.id.hex(), "household": parcel.household_id.hex(), "village": VILLAGE}
+    for answer, (kind, key) in zip((own, whole, village), keys.items(), strict=True):
+        assert main(["explain", "--profile", str(folder), f"--{kind}", key, "--json"]) == 0
         assert capsys.readouterr().out == answer.json + "\n"
-    assert json.loads(own.json)["checksum"] in shown.text.toPlainText()
