@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from fieldapp.ui.sync_panel import SyncPanel
 
 
+_TO_ENROL = frozenset({"not_enrolled", "token_refused", "enrolled_as_former"})  # a new code is what helps
+
+
 class SyncActs(QObject):
     """One sync at a time; recording goes on meanwhile."""
 
@@ -117,6 +120,8 @@ class SyncActs(QObject):
             return title, f"{message}\n{advice}"
 
         self._panel.show_outcome(words, "amber")
+        if error.code in _TO_ENROL:
+            self._panel.ask_for_code()
         self._session.refresh()
 
     def _rest(self) -> None:

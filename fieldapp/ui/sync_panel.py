@@ -112,6 +112,11 @@ class SyncPanel(CardPage):
         if shown:
             self.address.setFocus()
 
+    def ask_for_code(self) -> None:
+        """The server wants this laptop to be enrolled again: the form is there, at its known address."""
+        self._show_enrol(True)
+        (self.code if self.address.text() else self.address).setFocus()
+
     def take_cursor(self) -> None:
         """Puts the cursor where the next step is; the way here may have been the menu."""
         next_ = self.stop if not self.stop.isHidden() else self.address if self.go.isHidden() else self.go

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from fieldapp import app as composition
 from fieldapp import i18n
 from fieldapp.domain.records import Household
+from fieldapp.server import devices
 from fieldapp.server.running import RunningServer, start
 from fieldapp.storage import profile
 from fieldapp.storage.store import Store
@@ -175,3 +176,20 @@ def test_a_laptop_that_only_pulled_is_not_told_that_there_are_no_records(window:
     assert status is not None
     pulled = facts(replace(status, saved_at=None))["saved"].text
     assert pulled == i18n.t("ui.fact.nothing_own") != i18n.t("ui.fact.nothing_saved")
+
+
+def test_a_laptop_that_was_shut_out_is_led_to_a_new_code(window: Window, server: RunningServer) -> None:
+    assert sync(window, server) == i18n.t("ui.sync.done")
+    panel = window.desktop.window.sync_panel
+    assert panel.code.isHidden()
+    tag = window.ask(lambda store: store.tag)
+    server.server.station.database.submit(devices.revoke, tag).result()
+    window.press("sync")
+    window.settle()
+    assert panel._outcome.text() == i18n.t("error.token_refused.title")
+    assert panel.code.hasFocus()
+    panel.code.setText(server.new_code())
+    window.keys(ENTER)
+    window.settle()
+    assert panel._outcome.text() == i18n.t("ui.sync.enrolled")
+    assert sync(window, server) == i18n.t("ui.sync.done")
