@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from math import fsum
 
 from fieldapp.domain.sinks import Estimator, Sink, SinkInput
-
-_BETWEEN_STEMS = re.compile("[+＋、]")
-
-
-def stems_of(cell: str) -> list[str]:
-    """The stems that a cell such as `6.5+7.2` names, each as it is written; empty when it names one at most."""
-    parts = _BETWEEN_STEMS.split(cell)
-    return [part.strip() for part in parts] if len(parts) > 1 and all(part.strip() for part in parts) else []
 
 
 def estimate_stems(estimator: Estimator, tree: SinkInput, diameters_cm: Sequence[float]) -> Sink:

@@ -19,11 +19,11 @@ from fieldapp.carbon.kept_curve import FROM_CURVE
 from fieldapp.carbon.limits import refused_age, refused_girth
 from fieldapp.carbon.parcel_curves import ParcelCurve, parcel_curves
 from fieldapp.carbon.registry import Registry
-from fieldapp.carbon.stems import estimate_stems, stems_of
+from fieldapp.carbon.stems import estimate_stems
 from fieldapp.domain import programme
 from fieldapp.domain.sinks import Sink, SinkInput
-from fieldapp.domain.stems import diameter_of_girth, equivalent_diameter
-from fieldapp.errors import ItemError
+from fieldapp.domain.stems import GIRTH, diameter_of_girth, read_stems
+from fieldapp.errors import Finding, ItemError
 from fieldapp.tables import Row, Table
 
 BLOCK_ROWS = 20_000  # keeps a block's columns in the processor's cache and memory flat for any file
@@ -166,19 +166,21 @@ class TreeTable:
     def _stems(
         self, rows: list[list[str]], errors: dict[int, str], d: list[float | None], marks: dict[int, str]
     ) -> dict[int, list[float]]:
-        """Diameters of the stems of trees that fork below breast height, written `6.5+7.2` as diameters or girths."""
+        """Diameters of the stems of trees that fork below breast height: `6.5+7.2`; a girth there too: `C20`."""
         found = {}
         for column in ("dbh_cm", "girth_cm"):
             at = self._at[column]
             refused = [place for place, code in errors.items() if code == no_number(column)]
             for place in refused if at is not None else ():
-                stems = _numbers_of(stems_of(rows[place][at or 0]), UNITS[column])
-                if not stems:
+                stems = read_stems(GIRTH * (column == "girth_cm") + rows[place][at or 0])
+                if isinstance(stems, Finding):
                     continue
                 del errors[place]
-                if column == "girth_cm":
-                    stems, marks[place] = [diameter_of_girth(girth) for girth in stems], "girth"
-                found[place], d[place] = stems, equivalent_diameter(stems)
+                d[place] = stems.dbh_cm
+                if any(stems.girths):
+                    marks[place] = "girth"
+                if len(stems.sizes) > 1:
+                    found[place] = list(stems.diameters_cm)
         return found
 
     def _diameters(self, rows: list[list[str]], errors: dict[int, str]) -> tuple[list[float | None], dict[int, str]]:
@@ -227,11 +229,3 @@ class TreeTable:
 
     def _present(self, column: str, values: list[float | None]) -> list[float | None] | None:
         return None if self._at[column] is None else values
-
-
-def _numbers_of(stems: list[str], unit: str) -> list[float]:
-    """The stems' numbers; empty when one of them is none, and the row stays refused."""
-    try:
-        return [read_number(stem, unit) or 0.0 for stem in stems]
-    except ValueError:
-        return []

@@ -15,8 +15,8 @@ from fieldapp.domain.numbers import Number, parse_number, plain_width
 from fieldapp.errors import Finding, Severity
 
 MOST_STEMS = 30  # a coppice stool has a dozen; more is another table on the clipboard
-_GIRTH = "C"  # as field forms write it: circumference at breast height
-_GIRTH_AS_TYPED = re.compile(r"(?:胸围|周长|围径|周|围|girth|gbh|cbh|[cg])\s*[:=]?\s*", re.IGNORECASE)
+GIRTH = "C"  # as field forms write it: circumference at breast height
+_GIRTH_AS_TYPED = re.compile(r"(?:(?:胸围|周长|围径|周|围|girth|gbh|cbh|[cg])\s*[:=]?\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Stems:
     def text(self) -> str:
         """One plain text for everything that means the same."""
         pairs = zip(self.sizes, self.girths, strict=True)
-        return "+".join(f"{_GIRTH if girth else ''}{size.normalised_text}" for size, girth in pairs)
+        return "+".join(f"{GIRTH if girth else ''}{size.normalised_text}" for size, girth in pairs)
 
     @property
     def diameters_cm(self) -> tuple[float, ...]:
@@ -73,16 +73,14 @@ def read_stems(text: str) -> Stems | Finding:
         size = parse_number(part.strip()[named.end() if named else 0 :], "cm")
         if isinstance(size, Finding):
             return size
-        if not size.value > 0:
-            return Finding("number_unreadable", Severity.RED)
         sizes.append(size)
         girths.append(girth)
     return Stems(tuple(sizes), tuple(girths))
 
 
 def _parts(plain: str) -> list[str]:
-    """A stop between numbers that have their points divides stems; in 6、5 it is the point itself."""
-    return re.split("[+、]" if "." in plain else "[+]", plain)
+    """The stop 、 divides stems where it cannot be a point: in 6、5 it is one."""
+    return re.split("[+、]" if "." in plain or "+" in plain else "[+]", plain)
 
 
 def stem_diameters(kept: str | None) -> tuple[float, ...]:

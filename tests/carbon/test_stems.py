@@ -7,7 +7,7 @@ from math import pi
 import pytest
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.stems import estimate_stems, stems_of
+from fieldapp.carbon.stems import estimate_stems
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.domain.stems import diameter_of_girth, equivalent_diameter
 
@@ -35,11 +35,3 @@ def test_one_bad_stem_refuses_the_tree(estimator: RegistryEstimator) -> None:
 
 def test_the_equivalent_diameter_has_the_stems_basal_area() -> None:
     assert equivalent_diameter([6.0, 8.0]) == pytest.approx(10.0)
-
-
-@pytest.mark.parametrize(
-    ("cell", "stems"),
-    [("6.5+7.2", ["6.5", "7.2"]), ("6 ＋ 7、8", ["6", "7", "8"]), ("6.5", []), ("+7", []), ("6+", []), ("", [])],
-)
-def test_stems_as_they_are_written_in_one_cell(cell: str, stems: list[str]) -> None:
-    assert stems_of(cell) == stems

@@ -83,13 +83,14 @@ def test_a_column_that_stands_twice_is_refused(header: str) -> None:
 
 
 def test_the_stems_of_a_forked_tree_are_added_up(estimator: RegistryEstimator) -> None:
-    cells = ("6+7.5,", "6,", "7.5,", ",18.85＋23.56", "6+x,", "6+0,")
+    cells = ("6+7.5,", "6,", "7.5,", ",18.85＋23.56", "6+x,", "6+0,", "周18.85,")
     text = "\n".join(["species,dbh_cm,girth_cm", *(f"马尾松,{cell}" for cell in cells)])
     block = next(TreeTable(text).blocks(estimator))
-    forked, one, other, girths, wrong, zero = (block.sink(place) for place in range(6))
+    forked, one, other, girths, wrong, zero, girth = (block.sink(place) for place in range(7))
     assert forked.co2e_kg == pytest.approx((one.co2e_kg or 0) + (other.co2e_kg or 0))
     assert girths.co2e_kg == pytest.approx(forked.co2e_kg, rel=1e-3)
     assert (forked.flags, girths.flags) == (("forked",), ("girth", "forked"))
+    assert (girth.flags, girth.co2e_kg) == (("girth",), pytest.approx(one.co2e_kg, rel=1e-3))
     assert (wrong.error, zero.error) == ("carbon_dbh_not_a_number", "carbon_dbh_not_positive")
 
 

@@ -201,7 +201,7 @@ def test_girth_and_stems_are_kept_as_they_were_measured(window: Window) -> None:
     assert [(row.stems, row.dbh_cm) for row in stored(window)] == [("C20.4", 20.4 / math.pi), (None, 7.1)]
 
 
-@pytest.mark.parametrize("typed", ["6.5+", "c", "c0", "6+x"])
+@pytest.mark.parametrize("typed", ["6.5+", "c", "6+x"])
 def test_half_a_fork_is_kept_with_its_finding(window: Window, typed: str) -> None:
     window.press("new_tree")
     window.keys("A1", ENTER, ENTER, typed, ENTER)
