@@ -48,7 +48,11 @@ def _tree_rows(asked: Sum) -> list[Row]:
         Row(t("carbon.sum.with_result"), f"{asked.total.trees:,}"),
     ]
     left = asked.counted - asked.total.trees
-    return [*rows, Row(t("carbon.sum.without"), f"{left:,}")] if left > 0 else rows
+    if left > 0:
+        rows.append(Row(t("carbon.sum.without"), f"{left:,}"))
+    if asked.doubtful:
+        rows.append(Row(t("carbon.sum.doubtful"), f"{asked.doubtful:,}"))
+    return rows
 
 
 def _part_row(part: SumPart) -> Row:

@@ -65,7 +65,8 @@ class SumPart:
 @dataclass(frozen=True, slots=True)
 class Sum:
     """Trees together; `counted` are those alive; `of` says whose: record, id, village_code. Only a household has
-    a quota: a parcel has none of its own, and a village's is not the quota of its land together."""
+    a quota: a parcel has none of its own, and a village's is not the quota of its land together. `doubtful` are in
+    the total with a diameter or height that cannot well be right."""
 
     counted: int
     total: Total
@@ -73,6 +74,7 @@ class Sum:
     area_mu: float | None
     has_quota: bool = True
     of: Mapping[str, str] = field(default_factory=dict)
+    doubtful: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def as_dict(asked: Sum, programme: Programme) -> dict[str, Any]:
         "of": dict(asked.of),
         "trees": asked.counted,
         "trees_with_result": total.trees,
+        "trees_doubtful": asked.doubtful,
         "parts": [_part(part) for part in asked.parts],
         "steps": [_step(step) for step in steps_of_sum(total, asked.parts)] if total.trees else [],
         "co2e_kg": rounded(total.co2e_kg),

@@ -12,11 +12,13 @@ from fieldapp.carbon.sum_numbers import Sum, identity, parts_of, sum_json
 from fieldapp.commands.opening import open_profile
 from fieldapp.domain import programme
 from fieldapp.domain.ids import RecordId
+from fieldapp.domain.programme import Programme
 from fieldapp.domain.records import Parcel
 from fieldapp.domain.sinks import Estimator
 from fieldapp.errors import ExitCode, ItemError
 from fieldapp.i18n import t
 from fieldapp.storage import reads, sums
+from fieldapp.storage.doubtful import doubtful, doubtful_of_village
 from fieldapp.storage.named import households_named, parcels_named
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import SinkTotals
@@ -34,18 +36,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints the card of a sum; 1 when there is no result to add up."""
     kind = next(name for name in NAMES if getattr(args, name) is not None)
+    rules = programme.load()
     store = open_profile(args)
     try:
-        asked = _SUMS[kind](store, getattr(args, kind))
+        asked = _SUMS[kind](store, getattr(args, kind), rules)
     finally:
         store.close()
-    rules = programme.load()
     card = card_of_sum(asked, rules, t(f"record.{kind}"))
     print(sum_json(asked, rules) if args.json else "\n".join(card_lines(card)))
     return ExitCode.OK if asked.total.trees else ExitCode.REFUSED
 
 
-def _of_household(store: Store, text: str) -> Sum:
+def _of_household(store: Store, text: str, rules: Programme) -> Sum:
     household_id = _only(households_named(store, text), "household", text)
     view = reads.household(store, household_id)
     if view is None:
@@ -53,30 +55,33 @@ def _of_household(store: Store, text: str) -> Sum:
     known = [parcel.area_mu for parcel in view.parcels if parcel.area_mu is not None]
     totals = sums.tree_totals(store, household_id)
     of = identity("household", household_id, view.household.village_code)
-    return _sum(totals, store.estimator_of(household_id), sum(known) if known else None, of)
+    odd = doubtful(store, rules, household_id)
+    return _sum(totals, store.estimator_of(household_id), sum(known) if known else None, of, odd)
 
 
-def _of_parcel(store: Store, text: str) -> Sum:
+def _of_parcel(store: Store, text: str, rules: Programme) -> Sum:
     parcel = store.get(Parcel, _only(parcels_named(store, text), "parcel", text))
     if parcel is None or parcel.household_id is None:
         raise ItemError("explain_parcel_unknown", text=text)
     totals = sums.tree_totals(store, parcel.household_id, parcel.id)
     of = identity("parcel", parcel.id, parcel.village_code)
-    return _sum(totals, store.estimator_of(parcel.household_id), parcel.area_mu, of)
+    odd = doubtful(store, rules, parcel.household_id, parcel.id)
+    return _sum(totals, store.estimator_of(parcel.household_id), parcel.area_mu, of, odd)
 
 
-def _of_village(store: Store, text: str) -> Sum:
+def _of_village(store: Store, text: str, rules: Programme) -> Sum:
     code = text.strip()
     if all(row.village_code != code for row in reads.villages(store)):
         raise ItemError("explain_village_unknown", text=text)
     totals, area_mu = sums.village_totals(store, code)
-    return _sum(totals, store.estimator, area_mu or None, identity("village", None, code))
+    odd = doubtful_of_village(store, rules, code)
+    return _sum(totals, store.estimator, area_mu or None, identity("village", None, code), odd)
 
 
-def _sum(totals: SinkTotals, estimator: Estimator, area_mu: float | None, of: dict[str, str]) -> Sum:
+def _sum(totals: SinkTotals, estimator: Estimator, area_mu: float | None, of: dict[str, str], odd: int) -> Sum:
     registry = estimator.registry if isinstance(estimator, RegistryEstimator) else None
     parts = parts_of(totals.by_equation, registry)
-    return Sum(totals.trees, totals.total, parts, area_mu, of["record"] == "household", of)
+    return Sum(totals.trees, totals.total, parts, area_mu, of["record"] == "household", of, odd)
 
 
 def _only(found: list[RecordId], kind: str, text: str) -> RecordId:
@@ -85,7 +90,7 @@ def _only(found: list[RecordId], kind: str, text: str) -> RecordId:
     return found[0]
 
 
-_SUMS: dict[str, Callable[[Store, str], Sum]] = {
+_SUMS: dict[str, Callable[[Store, str, Programme], Sum]] = {
     "household": _of_household,
     "parcel": _of_parcel,
     "village": _of_village,

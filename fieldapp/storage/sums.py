@@ -21,7 +21,7 @@ _TREES_SQL = (
     "CROSS JOIN tree_current c ON c.tree_id = t.id WHERE {} AND c.counted = 1 GROUP BY 1, 2, 3, 4, 5"
 )
 _COUNTED_MARKS = ("extrapolated", "height_curve")  # a sum says of how many trees they are
-_OF_VILLAGE = (  # trees of a parcel or household in the bin are not the village's
+OF_VILLAGE = (  # trees of a parcel or household in the bin are not the village's
     "t.parcel_id IN (SELECT p.id FROM parcel p JOIN household h ON h.id = p.household_id "
     "WHERE p.village_code = ? AND coalesce(p.removed, 0) = 0 AND coalesce(h.removed, 0) = 0)"
 )
@@ -48,7 +48,7 @@ def tree_totals(store: Store, household_id: RecordId, parcel_id: RecordId | None
 def village_totals(store: Store, village_code: str) -> tuple[SinkTotals, float]:
     """The provisional sink of a village with what each equation gives to it, and its land in mu."""
     area = area_totals(store, village_code)
-    rows = store.rows(_TREES_SQL.format(_OF_VILLAGE), (village_code,))
+    rows = store.rows(_TREES_SQL.format(OF_VILLAGE), (village_code,))
     return SinkTotals(area.trees, area.total, _by_equation(rows)), area.area_mu
 
 

@@ -31,6 +31,7 @@ class SumQuestion:
     """Trees together; `headline` and `first` bring another figure than their stock to the head of the card."""
 
     title: str
+    of: tuple[str, RecordId | None, str]  # record, id, village: whose sum it is
     household_id: RecordId | None  # None: of the households of a village
     totals: SinkTotals
     programme: Programme
@@ -38,7 +39,6 @@ class SumQuestion:
     has_quota: bool = True
     headline: str = ""
     first: str = ""
-    of: tuple[str, RecordId | None, str] | None = None  # record, id, village: whose sum it is
 
 
 def answer_tree(store: Store, tree_id: RecordId, platform: str) -> Answer:
@@ -81,7 +81,7 @@ def answer_village(store: Store, village_code: str, title: str, programme: Progr
 
     totals, area_mu = sums.village_totals(store, village_code)
     of = ("village", None, village_code)
-    return answer_sum(store, SumQuestion(title, None, totals, programme, area_mu or None, has_quota=False, of=of))
+    return answer_sum(store, SumQuestion(title, of, None, totals, programme, area_mu or None, has_quota=False))
 
 
 def answer_sum(store: Store, sum_: SumQuestion) -> Answer:
@@ -93,7 +93,17 @@ def answer_sum(store: Store, sum_: SumQuestion) -> Answer:
 
     totals, estimator = sum_.totals, store.estimator_of(sum_.household_id)
     parts = parts_of(totals.by_equation, estimator.registry if isinstance(estimator, RegistryEstimator) else None)
-    asked = Sum(totals.trees, totals.total, parts, sum_.area_mu, sum_.has_quota, identity(*sum_.of) if sum_.of else {})
+    of, odd = identity(*sum_.of), _doubtful(store, sum_)
+    asked = Sum(totals.trees, totals.total, parts, sum_.area_mu, sum_.has_quota, of, odd)
     card = card_of_sum(asked, sum_.programme, sum_.title, sum_.headline, sum_.first)
     foot = i18n.t("carbon.card.provisional"), i18n.t("ui.paper.foot", version=card.version, checksum=card.checksum)
     return Answer(page(card), foot, sum_json(asked, sum_.programme))
+
+
+def _doubtful(store: Store, sum_: SumQuestion) -> int:
+    from fieldapp.storage.doubtful import doubtful, doubtful_of_village
+
+    record, record_id, village_code = sum_.of
+    if sum_.household_id is None:
+        return doubtful_of_village(store, sum_.programme, village_code)
+    return doubtful(store, sum_.programme, sum_.household_id, record_id if record == "parcel" else None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fieldapp.carbon.limits import FIELDS as REFUSED_FIELDS
 from fieldapp.domain import checks
+from fieldapp.domain.doubtful import earlier_to_compare, is_doubtful
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.records import Parcel
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from fieldapp.storage.views import HouseholdView, SinkTotals, TreeRow
 
 REMARK = "review_remark"  # the finding of a reviewer's remark: only a person can say that it is mended
-# computed with all the same, and the total says so; out of the ordinary (dbh_range) is no doubt
-DOUBTFUL = frozenset(
-    {"dbh_girth", "dbh_point", "dbh_shrunk", "dbh_impossible", "height_ratio", "height_unit", "height_impossible"}
-)
 Inside = Callable[[float, float, str], bool | None]  # lat, lon, county code: whether the place lies in the county
 
 
@@ -61,7 +58,7 @@ class Desk:
         return sum(
             row.sink.co2e_kg is not None
             and (parcel_id is None or row.tree.parcel_id == parcel_id)
-            and any(finding.code in DOUBTFUL for finding in self.findings.get(row.tree.id, []))
+            and is_doubtful(self.findings.get(row.tree.id, ()))
             for row in self.trees
         )
 
@@ -174,8 +171,6 @@ def check_row(
     last_dbh_cm: float | None = None,
 ) -> list[Finding]:
     """Findings of one tree; that photo or position is missing shows in their own columns."""
-    if last_dbh_cm is not None and row.stems == f"C{last_dbh_cm:g}":
-        last_dbh_cm = None  # the girth that had been taken for a diameter: set right, not shrunk
     found = list(
         checks.check_tree(
             row.tree,
@@ -185,7 +180,7 @@ def check_row(
             species=parcel.species if parcel else None,
             planting_year=parcel.planting_year if parcel else None,
             tag_count=tags.get(row.tree.tag or "", 1),
-            last_dbh_cm=last_dbh_cm,
+            last_dbh_cm=earlier_to_compare(last_dbh_cm, row.stems),
             today=today,
         )
     )

@@ -64,7 +64,7 @@ class Question:
         totals = desk.parcel_totals[parcel.id]
         owner = desk.view.household.id
         of = ("parcel", parcel.id, parcel.village_code)
-        asked = SumQuestion(title, owner, totals, programme, parcel.area_mu, has_quota=False, of=of)
+        asked = SumQuestion(title, of, owner, totals, programme, parcel.area_mu, has_quota=False)
         return Question(title, lambda store: answer_sum(store, asked))
 
     @staticmethod
@@ -80,7 +80,7 @@ class Question:
         first = card if figure else ""
         totals, land = desk.totals, desk.area_mu
         of = ("household", owner, desk.view.household.village_code)
-        asked = SumQuestion(title, owner, totals, programme, land, headline=headline, first=first, of=of)
+        asked = SumQuestion(title, of, owner, totals, programme, land, headline=headline, first=first)
         return Question(title, lambda store: answer_sum(store, asked))
 
     @staticmethod

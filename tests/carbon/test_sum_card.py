@@ -65,6 +65,15 @@ def test_the_two_numbers_and_the_quota_stand_apart(language: str) -> None:
     assert card.headline.count("10,473.5") == 1
 
 
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_doubtful_trees_are_counted_on_the_card(language: str) -> None:
+    i18n.set_language(language)
+    line = i18n.labelled(i18n.t("carbon.sum.doubtful"), "12")
+    assert line not in "\n".join(card_lines(card_of_sum(a_sum(), RULES, "t")))
+    assert line in "\n".join(card_lines(card_of_sum(replace(a_sum(), doubtful=12), RULES, "t")))
+    assert as_dict(replace(a_sum(), doubtful=12), RULES)["trees_doubtful"] == 12
+
+
 def test_the_figure_that_was_asked_for_stands_first() -> None:
     card = card_of_sum(a_sum(), RULES, "t", "300 trees", "quota")
     assert card.headline == "300 trees"

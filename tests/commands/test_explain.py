@@ -12,10 +12,13 @@ import pytest
 from fieldapp.app import open_store
 from fieldapp.carbon.explain import checksum
 from fieldapp.cli import main
+from fieldapp.domain import programme
+from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Household, household_code
 from fieldapp.i18n import t
 from fieldapp.storage.sums import area_totals, tree_totals
 from fieldapp.storage.trees import tree_with_parcel
+from fieldapp.ui.desk import read_desk
 
 
 def test_a_card_to_read(capsys: pytest.CaptureFixture[str]) -> None:
@@ -188,6 +191,15 @@ def test_a_tree_of_the_profile(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main([*asked, "no such tag"]) == 1
 
 
+def doubtful(folder: Path, household_id: RecordId) -> int:
+    """How many trees of a household the window marks."""
+    store = open_store(folder, None)
+    desk = read_desk(store, household_id, programme.load(), lambda *_: None)
+    store.close()
+    assert desk is not None
+    return desk.doubtful()
+
+
 def test_sums_of_the_profile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "profile"
     assert main(["practice", "--profile", str(folder), "--trees", "30", "--photos", "0"]) == 0
@@ -219,6 +231,7 @@ def test_sums_of_the_profile(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert (whole["trees"], whole["co2e_kg"]) == (counted.trees, pytest.approx(counted.co2e_kg))
     assert whole["quota"] is not None
     assert card("--parcel", parcel_id.hex())["quota"] is None
+    assert whole["trees_doubtful"] == doubtful(folder, owner)
     together = card("--village", village)
     assert (together["trees"], together["trees_with_result"]) == (area.trees, area.total.trees)
     assert together["co2e_kg"] == pytest.approx(area.total.co2e_kg)
