@@ -84,8 +84,10 @@ def _platform_rows(asked: Sum, programme: Programme) -> list[Row]:
     value = platform_value(programme, asked.counted)
     numbers = {"kg": f"{value.co2e_kg:,.0f}", "yuan": f"{value.yuan:,.0f}", "n": f"{asked.counted:,}"}
     each = {"flat": f"{programme.flat_kg:g}", "price": f"{programme.price_yuan:g}"}
+    unlike = t("carbon.sum.unlike", n=f"{asked.counted:,}", m=f"{asked.total.trees:,}")
     return [
         Row(t("carbon.sum.platform"), t("carbon.sum.platform_value", **numbers, **each)),
+        *([Row(t("carbon.sum.counts"), unlike)] if asked.counted != asked.total.trees else []),
         Row(t("carbon.sum.apart"), t("carbon.sum.apart_words")),
         Row(t("carbon.sum.rule_version"), _version(programme)),
         Row(t("carbon.card.source"), _sources(programme, "flat_kg_per_tree_year", "price_yuan_per_tree_year")),

@@ -65,6 +65,16 @@ def test_the_two_numbers_and_the_quota_stand_apart(language: str) -> None:
     assert card.headline.count("10,473.5") == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh_CN", "平台 300 株，测算 277 株"), ("en", "platform 300, computed 277")]
+)
+def test_unlike_counts_are_told_beside_the_flat_value(language: str, words: str) -> None:
+    i18n.set_language(language)
+    assert words in "\n".join(card_lines(card_of_sum(a_sum(), RULES, "t")))
+    alike = replace(a_sum(), counted=277)
+    assert i18n.t("carbon.sum.counts") not in "\n".join(card_lines(card_of_sum(alike, RULES, "t")))
+
+
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_doubtful_trees_are_counted_on_the_card(language: str) -> None:
     i18n.set_language(language)
