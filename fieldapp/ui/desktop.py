@@ -85,6 +85,7 @@ class Desktop(QObject):
         self.acts = Acts(self.window, session, workbench, self.pictures)
         session.failed.connect(self.tell)
         self.window.map_page.tree_chosen.connect(self._show_tree)
+        self.window.map_page.parcel_chosen.connect(self._show_parcel)
         self.window.inbox.household_asked.connect(self._show_household)
         self.window.status.asked.connect(self._status_asked)
         workbench.list.new_village_asked.connect(self.new_village)
@@ -96,6 +97,11 @@ class Desktop(QObject):
         self.window.show_place("households")
         if self.workbench is not None:
             self.workbench.page.go_to("tree", RecordId(key), "dbh_cm")
+
+    def _show_parcel(self, key: bytes) -> None:
+        self.window.show_place("households")
+        if self.workbench is not None:
+            self.workbench.page.go_to("parcel", RecordId(key), "place_name")
 
     def _show_household(self, key: bytes) -> None:
         self.window.show_place("households")

@@ -17,7 +17,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Position, Tree
 from fieldapp.ui import icons
 from fieldapp.ui.forms import RecordForm
-from fieldapp.ui.map_places import MapPoint
+from fieldapp.ui.map_places import MapArea, MapPoint
 from fieldapp.ui.map_view import MapView
 from fieldapp.ui.page import button, label
 from fieldapp.ui.photo_view import PhotoDialog, PhotoView
@@ -131,9 +131,9 @@ class Evidence(QWidget):
         self._show_photo()
         self.map.choose(subject.id if subject else None)
 
-    def show_map(self, points: Sequence[MapPoint], rings: Sequence[list[tuple[float, float]]]) -> None:
+    def show_map(self, points: Sequence[MapPoint], areas: Sequence[MapArea]) -> None:
         """Shows where the trees of the parcel stand."""
-        self.map.show_places(points, rings)
+        self.map.show_places(points, areas)
 
     def current_photo(self) -> PhotoRow | None:
         """The photo that is shown."""

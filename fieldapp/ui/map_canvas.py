@@ -10,11 +10,11 @@ import math
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from fieldapp import i18n
-from fieldapp.ui.map_labels import paint_beyond, paint_names
+from fieldapp.ui.map_labels import Direction, arrows, placed_names
 from fieldapp.ui.map_places import M_PER_DEGREE, MapArea, MapPoint, Ring, extent
 from fieldapp.ui.theme import Theme
 
@@ -31,9 +31,10 @@ class MapCanvas(QWidget):
         self._theme = theme
         self._labels = labels
         self._points: list[MapPoint] = []
-        self._rings: list[Ring] = []
+        self._own: list[MapArea] = []
         self._around: list[MapArea] = []
         self._current: bytes | None = None
+        self._marked: MapArea | MapPoint | None = None  # what the keys have stepped to
         self._origin = (0.0, 0.0)
         self._scale = 1.0  # pixels a metre
         self._shift = QPointF()
@@ -44,15 +45,17 @@ class MapCanvas(QWidget):
     def show_places(
         self,
         points: Sequence[MapPoint],
-        rings: Sequence[Ring] = (),
+        own: Sequence[MapArea] = (),
         around: Sequence[MapArea] = (),
         *,
         fit: bool = True,
     ) -> None:
         """Shows other points and outlines, brought into view; what lies around belongs to other households."""
         self._points = list(points)
-        self._rings = [ring for ring in rings if len(ring) > 2]
+        self._own = [area for area in own if len(area.ring) > 2]
         self._around = [area for area in around if len(area.ring) > 2]
+        if self._marked not in (*self._points, *self._own, *self._around):
+            self._marked = None
         if fit:
             self.fit()
         self.update()
@@ -64,12 +67,12 @@ class MapCanvas(QWidget):
 
     def fit(self) -> None:
         """Brings everything into view that lies together."""
-        self._fit(extent(self._points, [*self._rings, *(area.ring for area in self._around)]))
+        self._fit(extent(self._points, [area.ring for area in (*self._own, *self._around)]))
         self._fitted = self.fit
 
     def fit_own(self) -> None:
         """Brings the open household into view."""
-        self._fit(extent([point for point in self._points if not point.other], self._rings))
+        self._fit(extent([point for point in self._points if not point.other], [area.ring for area in self._own]))
         self._fitted = self.fit_own
 
     def _fit(self, frame: tuple[float, float, float, float] | None) -> None:
@@ -120,14 +123,14 @@ class MapCanvas(QWidget):
             painter.setBrush(theme.color("land"))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
             painter.setClipRect(self.rect().adjusted(2, 2, -2, -2))
-            if not self._points and not self._rings and not self._around:
+            if not self._points and not self._own and not self._around:
                 self._paint_empty(painter)
                 return
             self._paint_grid(painter)
-            self._paint_around(painter)
-            self._paint_rings(painter)
+            self._paint_areas(painter)
             self._paint_points(painter)
             self._paint_current(painter)
+            self._paint_marked(painter)
             self._paint_frame(painter)
 
     def _paint_empty(self, painter: QPainter) -> None:
@@ -151,25 +154,28 @@ class MapCanvas(QWidget):
             painter.drawLine(QLineF(0, y, self.width(), y))
             y += step
 
-    def _paint_around(self, painter: QPainter) -> None:
-        painter.setFont(self._theme.font("small"))
+    def _paint_areas(self, painter: QPainter) -> None:
+        """Parcels of the others, then the own ones over them, then the names beside all of them, the own ones first."""
         painter.setBrush(self._theme.color("card"))
         painter.setPen(QPen(self._theme.color("quiet"), 1))
         for area in self._around:
             painter.drawPolygon(self._shape(area.ring))
-        names = ((self._shape(area.ring).boundingRect(), area.label) for area in self._around)
-        paint_names(painter, QRectF(self.rect()), names)
-
-    def _shape(self, ring: Ring) -> QPolygonF:
-        return QPolygonF([self._pixel(lon, lat) for lon, lat in ring])
-
-    def _paint_rings(self, painter: QPainter) -> None:
         fill = self._theme.color("fill")
         painter.setPen(QPen(fill, 2))
         fill.setAlpha(24)
         painter.setBrush(fill)
-        for ring in self._rings:
-            painter.drawPolygon(self._shape(ring))
+        for area in self._own:
+            painter.drawPolygon(self._shape(area.ring))
+        if self._labels:
+            painter.setFont(self._theme.font("small"))
+            painter.setPen(self._theme.color("text"))
+            names = [(self._shape(area.ring).boundingRect(), area.label) for area in (*self._own, *self._around)]
+            shapes = [*(shape for shape, _name in names), *(place for place, _text in self._arrows().values())]
+            for place, name in placed_names(QRectF(self.rect()), names, shapes, painter.fontMetrics()):
+                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, name)
+
+    def _shape(self, ring: Ring) -> QPolygonF:
+        return QPolygonF([self._pixel(lon, lat) for lon, lat in ring])
 
     def _dot(self, *, amber: bool) -> QPixmap:
         size = self._theme.px(8)
@@ -231,6 +237,39 @@ class MapCanvas(QWidget):
             radius = point.accuracy_m * self._scale
             painter.drawEllipse(place, radius, radius)
 
+    def _paint_marked(self, painter: QPainter) -> None:
+        """What the keys have stepped to: a strong outline, and its name on a ground of its own."""
+        if self._marked is None or not self.hasFocus():
+            return
+        painter.setPen(QPen(self._theme.color("text"), 3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if isinstance(self._marked, MapArea):
+            shape = self._shape(self._marked.ring)
+            painter.drawPolygon(shape)
+            frame = shape.boundingRect()
+        else:
+            middle, half = self._pixel(*self._marked.where), self._theme.px(8)
+            frame = QRectF(middle.x() - half, middle.y() - half, 2 * half, 2 * half)
+            painter.drawRect(frame)
+        painter.setFont(self._theme.font("body", bold=True))
+        size = painter.fontMetrics().size(0, self._marked.label)
+        box = QRectF(
+            frame.center().x() - size.width() / 2 - 6, frame.bottom() + 6, size.width() + 12, size.height() + 4
+        )
+        if self._marked.label:
+            painter.setPen(QPen(self._theme.color("text"), 1))
+            painter.setBrush(self._theme.color("card"))
+            painter.drawRoundedRect(box, 4, 4)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._marked.label)
+
+    def _places(self) -> list[QPointF]:
+        """Where on the screen everything lies, seen or not."""
+        corners = (area.ring[0] for area in (*self._own, *self._around))
+        return [self._pixel(*where) for where in (*(point.where for point in self._points), *corners)]
+
+    def _arrows(self) -> dict[Direction, tuple[QRectF, str]]:
+        return arrows(QRectF(self.rect()), self._places(), QFontMetrics(self._theme.font("small")))
+
     def _paint_frame(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._theme.color("text"), 2))
         painter.setFont(self._theme.font("small"))
@@ -243,6 +282,5 @@ class MapCanvas(QWidget):
         painter.drawLine(QLineF(14, bottom, 14 + step * self._scale, bottom))
         text = f"{step} m" if step < 1_000 else f"{step // 1_000} km"
         painter.drawText(QPointF(14, bottom - 5), text)
-        rings = (QPointF(*ring[0]) for ring in (*self._rings, *(area.ring for area in self._around)))
-        places = (*(QPointF(point.lon, point.lat) for point in self._points), *rings)
-        paint_beyond(painter, QRectF(self.rect()), (self._pixel(place.x(), place.y()) for place in places))
+        for place, text_ in self._arrows().values():
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text_)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fieldapp.domain.masking import mask_name
-from fieldapp.ui.map_places import MapArea, MapPoint, Ring, outline, tree_points
+from fieldapp.ui.map_places import MapArea, MapPoint, outline, parcel_areas, tree_points
 from fieldapp.ui.map_view import MapView
 from fieldapp.ui.page import button, label
 from fieldapp.ui.texts import Texts
@@ -27,6 +27,7 @@ class MapPage(QWidget):
     """Choosing a tree leads to its row, choosing another household's parcel puts that household on the desk."""
 
     tree_chosen = Signal(bytes)
+    parcel_chosen = Signal(bytes)
 
     def __init__(self, texts: Texts, theme: Theme, session: Session) -> None:
         super().__init__()
@@ -82,10 +83,10 @@ class MapPage(QWidget):
         self._rows = rows
         desk = self._session.desk
         here = (self._session.village_code, desk.view.household.id if desk else None)
-        points, rings = own_places(rows, desk)
+        points, own = own_places(rows, desk)
         strange, around = self._others(rows, here[1])
-        self.own.setEnabled(bool(points or rings))
-        self.map.show_places([*strange, *points], rings, around, fit=here[0] != (self._shown or ("",))[0])
+        self.own.setEnabled(bool(points or own))
+        self.map.show_places([*strange, *points], own, around, fit=here[0] != (self._shown or ("",))[0])
         self._shown = here
 
     def _others(self, rows: list[PlaceRow], own: bytes | None) -> tuple[list[MapPoint], list[MapArea]]:
@@ -103,11 +104,13 @@ class MapPage(QWidget):
         strange = next((row.household_id for row in self._rows if row.household_id == key), None)
         if strange is not None:
             self._session.open_household(strange)
+        elif self._session.desk is not None and self._session.desk.parcel(key) is not None:
+            self.parcel_chosen.emit(key)
         elif all(row.id != key for row in self._rows):
             self.tree_chosen.emit(key)
 
 
-def own_places(rows: list[PlaceRow], desk: Desk | None) -> tuple[list[MapPoint], list[Ring]]:
+def own_places(rows: list[PlaceRow], desk: Desk | None) -> tuple[list[MapPoint], list[MapArea]]:
     """The trees and outlines of the household on the desk, and what of it has only a point."""
     if desk is None:
         return [], []
@@ -117,4 +120,4 @@ def own_places(rows: list[PlaceRow], desk: Desk | None) -> tuple[list[MapPoint],
         if own and row.lat is not None and row.lon is not None:
             amber = (row.accuracy_m or 0) > ACCURACY_GATE_M
             points.append(MapPoint(row.id, row.lat, row.lon, "", amber, row.accuracy_m, place=True))
-    return points, [outline(parcel.boundary_wkt) for parcel in desk.view.parcels]
+    return points, [area for parcel in desk.view.parcels for area in parcel_areas(parcel)]

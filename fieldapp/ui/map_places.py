@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fieldapp.ui.tree_delegate import ACCURACY_GATE_M
 
 if TYPE_CHECKING:
-    from fieldapp.domain.records import Position
+    from fieldapp.domain.records import Parcel, Position
     from fieldapp.storage.views import TreeRow
 
 M_PER_DEGREE = 111_320.0  # of latitude; a map of one village needs no better, areas are measured in geo/
@@ -36,20 +36,43 @@ class MapPoint:
     place: bool = False
     other: bool = False  # of a household that is not on the desk
 
+    @property
+    def where(self) -> tuple[float, float]:
+        """Longitude and latitude."""
+        return self.lon, self.lat
+
 
 @dataclass(frozen=True, slots=True)
 class MapArea:
-    """The outline of another household's parcel; choosing it leads to the household with `key`."""
+    """The outline of a parcel; `key` is its own, or that of another household, to which choosing it leads."""
 
     key: bytes
     ring: Ring
     label: str = ""
+
+    @property
+    def where(self) -> tuple[float, float]:
+        """Longitude and latitude of the middle of its corners."""
+        lons, lats = zip(*self.ring, strict=True)
+        return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+
+
+def in_order(areas: Sequence[MapArea], points: Sequence[MapPoint]) -> list[MapArea | MapPoint]:
+    """What a person steps through, from north to south: parcels, and what else has a place but is no tree."""
+    found: list[MapArea | MapPoint] = [*areas, *(point for point in points if point.place)]
+    return sorted(found, key=lambda thing: (-thing.where[1], thing.where[0]))
 
 
 def outline(wkt: str | None) -> Ring:
     """The outer ring of a WKT polygon as (lon, lat) pairs; empty when there is none."""
     ring = (wkt or "").partition(")")[0]
     return [(float(lon), float(lat)) for lon, lat in _PAIR.findall(ring)]
+
+
+def parcel_areas(parcel: Parcel) -> list[MapArea]:
+    """The outline of a parcel under its place name; none when it has no outline."""
+    ring = outline(parcel.boundary_wkt)
+    return [MapArea(parcel.id, ring, parcel.place_name or "")] if ring else []
 
 
 def tree_points(rows: Sequence[TreeRow]) -> list[MapPoint]:

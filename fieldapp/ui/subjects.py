@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fieldapp import i18n
 from fieldapp.ui.evidence import Subject
-from fieldapp.ui.map_places import MapPoint, outline, place_point, tree_points
+from fieldapp.ui.map_places import MapArea, MapPoint, parcel_areas, place_point, tree_points
 from fieldapp.ui.tree_cells import GridRow
 
 if TYPE_CHECKING:
@@ -29,16 +29,16 @@ def subject_of(page: HouseholdPage) -> Subject | None:
     return Subject("household", desk.view.household.id, i18n.t("ui.subject.household"))
 
 
-def map_of(page: HouseholdPage) -> tuple[list[MapPoint], list[list[tuple[float, float]]]]:
+def map_of(page: HouseholdPage) -> tuple[list[MapPoint], list[MapArea]]:
     """Points and outlines of the chosen parcel; where nothing of it is known, the place of the household."""
     desk = page.desk
     if desk is None:
         return [], []
     chosen = page.parcel_choice.currentData()
     points = tree_points([row for row in desk.trees if row.tree.parcel_id == chosen])
-    rings = [ring for p in desk.view.parcels if p.id == chosen and (ring := outline(p.boundary_wkt))]
-    if chosen is not None and not rings:
+    areas = [area for p in desk.view.parcels if p.id == chosen for area in parcel_areas(p)]
+    if chosen is not None and not areas:
         points += place_point(chosen, desk.positions.get(chosen))
-    if not points and not rings:
+    if not points and not areas:
         points = place_point(desk.view.household.id, desk.positions.get(desk.view.household.id))
-    return points, rings
+    return points, areas

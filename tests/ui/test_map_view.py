@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from fieldapp.ui.map_labels import beyond
+from fieldapp.ui.map_labels import beyond, placed_names
 from fieldapp.ui.map_places import MapArea, MapPoint, outline
 from fieldapp.ui.map_view import MapView
 from fieldapp.ui.theme import Theme
@@ -25,7 +26,7 @@ def test_a_stray_point_does_not_make_a_dot_of_the_others(qtbot: QtBot) -> None:
     qtbot.addWidget(view)
     view.resize(400, 400)
     near = [MapPoint(bytes([n]), 26.0 + n * 1e-4, 108.5, str(n), accuracy_m=5.0) for n in range(9)]
-    view.show_places([*near, MapPoint(b"far", 20.0, 100.0)], [outline(WKT)])
+    view.show_places([*near, MapPoint(b"far", 20.0, 100.0)], [MapArea(b"own", outline(WKT))])
     first, last = view._pixel(108.5, 26.0), view._pixel(108.5, 26.0008)
     assert first.y() - last.y() > 100
     view.choose(b"\x01")
@@ -98,3 +99,50 @@ def test_a_far_parcel_squeezes_nothing_and_is_counted_at_the_edge(qtbot: QtBot) 
     assert view.name_at(view._pixel(108.5009, 26.0005)) == "h0"
     assert view.name_at(QPointF(1, 1)) == ""
     assert not view.grab().isNull()
+
+
+def test_keys_step_from_parcel_to_parcel_from_north_to_south_and_enter_chooses(qtbot: QtBot) -> None:
+    view = MapView(Theme(), labels=True)
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    view.show()
+    view.setFocus()
+    south, north = (MapArea(key, [(lon, lat + up) for lon, lat in outline(WKT)], label) for key, up, label in (
+        (b"south", 0.0, "South"), (b"north", 0.002, "North")
+    ))  # fmt: skip
+    place = MapPoint(b"house", 26.0015, 108.5, "House", place=True, other=True)
+    view.show_places([place, MapPoint(b"tree", 26.0, 108.5, "T1")], [south], [north])
+    chosen: list[bytes] = []
+    view.area_chosen.connect(chosen.append)
+    view.point_chosen.connect(chosen.append)
+    for _ in range(4):
+        QTest.keyClick(view, Qt.Key.Key_PageDown)
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    QTest.keyClick(view, Qt.Key.Key_PageUp)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert chosen == [b"north", b"house", b"south", b"north", b"south"], "trees are not among them"
+    assert view.accessibleDescription() == "South"
+    assert not view.grab().isNull()
+
+
+def test_an_arrow_at_the_edge_leads_to_what_lies_beyond(qtbot: QtBot) -> None:
+    view = MapView(Theme(), labels=True)
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    near = [MapArea(bytes([n]), [(lon + n * 1e-3, lat) for lon, lat in outline(WKT)], f"h{n}") for n in range(5)]
+    far = MapArea(b"far", [(lon + 2.0, lat) for lon, lat in outline(WKT)], "far away")
+    view.show_places([], [], [*near, far])
+    ((arrow, text),) = view._arrows().values()
+    assert text == "→ 1"
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=arrow.center().toPoint())
+    assert view.rect().contains(view._pixel(*far.ring[0]).toPoint())
+
+
+def test_no_name_covers_another_parcel(qtbot: QtBot) -> None:
+    metrics = QFontMetrics(QGuiApplication.font())
+    room, left, right = QRectF(0, 0, 300, 100), QRectF(100, 40, 10, 10), QRectF(115, 40, 10, 10)
+    placed = {name: place for place, name in placed_names(room, [(left, "H"), (right, "K")], [left, right], metrics)}
+    assert placed["H"].right() <= left.left(), "at its right lies the other one"
+    assert placed["K"].left() >= right.right()
+    crowded = [QRectF(x, 40, 10, 10) for x in range(0, 300, 12)] + [QRectF(100, y, 10, 10) for y in range(0, 100, 12)]
+    assert placed_names(room, [(left, "a long name")], crowded, metrics) == []
