@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -19,6 +20,7 @@ from fieldapp.ui.curve_view import CurveView, line_words
 from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.theme import Theme
 
+_MARKS, _EDGE_PX = 5, 12  # the column of marks; what frame and scroll bar take
 _NUMBERS = (0, 2, 3, 4)  # columns that stand at the right
 
 
@@ -34,10 +36,9 @@ class CompareTab(QWidget):
         self.curves.line_chosen.connect(lambda place: self.table.setCurrentCell(place, 1))
         title, self.spread = PlainLabel(picture.title), PlainLabel(picture.spread or picture.error)
         title.setProperty("role", "strong")
-        halves = QSplitter(Qt.Orientation.Horizontal)
+        self._halves = halves = QSplitter(Qt.Orientation.Horizontal)
         halves.addWidget(self.curves)
         halves.addWidget(self.table)
-        halves.setSizes([theme.px(500), theme.px(680)])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         for part in (title, self.spread):
@@ -46,6 +47,14 @@ class CompareTab(QWidget):
         column.addWidget(halves, 1)
         if picture.lines:
             self.table.setCurrentCell(0, 1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The marks are read without scrolling, whatever the language; the equation's id may wait behind them."""
+        super().showEvent(event)
+        header, whole = self.table.horizontalHeader(), self._halves.width()
+        needed = header.sectionPosition(_MARKS) + self.table.sizeHintForColumn(_MARKS) + _EDGE_PX
+        picture = max(min(self._theme.px(500), whole - needed), self.curves.minimumWidth())
+        self._halves.setSizes([picture, whole - picture])
 
     def _choose(self, row: int, _column: int, old_row: int, _old_column: int) -> None:
         """The row in front is bold and has an arrow: not every theme has a colour for it."""
