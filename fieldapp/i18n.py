@@ -9,6 +9,7 @@ Why not Qt's .ts files: domain, server and command line know no Qt (docs/decisio
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -65,6 +66,11 @@ def has(key: str) -> bool:
 def labelled(label: str, value: str) -> str:
     """A label and its value as the language sets them: the colon is the language's own."""
     return t("common.label_value", label=label, value=value)
+
+
+def listed(parts: Iterable[str], *, apart: bool = False) -> str:
+    """Parts in a row with the comma of the language, or its semicolon where they stand further `apart`."""
+    return t("common.semicolon" if apart else "common.comma").join(parts)
 
 
 def aside(text: str, note: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from fieldapp.carbon.calculation import digits, given
 from fieldapp.carbon.explain import Explanation
 from fieldapp.carbon.words import error_text, flag_text, place_text, reason_text, rounding_rule, unit_text, year_ago
-from fieldapp.i18n import aside, has, t
+from fieldapp.i18n import aside, has, listed, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _equation_rows(equation: Mapping[str, Any]) -> list[Row]:
     return [
         _row("equation_id", equation["id"]),
         _row("formula", f"{symbol} = {equation['formula']}", formula=True),
-        _row("units", t("carbon.reason.comma").join(units)),
+        _row("units", listed(units)),
         _row("coefficients", coefficients),
         _row("source", "; ".join(where)),
         _row("range", _range(equation["d_range_cm"], "cm") or t("carbon.card.range_unknown")),
@@ -191,7 +191,7 @@ def _factor_row(factor: Mapping[str, Any]) -> Row:
     key, source = f"carbon.quantity.{factor['quantity']}", factor["reference"]
     value = "44/12" if factor["value"].startswith("3.66666666") else factor["value"]
     words = [f"{value} {unit_text(factor['unit'])}".strip(), t(f"carbon.status.{factor['status']}"), source["title"]]
-    return Row(t(key) if has(key) else factor["quantity"], "; ".join(filter(None, words)))
+    return Row(t(key) if has(key) else factor["quantity"], listed(filter(None, words), apart=True))
 
 
 def _step_rows(found: Explanation) -> tuple[StepRow, ...]:

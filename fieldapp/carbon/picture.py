@@ -9,7 +9,7 @@ from fieldapp.carbon.compare import Comparison, compare, curve_through
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.words import equation_name, error_text, height_words, line_marks, place_text
 from fieldapp.domain.sinks import SinkInput
-from fieldapp.i18n import language, t
+from fieldapp.i18n import language, listed, t
 
 _STEP_CM = 5
 _SMALLEST_CM = 10.0
@@ -74,7 +74,7 @@ def _line(estimator: RegistryEstimator, found: Comparison, place: int, up_to_cm:
         equation_id=line.equation.id,
         name=equation_name(estimator.registry, line.equation),
         place=place_text(line.equation.place),
-        marks=t("carbon.reason.comma").join(marks),
+        marks=listed(marks),
         chosen=line.chosen,
         agb_kg=sink.agb_kg or 0.0,
         co2e_kg=sink.co2e_kg or 0.0,

@@ -13,7 +13,7 @@ from fieldapp.carbon.exact import GRID_BITS
 from fieldapp.carbon.explain import finite, rounded
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.registry import Registry
-from fieldapp.i18n import has, language, t
+from fieldapp.i18n import has, language, listed, t
 
 
 def reason_text(key: str, params: dict[str, Any]) -> str:
@@ -25,7 +25,7 @@ def reason_text(key: str, params: dict[str, Any]) -> str:
         parts.append(t("carbon.reason.n", count=params["n"]))
     parts.append(t(params["range"], low=_number(params["low"]), high=_number(params["high"]), d=_number(params["d"])))
     parts.append(t(params["status"]))
-    return t(key, parts=t("carbon.reason.comma").join(parts))
+    return t(key, parts=listed(parts))
 
 
 def flag_text(code: str) -> str:
@@ -115,7 +115,7 @@ def comparison_lines(comparison: Comparison) -> list[str]:
         cells = "".join(f"{number or 0.0:10.2f}" for number in numbers)
         marks = [place_text(line.equation.place), t(f"carbon.status.{sink.status}"), *line_marks(line)]
         mark = "* " if line.chosen else "  "
-        lines.append(f"  {mark}{sink.equation_id:44}{cells}  {t('carbon.reason.comma').join(marks)}")
+        lines.append(f"  {mark}{sink.equation_id:44}{cells}  {listed(marks)}")
     low, high = comparison.spread
     ratio = f"{high / low:.2f}" if low else "–"
     return [*lines, "  " + t("carbon.compare.spread", low=f"{low:.2f}", high=f"{high:.2f}", ratio=ratio)]

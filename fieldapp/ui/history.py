@@ -53,7 +53,7 @@ class HistoryList(QListWidget):
             changes = filter(None, (_change(line.record, name, value) for name, value in row.fields.items()))
             what = i18n.t("ui.history.added" if row.added else "ui.history.changed")
             about = [] if line.record == "household" else [f"{i18n.t(f'record.{line.record}')} {line.name}".strip()]
-            self.addItem("  ".join([clock(row.written_ms), row.person, *about, what, ", ".join(changes)]))
+            self.addItem("  ".join([clock(row.written_ms), row.person, *about, what, i18n.listed(changes)]))
 
 
 def read_history(store: Store, household_id: RecordId) -> list[HistoryLine]:
