@@ -40,6 +40,8 @@ COMMANDS = (
     Command("view_photo", "Ctrl+Space", "evidence"),
     Command("next_household", "Ctrl+PgDown", "view"),
     Command("previous_household", "Ctrl+PgUp", "view"),
+    Command("next_tab", "Ctrl+Tab", "view"),
+    Command("previous_tab", "Ctrl+Shift+Tab", "view"),
     Command("find", "Ctrl+F", "view"),
     Command("focus_work", "Ctrl+G", "view"),
     Command("toggle_list", "F3", "view"),

@@ -49,6 +49,13 @@ class TabLine(QWidget):
         """Brings a tab to the front."""
         self._tabs.setCurrentIndex(TABS.index(name))
 
+    def step(self, way: int) -> None:
+        """Brings the next or the former tab to the front, round and round, and the cursor to the tabs."""
+        if not self.isVisible():
+            return  # no household is open
+        self._tabs.setCurrentIndex((self._tabs.currentIndex() + way) % len(TABS))
+        self._tabs.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def take_focus(self) -> None:
         """Brings the cursor to the tabs."""
         self._tabs.setFocus()

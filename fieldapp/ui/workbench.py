@@ -194,6 +194,12 @@ class Workbench(QWidget):
         """Goes to the next thing to look at and opens it in full in the hint line."""
         self.page.tell(self.page.next_finding() or i18n.t("ui.no_findings"), 4_000)
 
+    def go_to_trees(self) -> None:
+        """Brings the trees of the open household to the front and the cursor into them."""
+        if self.page.desk is not None:
+            self.page.show_tab("trees")
+            self.page.grid.setFocus()
+
     # -- room
     def toggle(self, pane: str) -> None:
         """Shows or hides the list or the evidence."""
