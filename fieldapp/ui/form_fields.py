@@ -23,6 +23,7 @@ from fieldapp.ui.names import Offer, Spoken
 from fieldapp.ui.page import ElidedLabel
 from fieldapp.ui.plain import plain_tip
 from fieldapp.ui.shown import marked_words, mask, value_text
+from fieldapp.ui.suggestions import Suggestions
 from fieldapp.ui.theme import at_scale
 
 SEVERITY_ORDER = (Severity.RED, Severity.AMBER, Severity.GREY)
@@ -76,6 +77,7 @@ class FieldEdit(QWidget):
         edit.backward.connect(self.backward)
         if self._spoken:
             edit.textEdited.connect(self._say_meant)
+            Suggestions(edit, self._spoken, down_opens=True)
         edit.installEventFilter(self)
         return edit
 

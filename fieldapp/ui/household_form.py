@@ -11,7 +11,7 @@ from fieldapp import i18n
 from fieldapp.domain.records import Household, Member, Parcel, Record, Tenure
 from fieldapp.ui.consents import ConsentPart
 from fieldapp.ui.height_curves import standing
-from fieldapp.ui.names import Names, Offer, Spoken
+from fieldapp.ui.names import Names, Offer
 from fieldapp.ui.page import button, label
 from fieldapp.ui.record_cards import FormPage, Offers, RecordCard, RecordList
 from fieldapp.ui.texts import Texts
@@ -88,7 +88,7 @@ class ParcelForm(FormPage):
         add = button(texts, "ui.new_parcel")
         add.clicked.connect(self.parcel_asked)
         self.parcels = RecordList(
-            Parcel, PARCEL_FIELDS, texts, "ui.tab.parcels", add, {"species": Spoken(names.shown, names.species)}
+            Parcel, PARCEL_FIELDS, texts, "ui.tab.parcels", add, {"species": names.spoken_species}
         )
         self._empty = label(texts, "ui.parcels.empty", "quiet")
         self._join(self.parcels)
@@ -139,7 +139,7 @@ def tenure_words(paper: Tenure) -> str:
 
 
 class PapersForm(FormPage):
-    """Tenure papers and consents."""
+    """Consents and tenure papers."""
 
     tenure_asked = Signal()
     consent_asked = Signal(str, str)  # kind, version of the text that was read
@@ -149,10 +149,10 @@ class PapersForm(FormPage):
         add = button(texts, "ui.add_tenure")
         add.clicked.connect(self.tenure_asked)
         self.tenures = RecordList(Tenure, TENURE_FIELDS, texts, "ui.tenures", add)
-        self._join(self.tenures)
         self.consents = ConsentPart(texts)
         self.consents.agreed.connect(self.consent_asked)
-        self.column.addWidget(self.consents)
+        self.column.addWidget(self.consents)  # first: nothing is recorded before the household has agreed
+        self._join(self.tenures)
         self.column.addStretch(1)
 
     def show_desk(self, desk: Desk) -> None:

@@ -44,7 +44,7 @@ class HouseholdPage(QWidget):
         self.desk: Desk | None = None
         self.hidden = False  # personal values are covered
         self.trees = TreeModel(self, names.species, names.shown, names.short)
-        self.grid = TreeGrid(theme, self.trees)
+        self.grid = TreeGrid(theme, self.trees, names.spoken_species)
         texts.name(self.grid, "ui.tab.trees")
         self.household = HouseholdForm(texts)
         self.parcels = ParcelForm(

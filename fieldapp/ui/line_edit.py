@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
+
+if TYPE_CHECKING:
+    from fieldapp.ui.suggestions import Suggestions
 
 _OWN_KEYS = (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z)
 
@@ -18,6 +23,11 @@ class LineEdit(QLineEdit):
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
         self._composing = False
+        self.suggestions: Suggestions | None = None
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether a key belongs to the list of names under the field."""
+        return not self._composing and self.suggestions is not None and self.suggestions.takes(event)
 
     @property
     def composing(self) -> bool:
@@ -56,5 +66,5 @@ class LineEdit(QLineEdit):
                 back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 (self.backward if back else self.forward).emit()
             event.accept()
-            return
-        super().keyPressEvent(event)
+        elif not self.takes(event):
+            super().keyPressEvent(event)

@@ -25,15 +25,34 @@ class RegistryNames:
     def __init__(self, estimator: Callable[[], RegistryEstimator]) -> None:
         self._estimator = estimator
         self._usable = lru_cache(maxsize=64)(self._find_usable)
+        self._keys = lru_cache(maxsize=4)(self._find_keys)
 
     def names(self) -> Names:
         """What the window is given."""
-        return Names(self.species, self.equation, self.shown, self.short, self.equations, self.height_curves)
+        return Names(
+            *(self.species, self.equation, self.shown, self.short, self.equations, self.height_curves, self.offers)
+        )
 
     def species(self, text: str) -> str:
         """What a typed species means: the full name of a known one (by name or pinyin initials), or the text itself."""
         found = self._species(text)
         return (found.chinese or found.latin) if found is not None else text
+
+    def offers(self, text: str) -> list[Offer]:
+        """The species that a text may become: by the beginning of a name, pinyin initials, a part of a Chinese name."""
+        from fieldapp.carbon.names import plain
+
+        typed, found = plain(text), []
+        for one, keys in self._keys(self._estimator().method_version, i18n.language()):
+            begins = [place + 1 for place, key in enumerate(keys) if key.startswith(typed)]
+            if typed in keys:
+                begins = [0]
+            elif not typed.isascii() and typed in one.chinese:
+                begins.append(len(keys) + 1)
+            if begins:
+                found.append((min(begins), one))
+        found.sort(key=lambda ranked: ranked[0])  # stable: the registry has the usual ones first
+        return [_offer(one) for _, one in found]
 
     def shown(self, stored: str) -> str:
         """A stored species as this language calls it: Chinese, or Latin; one that nobody knows stays as typed."""
@@ -120,6 +139,18 @@ class RegistryNames:
         parts.append(i18n.t(f"carbon.status.{equation.status.value}"))
         return " · ".join(parts)
 
+    def _find_keys(self, _version: str, language: str) -> tuple[tuple[Species, tuple[str, ...]], ...]:
+        """By what beginnings each species is found, those of the language in force first."""
+        from fieldapp.carbon.names import plain
+
+        found = []
+        for one in self._estimator().registry.species_list:
+            chinese, latin = (one.chinese, one.pinyin_initials), (one.latin, *one.latin.split()[1:2])
+            first = (*latin, *chinese) if language == "en" else (*chinese, *latin)
+            names = (*first, *one.chinese_synonyms, *one.latin_synonyms)
+            found.append((one, tuple(plain(name) for name in names)))
+        return tuple(found)
+
     def _species(self, text: str) -> Species | None:
         known = self._estimator().registry
         found = known.species(text)
@@ -127,6 +158,13 @@ class RegistryNames:
         if found is None and letters.isascii() and letters.isalpha():
             return next((one for one in known.species_list if one.pinyin_initials == letters), None)
         return found
+
+
+def _offer(species: Species) -> Offer:
+    names = [name for name in (species.chinese, species.latin) if name]
+    if i18n.language() == "en":
+        names.reverse()
+    return Offer(names[0], " · ".join(names))
 
 
 def _short(species: Species) -> str:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from fieldapp.errors import Severity
 from fieldapp.ui.cell_editor import CellEditor
 from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.names import Spoken
+from fieldapp.ui.suggestions import Suggestions
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import FIELDS, Box, Column, GridRow
 from fieldapp.ui.tree_model import GRID_ROW, PROPOSED, TreeModel
@@ -26,9 +28,9 @@ class TreeDelegate(QStyledItemDelegate):
     typing = Signal(int, str)
     block_pasted = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QObject) -> None:
+    def __init__(self, theme: Theme, parent: QObject, species: Spoken) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._species = theme, species
         self._body = theme.font("body")  # made once, not for each of 200 cells of every paint
         theme.changed.connect(self._fit)
         self._seen: Box | None = None  # what the person saw when typing began, whatever has arrived since
@@ -88,6 +90,8 @@ class TreeDelegate(QStyledItemDelegate):
         row: GridRow = index.data(GRID_ROW)
         self._seen = None
         editor.textEdited.connect(lambda text: self._typed(row, column, text))
+        if column == Column.SPECIES:
+            Suggestions(editor, self._species, down_opens=False)
         return editor
 
     def _typed(self, row: GridRow, column: int, text: str) -> None:
@@ -110,6 +114,8 @@ class TreeDelegate(QStyledItemDelegate):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, LineEdit):
             if editor.composing:
                 return False
+            if editor.takes(event):
+                return True
             move = _move(event)
             if move:
                 self.commitData.emit(editor)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from fieldapp import i18n
 from fieldapp.ui.line_edit import LineEdit
+from fieldapp.ui.names import Spoken
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import FIELDS, Column, GridRow
 from fieldapp.ui.tree_delegate import TreeDelegate
@@ -46,12 +47,12 @@ class TreeGrid(QTableView):
     typing = Signal(int, str)
     told = Signal(str)  # something to say in the hint line
 
-    def __init__(self, theme: Theme, model: TreeModel) -> None:
+    def __init__(self, theme: Theme, model: TreeModel, species: Spoken) -> None:
         super().__init__()
         self._theme = theme
         self._trees = model
         self.setModel(model)
-        self._delegate = TreeDelegate(theme, self)
+        self._delegate = TreeDelegate(theme, self, species)
         self.setItemDelegate(self._delegate)
         self._delegate.moved.connect(self._move)
         self._delegate.typing.connect(self.typing)

@@ -32,6 +32,32 @@ def test_a_species_is_shown_in_the_language_in_force(names: RegistryNames) -> No
     assert names.shown("") == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("m", None),
+        ("mw", "马尾松"),
+        ("马", "马尾松"),
+        ("Pinus mas", "马尾松"),
+        ("massoniana", "马尾松"),
+        ("尾松", "马尾松"),
+        ("sm", "杉木"),
+    ],
+)
+def test_what_is_typed_may_become_a_species(names: RegistryNames, typed: str, first: str | None) -> None:
+    for language in i18n.LANGUAGES:
+        i18n.set_language(language)
+        found = names.offers(typed)
+        assert found
+        assert all(names.shown(names.species(str(one.value))) == one.value in one.words for one in found)
+        assert first is None or names.species(str(found[0].value)) == first
+
+
+def test_everything_is_offered_for_nothing_and_nothing_for_what_nobody_knows(names: RegistryNames) -> None:
+    assert len(names.offers("")) == len(composition.estimator().registry.species_list)
+    assert names.offers("no such tree") == names.offers("没有的树") == []
+
+
 def test_what_nobody_knows_stays_as_typed(names: RegistryNames) -> None:
     for language in i18n.LANGUAGES:
         i18n.set_language(language)

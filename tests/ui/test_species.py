@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from fieldapp import i18n
 from fieldapp.storage import reads
 from fieldapp.ui.form_fields import FieldEdit
+from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.tree_cells import Column
 from tests.ui.conftest import Window
 
-ENTER, LEFT = Qt.Key.Key_Return, Qt.Key.Key_Left
+ENTER, DOWN, UP = Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Up
 
 
 def cell(window: Window, row: int = 0) -> tuple[str, str]:
@@ -68,6 +71,87 @@ def test_a_parcel_understands_every_name(window: Window, typed: str, english: bo
     assert field.editor.text() == ("Pinus massoniana" if english else "马尾松")
     if english:
         window.press("switch_language")
+
+
+def list_of(editor: QWidget | None) -> QListWidget | None:
+    """The names under a field, when they are there to be seen."""
+    assert isinstance(editor, LineEdit)
+    assert editor.suggestions is not None
+    found = editor.suggestions.list
+    return found if found is not None and found.isVisible() else None
+
+
+def test_names_are_offered_in_a_cell_and_enter_goes_on_as_ever(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, "pinus t")
+    editor = QApplication.focusWidget() or window.desktop.window.focusWidget()
+    offered = list_of(editor)
+    assert offered is not None
+    assert offered.count() > 2
+    window.keys(DOWN, DOWN, UP, UP, DOWN)  # up from the first brings back what was typed
+    assert editor.text() == offered.item(0).text().split(" · ")[0]
+    chosen = editor.text()
+    window.keys(ENTER, "6.6", ENTER, "4", ENTER)
+    window.settle()
+    assert stored(window) == [chosen]
+    (tree,) = window.ask(lambda store: reads.tree_rows(store, window.desktop.session.household_id))
+    window.bench.page.grid.go_to(tree.id, Column.SPECIES)
+    window.keys("pinus m")
+    assert list_of(window.desktop.window.focusWidget()) is not None
+    window.keys(ENTER)  # a list is open, and nothing of it is taken
+    window.settle()
+    assert stored(window) == ["pinus m"]
+    assert window.desktop.window.findChild(QListWidget, "suggestions") is None
+
+
+def test_a_text_that_is_a_name_already_leaves_the_arrows_to_the_grid(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, "ss")  # 水杉, and others begin so
+    editor = window.desktop.window.focusWidget()
+    assert list_of(editor) is not None
+    window.keys(UP)  # there is no row above: the cell is left
+    window.settle()
+    assert window.desktop.window.findChild(QListWidget, "suggestions") is None
+    grid = window.bench.page.grid
+    grid.edit(grid.currentIndex())
+    window.keys("mws")
+    editor = window.desktop.window.focusWidget()
+    assert list_of(editor) is None
+    window.keys(DOWN, modifier=Qt.KeyboardModifier.AltModifier)
+    offered = list_of(editor)
+    assert offered is not None
+    assert offered.currentItem().text().startswith("马尾松")
+    window.keys(Qt.Key.Key_Escape)
+    assert list_of(editor) is None
+    assert editor.text() == "mws"
+    window.keys(ENTER, "6.6", ENTER)
+    window.settle()
+    assert stored(window) == ["马尾松"]
+
+
+def test_a_parcels_field_offers_by_down_and_by_click(window: Window) -> None:
+    field = species_field(window)
+    field.editor.setFocus()
+    QTest.mouseClick(field.editor, Qt.MouseButton.LeftButton)
+    assert list_of(field.editor) is None
+    assert not field.editor.hasSelectedText()  # a click sets the cursor, to mend a letter
+    window.keys(DOWN)
+    offered = list_of(field.editor)
+    assert offered is not None
+    assert offered.currentItem().text().startswith("杉木")
+    window.keys(DOWN)
+    assert field.editor.text() == "马尾松"
+    item = offered.item(2)
+    QTest.mouseClick(offered.viewport(), Qt.MouseButton.LeftButton, pos=offered.visualItemRect(item).center())
+    assert list_of(field.editor) is None
+    assert field.editor.hasFocus()
+    chosen = field.editor.text()
+    assert item is not None
+    assert chosen == "云南松"
+    window.keys(ENTER)
+    window.settle()
+    household = window.desktop.session.household_id
+    assert [p.species for p in window.ask(lambda store: reads.household(store, household).parcels)] == [chosen]
 
 
 def test_a_species_that_nobody_knows_is_shown_as_typed(window: Window) -> None:
