@@ -10,10 +10,11 @@ from PySide6.QtCore import Signal
 from fieldapp import i18n
 from fieldapp.domain.records import Household, Member, Parcel, Record, Tenure
 from fieldapp.ui.consents import ConsentPart
+from fieldapp.ui.form_page import FormPage
 from fieldapp.ui.height_curves import standing
 from fieldapp.ui.names import Names, Offer
 from fieldapp.ui.page import button, label
-from fieldapp.ui.record_cards import FormPage, Offers, RecordCard, RecordList
+from fieldapp.ui.record_cards import Offers, RecordCard, RecordList
 from fieldapp.ui.texts import Texts
 
 if TYPE_CHECKING:

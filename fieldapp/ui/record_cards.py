@@ -1,4 +1,4 @@
-"""Forms in cards: one record, several of a kind under a heading, and the page that scrolls them."""
+"""Forms in cards: one record, and several of a kind under a heading."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Record
@@ -199,44 +199,3 @@ class RecordList(QWidget):
         """Brings the cursor to a field of one of the records."""
         card = self._cards.get(RecordId(record_id))
         return card is not None and card.form.focus_field(name)
-
-
-class FormPage(QScrollArea):
-    """A tab that scrolls: the cards of one household."""
-
-    field_left = Signal(object, str, object)
-    field_misread = Signal(bytes, str, str)
-    field_entered = Signal(bytes, str)
-    removed = Signal(object)
-    ended = Signal()  # Enter on the last field of the last card
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._parts: list[RecordCard | RecordList] = []
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inner = QWidget()
-        inner.setProperty("role", "form")
-        self.column = QVBoxLayout(inner)
-        self.column.setContentsMargins(0, 0, 8, 0)
-        self.column.setSpacing(12)
-        self.setWidget(inner)
-
-    def _join(self, part: RecordCard | RecordList) -> None:
-        part.field_left.connect(self.field_left)
-        part.field_misread.connect(self.field_misread)
-        part.field_entered.connect(self.field_entered)
-        part.removed.connect(self.removed)
-        part.ended.connect(self._go_on)
-        self._parts.append(part)
-        self.column.addWidget(part)
-
-    def _go_on(self) -> None:
-        """Enter goes from the last field of a card to the first of the next card: never to a button."""
-        focus = self.window().focusWidget()
-        shown = [form for part in self._parts for form in part.forms]
-        here = next((n for n, form in enumerate(shown) if focus is not None and form.isAncestorOf(focus)), len(shown))
-        if here + 1 < len(shown):
-            shown[here + 1].begin()
-        else:
-            self.ended.emit()

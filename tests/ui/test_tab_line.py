@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTabBar
+from pytestqt.qtbot import QtBot
 
+from fieldapp.ui.consents import ConsentPart
 from fieldapp.ui.tab_line import TABS
 from tests.ui.conftest import Window
 
@@ -25,4 +28,25 @@ def test_one_key_leads_from_any_tab_to_the_trees(window: Window) -> None:
     window.bench.page.show_tab("papers")
     window.press("focus_work")
     assert window.bench.page.tab == "trees"
-    assert window.bench.page.grid.isAncestorOf(QApplication.focusWidget()) or window.bench.page.grid.hasFocus()
+    assert (
+        window.bench.page.grid.isAncestorOf(QApplication.focusWidget() or window.bench)
+        or window.bench.page.grid.hasFocus()
+    )
+
+
+def test_the_consents_are_the_first_that_tab_comes_to_among_the_papers(window: Window) -> None:
+    page = window.bench.page
+    page.show_tab("papers")
+    page.line.take_focus()
+    window.keys(Qt.Key.Key_Tab)
+    focus = QApplication.focusWidget()
+    assert isinstance(focus.parentWidget() if focus else None, ConsentPart)
+
+
+def test_the_field_that_the_cursor_is_sent_to_comes_into_view(window: Window, qtbot: QtBot) -> None:
+    page = window.bench.page
+    for _ in range(3):
+        window.press("new_parcel")
+    last = page.parcels.parcels.forms[-1].fields["place_name"].editor
+    qtbot.waitUntil(last.hasFocus)
+    qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
