@@ -32,6 +32,7 @@ class FormPage(QScrollArea):
         self._later = QTimer(self, singleShot=True, interval=0)  # a card just made has no place yet
         self._later.timeout.connect(self._bring_into_view)
         self.field_entered.connect(lambda *_: self._later.start())
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self._later.start())  # as the layout finds its place
 
     def _join(self, part: RecordCard | RecordList) -> None:
         part.field_left.connect(self.field_left)
