@@ -21,6 +21,7 @@ from fieldapp.carbon.document import markdown, rows
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.limits import MAX_DBH_CM, MAX_DENSITY, MAX_HEIGHT_M
+from fieldapp.carbon.seal import seal_problems
 from fieldapp.carbon.tables import read_folder
 from fieldapp.commands import methodology_folder
 from fieldapp.errors import ExitCode, ItemError, StorageError
@@ -102,8 +103,10 @@ def _profile_argument(action: argparse.ArgumentParser) -> None:
 
 
 def _check(args: argparse.Namespace) -> int:
-    contents = read_folder(args.methodology or paths.resources() / "species")
+    folder = args.methodology or paths.resources() / "species"
+    contents = read_folder(folder)
     known, problems = check_contents(contents)
+    problems += seal_problems(folder, known) if known else []
     if args.json:
         found = [{**asdict(p), "params": _told(p), **_told(p), "text": t(f"carbon.check.{p.code}")} for p in problems]
         facts: dict[str, Any] = {"method_version": known.version if known else None, "problems": found}

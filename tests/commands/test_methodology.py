@@ -49,7 +49,32 @@ def test_check_finds_a_changed_coefficient(draft: Path, capsys: pytest.CaptureFi
     (draft / "equations.csv").write_text(text.replace("a=0.0881", "a=0.0818"), "utf-8")
     assert main(["methodology", "check", "--methodology", str(draft), "--json"]) == 1
     problems = json.loads(capsys.readouterr().out)["problems"]
-    assert {(one["code"], one["where"]) for one in problems} == {("worked", "pinus_massoniana-20caf8")}
+    assert {(one["code"], one["where"]) for one in problems} == {
+        ("worked", "pinus_massoniana-20caf8"), ("seal", "2026.1")
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("densities.csv", "pinus_massoniana,0.485", "pinus_massoniana,0.458"),  # a density like any other
+        ("species.csv", "broadleaf", "conifer"),
+        ("equations.csv", "luo2018,allodb row 20caf8", "luo2018,allodb row 20caf9"),
+    ],
+)
+def test_check_tells_what_only_the_seal_can_tell_until_the_version_is_another(
+    draft: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str
+) -> None:
+    text = (draft / file).read_text("utf-8")
+    assert old in text
+    (draft / file).write_text(text.replace(old, new, 1), "utf-8")
+    words = ["methodology", "check", "--methodology", str(draft), "--json"]
+    assert main(words) == 1
+    assert "seal" in {one["code"] for one in json.loads(capsys.readouterr().out)["problems"]}
+    version = (draft / "version.json").read_text("utf-8")
+    (draft / "version.json").write_text(version.replace('"2026.1"', '"2026.1-county"'), "utf-8")
+    main(words)
+    assert "seal" not in {one["code"] for one in json.loads(capsys.readouterr().out)["problems"]}
 
 
 def test_show(capsys: pytest.CaptureFixture[str]) -> None:
