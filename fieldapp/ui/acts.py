@@ -40,7 +40,7 @@ class Acts(QObject):
         super().__init__(workbench)
         self._window, self._session, self._bench = window, session, workbench
         self.imports = PhotoImport(session, self)
-        PhotoTold(window, session, self.imports, self)
+        self.told = PhotoTold(window, session, self.imports, self)
         workbench.place_changed.connect(self._remember)
         page, evidence = workbench.page, workbench.evidence
         page.cards.opened.connect(self.explain)
@@ -74,6 +74,7 @@ class Acts(QObject):
             ("sync", self.sync),
             ("methodology", self.open_methodology),
             ("view_photo", self._bench.evidence.open_photo),
+            ("photo_report", self.told.reach),
         ):
             # the actions outlive a profile: this object's slots go with it
             commands[name].triggered.connect(_Slot(self, act).call)

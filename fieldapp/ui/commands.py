@@ -38,6 +38,7 @@ COMMANDS = (
     Command("import_folder", "Ctrl+Shift+I", "evidence"),
     Command("set_position", "Ctrl+L", "evidence"),
     Command("view_photo", "Ctrl+Space", "evidence"),
+    Command("photo_report", "F8", "evidence"),
     Command("next_household", "Ctrl+PgDown", "view"),
     Command("previous_household", "Ctrl+PgUp", "view"),
     Command("next_tab", "Ctrl+Tab", "view"),

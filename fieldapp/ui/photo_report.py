@@ -1,4 +1,8 @@
-"""Tells what became of an import: beside the work, never in its way; and what an interrupted one did not take."""
+"""Tells what became of an import: beside the work, never in its way; and what an interrupted one did not take.
+
+While somebody types the report comes up without the cursor; a key, which it names, leads there, and the last report
+is brought back by it when it has been closed.
+"""
 
 from __future__ import annotations
 
@@ -64,6 +68,10 @@ class PhotoReport(QDialog):
         for text in (self.title, self.advice):
             text.setWordWrap(True)
         self.advice.setVisible(bool(advice))
+        self.way = PlainLabel()
+        self.way.setProperty("role", "small")
+        self.way.hide()
+        column.insertWidget(column.count() - 1, self.way)
 
     def offer(self, words: str) -> None:
         """Offers to take what was left."""
@@ -72,10 +80,19 @@ class PhotoReport(QDialog):
         button.clicked.connect(self.accept)
         self.accepted.connect(self.go_on)
 
-    def show_beside(self, typing: bool) -> None:
-        """Comes up; while somebody types, without taking the cursor."""
+    def show_beside(self, typing: bool, key: str) -> None:
+        """Comes up; while somebody types, without taking the cursor, and says by which key it is reached."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, typing)
+        self.way.setText(i18n.t("ui.photos.report_way", keys=key))
+        self.way.setVisible(typing)
         self.show()
+
+    def take_cursor(self) -> None:
+        """Takes the cursor into its list; Esc leads back to where somebody typed."""
+        self.way.hide()
+        self.activateWindow()
+        self.list.setFocus()
+        self.list.setCurrentRow(max(self.list.currentRow(), 0))
 
 
 class PhotoTold(QObject):
@@ -84,6 +101,8 @@ class PhotoTold(QObject):
     def __init__(self, window: MainWindow, session: Session, imports: PhotoImport, parent: QObject) -> None:
         super().__init__(parent)
         self._window, self._session, self._imports = window, session, imports
+        self._shown: PhotoReport | None = None
+        self._last: tuple[str, Sequence[tuple[str, str]], str] | None = None  # of the last import that left something
         self._question: QMessageBox | None = None
         self._leave: Callable[[], object] | None = None
         imports.progressed.connect(self._show_progress)
@@ -109,16 +128,42 @@ class PhotoTold(QObject):
             return
         bench = self._window.workbench
         lines = refusals(outcome)
+        words = heading(outcome)
+        if lines:
+            words = i18n.t("ui.photos.told", text=words, keys=self._key)
         if bench is not None:
-            bench.page.tell(heading(outcome))
+            bench.page.tell(words)
         if lines:
             advice = i18n.t("ui.photos.stopped" if outcome.stopped else "ui.photos.refused_advice")
-            self._report(heading(outcome), lines, advice)
+            self._last = (heading(outcome), lines, advice)
+            self._report(*self._last)
 
     def _report(self, title: str, lines: Sequence[tuple[str, str]], advice: str) -> PhotoReport:
-        report = PhotoReport(self._window, title, lines, advice)
-        report.show_beside(isinstance(self._window.focusWidget(), QLineEdit))
+        if self._shown is not None:
+            self._shown.close()
+        report = self._shown = PhotoReport(self._window, title, lines, advice)
+        report.finished.connect(self._closed)
+        report.show_beside(isinstance(self._window.focusWidget(), QLineEdit), self._key)
         return report
+
+    def _closed(self) -> None:
+        self._shown = None
+
+    @property
+    def _key(self) -> str:
+        return self._window.commands["photo_report"].shortcut().toString()
+
+    def reach(self) -> None:
+        """Leads the cursor to the report; one that was closed comes back."""
+        bench = self._window.workbench
+        if bench is not None:
+            bench.page.grid.leave_cell()
+        if self._shown is None and self._last is not None:
+            self._report(*self._last)
+        if self._shown is not None:
+            self._shown.take_cursor()
+        elif bench is not None:
+            bench.page.tell(i18n.t("ui.photos.no_report"))
 
     # -- leaving while photos come in
     def may_leave(self, leave: Callable[[], object]) -> bool:

@@ -164,3 +164,30 @@ def test_broken_files_are_listed_with_reasons_and_stop_nothing(window: Window, t
     assert report.title.text() == "导入了 2 张照片，1 个文件没有导入"
     assert report.list.item(0).text().startswith("IMG_9.jpg")
     assert window.ask(photo_journal.unfinished) is None
+
+
+def test_a_key_that_is_told_leads_to_the_report_and_brings_it_back(window: Window, tmp_path: Path) -> None:
+    window.press("photo_report")
+    assert window.bench.page.said == i18n.t("ui.photos.no_report")
+    subject = tree_subject(window)
+    (tmp_path / "IMG_9.jpg").write_bytes(b"no picture at all")
+    window.press("new_tree")
+    window.keys("6.4")
+    window.desktop.acts.bring([str(tmp_path / "IMG_9.jpg")], subject)
+    window.settle()
+    (report,) = reports(window)
+    assert "F8" in window.bench.page.said
+    assert "F8" in report.way.text()
+    assert report.way.isVisible()
+    assert report.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    window.press("photo_report")
+    assert report.focusWidget() is report.list
+    assert report.list.currentRow() == 0
+    report.reject()
+    window.settle()
+    assert not reports(window)
+    assert window.bench.page.desk is not None
+    assert window.bench.page.desk.trees[-1].dbh_cm == 6.4  # what was being typed was stored
+    window.press("photo_report")
+    (again,) = reports(window)
+    assert again.list.item(0).text().startswith("IMG_9.jpg")
