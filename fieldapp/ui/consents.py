@@ -60,7 +60,7 @@ class ConsentDialog(QDialog):
         self.text = text
         self.setWindowTitle(text.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(size_at_scale(680, 560))
+        self.resize(size_at_scale(720, 660))
         about = PlainLabel(f"{edition_words(text)}\n{text.source}")
         about.setProperty("role", "small")
         about.setWordWrap(True)
@@ -75,8 +75,14 @@ class ConsentDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(8)
-        for part in (about, given, self.browser, self.buttons):
+        for part in (about, given, self.browser):
             column.addWidget(part)
+        foot = QHBoxLayout()
+        keys = PlainLabel(i18n.t("ui.consent.keys" if agreeing else "ui.consent.keys.again"))
+        keys.setProperty("role", "small")
+        foot.addWidget(keys, 1)
+        foot.addWidget(self.buttons)
+        column.addLayout(foot)
         self.browser.setFocus()
 
     def _lay_buttons(self, agreeing: bool) -> None:
@@ -177,7 +183,10 @@ class ConsentPart(QWidget):
         witness = given.witness or ""
         who = mask_name(witness) if self._hidden and witness else witness
         status = i18n.t(f"ui.consent.status.{text.status}") if text is not None else i18n.t("ui.consent.no_text")
-        edition = i18n.aside(given.text_version or "—", status)
+        version = given.text_version or "—"
+        if version.startswith(consent.PRACTICE):
+            version, status = version.removeprefix(consent.PRACTICE), i18n.listed((i18n.t("ui.practice"), status))
+        edition = i18n.aside(version, status)
         parts = [title, edition, given.given_on or "—", i18n.t("ui.consent.who", person=who or "—")]
         later = (one.kind for one in self._consents[place + 1 :])
         if given.kind != "withdrawn" and "withdrawn" in later:

@@ -87,6 +87,8 @@ def test_a_given_consent_is_listed_in_full_and_opens_its_text(window: Window) ->
     assert text is not None
     for word in (text.title, text.version, i18n.t("ui.consent.status.draft"), given(window)[0].given_on, "韦小燕"):
         assert str(word) in line
+    assert i18n.t("ui.practice") in line
+    assert consent.PRACTICE not in line, "in words, not as the record has it"
     consents.given.setFocus()
     consents.given.setCurrentRow(0)
     window.keys(ENTER)
