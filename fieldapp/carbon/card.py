@@ -61,7 +61,7 @@ def card_of(found: Explanation) -> Card:
     inputs, sink = found.inputs, found.sink
     name = f"{inputs['species_chinese']} {inputs['species_latin']}".strip() or str(inputs["species"])
     title = t("carbon.card.title", species=name)
-    before = [_section("inputs", _input_rows(inputs, name))]
+    before = [_section("inputs", _input_rows(inputs, name, uses_height=_uses_height(found)))]
     if found.height_curve is not None:
         before.append(_section("height_curve", _curve_rows(found.height_curve, name)))
     if sink.error or sink.co2e_kg is None:
@@ -93,14 +93,15 @@ def _row(name: str, text: object, *, formula: bool = False) -> Row:
     return Row(t(f"carbon.card.{name}"), "" if text is None else str(text), formula)
 
 
-def _input_rows(inputs: Mapping[str, Any], name: str) -> list[Row]:
+def _input_rows(inputs: Mapping[str, Any], name: str, *, uses_height: bool) -> list[Row]:
+    height = _with_unit(inputs["height_m"], "m")
     measured = " ".join(str(inputs[part]) for part in ("measured_by", "measured_on") if inputs.get(part))
     return [
         _row("tag", inputs.get("tag")),
         _row("species", name),
         _row("stems", _stems_text(inputs.get("stems"))),
         _dbh_row(inputs["dbh_cm"], inputs.get("stems")),
-        _row("height", _with_unit(inputs["height_m"], "m")),
+        _row("height", height if uses_height or height is None else aside(height, t("carbon.card.height_unused"))),
         _row("density", _with_unit(inputs["wood_density"], "g/cm3")),
         _row("measured", measured),
         _row("planting_year", inputs.get("planting_year")),
@@ -109,6 +110,12 @@ def _input_rows(inputs: Mapping[str, Any], name: str) -> list[Row]:
             "asked_why", (inputs.get("equation_reason") or t("carbon.card.no_reason")) if inputs["equation"] else None
         ),
     ]
+
+
+def _uses_height(found: Explanation) -> bool:
+    """Whether the equation, or that of the roots, takes the height; a refused tree has none to say so of."""
+    equations = (found.equation, found.equation["roots"]) if found.equation is not None else ()
+    return not found.steps or any(one is not None and "H" in one["inputs"] for one in equations)
 
 
 def _dbh_row(dbh_cm: float | None, stems: str | None) -> Row:
@@ -265,6 +272,7 @@ def _last_rows(found: Explanation, checksum: str) -> list[Row]:
     version = aside(found.sink.method_version, found.method["dated"])
     rules = [_row("rounding", rounding_rule())] if found.steps else []
     discount = [_row("discount", t("carbon.card.discount_rule"))] if found.steps else []
+    rules += [_row("range_says", t("carbon.card.range_says_value"))] if found.steps else []
     return [
         *rules,
         *discount,

@@ -214,8 +214,8 @@ def _factors(registry: Registry, route: Route, tree: SinkInput) -> list[dict[str
 
 
 def _errs_as_measured(route: Route, tree: SinkInput, measured: Factor) -> bool:
-    """Whether there is a height, and its error is that of a measured one."""
-    return tree.height_m is not None and route.errors.height_sd_m == float(measured.value)
+    """Whether a height is computed with, and its error is that of a measured one."""
+    return tree.height_m is not None and route.uses_height and route.errors.height_sd_m == float(measured.value)
 
 
 def _used(registry: Registry, quantity: str, value: str, unit: str, source: Factor | Density) -> dict[str, Any]:
