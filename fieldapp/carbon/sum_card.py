@@ -55,8 +55,13 @@ def _tree_rows(asked: Sum) -> list[Row]:
     return rows
 
 
+def _n(trees: int) -> int | str:
+    """A count as it is read; one stays a number, for it has words of its own."""
+    return trees if trees == 1 else f"{trees:,}"
+
+
 def _part_row(part: SumPart) -> Row:
-    words = t("carbon.sum.part", n=f"{part.trees:,}", kg=digits(part.co2e_kg), status=t(f"carbon.status.{part.status}"))
+    words = t("carbon.sum.part", n=_n(part.trees), kg=digits(part.co2e_kg), status=t(f"carbon.status.{part.status}"))
     if part.extrapolated:
         words += t("carbon.sum.part_extrapolated", n=f"{part.extrapolated:,}")
     if part.from_curve:
