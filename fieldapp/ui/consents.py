@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -30,7 +31,7 @@ from fieldapp.ui.page import button, label
 from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.shown import finding_words
 from fieldapp.ui.texts import Texts
-from fieldapp.ui.theme import size_at_scale
+from fieldapp.ui.theme import at_scale, size_at_scale
 
 if TYPE_CHECKING:
     from fieldapp.ui.desk import Desk
@@ -101,6 +102,27 @@ class ConsentDialog(QDialog):
         self.accept()
 
 
+class GivenList(QListWidget):
+    """The consents that were given, one under the other: as high as they are at the type scale in force."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "framed")
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """All rows and the frame."""
+        rows = sum(self.sizeHintForRow(number) for number in range(self.count()))
+        return QSize(super().sizeHint().width(), rows + 2 * self.frameWidth() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """It never scrolls: the page does."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+
 class ConsentPart(QWidget):
     """The buttons that open a text, the consents that were given, and what is missing."""
 
@@ -111,11 +133,7 @@ class ConsentPart(QWidget):
         self._consents: Sequence[Consent] = ()
         self._hidden = False
         self.ask_buttons = {kind: button(texts, f"ui.consent.{kind}") for kind in CONSENT_KINDS}
-        self.given = QListWidget()
-        self.given.setProperty("role", "framed")
-        self.given.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.given.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.given.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.given = GivenList()
         texts.name(self.given, "ui.consent.given")
         self.given.itemActivated.connect(lambda item: self._open_given(self.given.row(item)))
         self._hint = label(texts, "ui.consent.given.hint", "small")
@@ -172,8 +190,7 @@ class ConsentPart(QWidget):
         self.given.setCurrentRow(place)
         for part in (self.given, self._hint):
             part.setVisible(bool(self._consents))
-        height = sum(self.given.sizeHintForRow(number) for number in range(self.given.count()))
-        self.given.setFixedHeight(height + 2 * self.given.frameWidth() + 2)
+        self.given.updateGeometry()
 
     def _words(self, place: int) -> str:
         """A given consent in one line: what, which text, when, before whom, and whether it was withdrawn since."""
@@ -185,13 +202,15 @@ class ConsentPart(QWidget):
         status = i18n.t(f"ui.consent.status.{text.status}") if text is not None else i18n.t("ui.consent.no_text")
         version = given.text_version or "—"
         if version.startswith(consent.PRACTICE):
-            version, status = version.removeprefix(consent.PRACTICE), i18n.listed((i18n.t("ui.practice"), status))
+            version, status = (
+                version.removeprefix(consent.PRACTICE),
+                i18n.listed((i18n.t("ui.consent.status.practice"), status)),
+            )
         edition = i18n.aside(version, status)
-        parts = [title, edition, given.given_on or "—", i18n.t("ui.consent.who", person=who or "—")]
         later = (one.kind for one in self._consents[place + 1 :])
-        if given.kind != "withdrawn" and "withdrawn" in later:
-            parts.append(i18n.t("ui.consent.was_withdrawn"))
-        return " · ".join(parts)
+        if given.kind != "withdrawn" and "withdrawn" in later:  # first: the end of a line may be cut
+            title = i18n.aside(title, i18n.t("ui.consent.was_withdrawn"))
+        return " · ".join((title, edition, given.given_on or "—", i18n.t("ui.consent.who", person=who or "—")))
 
 
 def edition_words(text: ConsentText) -> str:
@@ -201,6 +220,6 @@ def edition_words(text: ConsentText) -> str:
 
 
 def _read_aloud(text: ConsentText) -> str:
-    style = f"font-size:{_READ_ALOUD_PX}px; line-height:140%"
+    style = f"font-size:{at_scale(_READ_ALOUD_PX)}px; line-height:140%"
     paragraphs = "".join(f"<p style='{style}'>{html.escape(paragraph)}</p>" for paragraph in text.paragraphs)
     return f"<h2>{html.escape(text.title)}</h2>{paragraphs}"

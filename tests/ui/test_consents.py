@@ -87,8 +87,12 @@ def test_a_given_consent_is_listed_in_full_and_opens_its_text(window: Window) ->
     assert text is not None
     for word in (text.title, text.version, i18n.t("ui.consent.status.draft"), given(window)[0].given_on, "韦小燕"):
         assert str(word) in line
-    assert i18n.t("ui.practice") in line
+    assert i18n.t("ui.consent.status.practice") in line
     assert consent.PRACTICE not in line, "in words, not as the record has it"
+    window.desktop.theme.choose("light", 150)
+    window.settle()
+    assert consents.given.viewport().height() >= consents.given.sizeHintForRow(0), "no row is cut at larger type"
+    window.desktop.theme.choose("light", 100)
     consents.given.setFocus()
     consents.given.setCurrentRow(0)
     window.keys(ENTER)
