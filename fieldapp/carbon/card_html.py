@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from fieldapp.carbon.card import Card, Row, Section, StepRow
+from fieldapp.carbon.card_parts import Card, Row, Section, StepRow
 from fieldapp.i18n import t
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

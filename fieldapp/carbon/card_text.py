@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from fieldapp.carbon.card import Card, Section, StepRow
+from fieldapp.carbon.card_parts import Card, Section, StepRow
 from fieldapp.carbon.explain import Explanation
 from fieldapp.carbon.words import error_text, reason_text
 from fieldapp.i18n import labelled, t

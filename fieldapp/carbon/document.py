@@ -39,8 +39,8 @@ published carries *range not known* at every diameter. The range at 90 % of a tr
 model error. Another published equation of the same species may well give a value outside of it: `fieldapp estimate
 --compare` and the window's comparison show them side by side.
 
-A girth is divided by pi, once. Of a tree that forks below 1.3 m every stem is computed as a tree and the stems are added
-up, ranges too. A height that the equation does not take stays on record and has no part in the result.
+A girth is divided by pi, once. Of a tree that forks below 1.3 m every stem is computed as a tree, and the stems are
+added up, ranges too. A height that the equation does not take stays on record and has no part in the result.
 
 A tree without a measured height takes an equation of its diameter alone, unless a person has set a height curve for its
 parcel: H = 1.3 + D^2 / (a + b D)^2, fitted to at least 8 measured heights of one species there. Its trees without a

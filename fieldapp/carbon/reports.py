@@ -7,7 +7,7 @@ from typing import Any
 from fieldapp.carbon.bulk import ColumnEstimator
 from fieldapp.carbon.discount import discounted
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.explain import rounded
+from fieldapp.carbon.steps import rounded
 from fieldapp.carbon.table import TreeTable
 from fieldapp.carbon.two_numbers import two_numbers
 from fieldapp.carbon.uncertainty import total_of_stems, totals

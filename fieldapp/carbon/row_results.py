@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.growth import modelled_yearly
 from fieldapp.carbon.kept_curve import as_dict, inferred, read_curve
 from fieldapp.carbon.limits import FIELDS
+from fieldapp.carbon.steps import rounded
 from fieldapp.carbon.table import Block
 from fieldapp.carbon.words import error_sentence
 from fieldapp.domain.sinks import Sink

@@ -12,8 +12,8 @@ from collections import defaultdict
 from typing import Any
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.growth import SPECIES_CHANGED, Change, Remeasured, shrunk, species_changed, stock_change
+from fieldapp.carbon.steps import rounded
 from fieldapp.carbon.table import TreeTable
 from fieldapp.carbon.words import error_sentence
 from fieldapp.domain.sinks import SinkInput

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fieldapp.carbon.calculation import digits
-from fieldapp.carbon.card import Card, Row, Section, StepRow
+from fieldapp.carbon.card_parts import Card, Row, Section, StepRow
 from fieldapp.carbon.explain import checksum
 from fieldapp.carbon.sum_numbers import Sum, SumPart, SumStep, as_dict, steps_of_sum
 from fieldapp.carbon.two_numbers import platform_value, quota_meter

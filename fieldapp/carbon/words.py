@@ -10,9 +10,10 @@ from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, TAKEN_DIGITS, digits
 from fieldapp.carbon.compare import Comparison, Line
 from fieldapp.carbon.entries import Equation
 from fieldapp.carbon.exact import GRID_BITS
-from fieldapp.carbon.explain import finite, rounded
+from fieldapp.carbon.explain import finite
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.registry import Registry
+from fieldapp.carbon.steps import rounded
 from fieldapp.i18n import has, language, listed, t
 
 

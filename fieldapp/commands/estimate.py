@@ -18,12 +18,12 @@ from fieldapp.carbon import registry
 from fieldapp.carbon.cells import MODELLED, OUTPUTS, result_cells
 from fieldapp.carbon.compare import Comparison, compare
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.height_curve import MIN_HEIGHTS
 from fieldapp.carbon.parcel_curves import ParcelCurve
 from fieldapp.carbon.reports import total_rows
 from fieldapp.carbon.row_results import curve_dict, result_dict, sink_and_year
 from fieldapp.carbon.since_table import change_rows
+from fieldapp.carbon.steps import rounded
 from fieldapp.carbon.table import Block, TreeTable
 from fieldapp.carbon.words import comparison_dict, comparison_lines, error_sentence
 from fieldapp.commands.json_rows import JsonRows

@@ -19,9 +19,9 @@ from fieldapp.carbon.check_rows import Problem
 from fieldapp.carbon.choice_steps import ChoiceStep, choice_steps
 from fieldapp.carbon.document import markdown, rows
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.explain import rounded
 from fieldapp.carbon.limits import MAX_DBH_CM, MAX_DENSITY, MAX_HEIGHT_M
 from fieldapp.carbon.seal import seal_problems
+from fieldapp.carbon.steps import rounded
 from fieldapp.carbon.tables import read_folder
 from fieldapp.commands import methodology_folder
 from fieldapp.errors import ExitCode, ItemError, StorageError

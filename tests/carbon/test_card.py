@@ -7,8 +7,9 @@ import re
 import pytest
 
 from fieldapp import i18n
-from fieldapp.carbon.card import Card, card_of
+from fieldapp.carbon.card import card_of
 from fieldapp.carbon.card_html import page, typeset
+from fieldapp.carbon.card_parts import Card
 from fieldapp.carbon.card_text import card_lines
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import explain
