@@ -30,8 +30,8 @@ def head_name(household: Household, *, hidden: bool) -> str:
     return mask_name(household.head_name) if hidden else household.head_name
 
 
-def head_line(household: Household) -> str:
-    """Category, masked ID number, bank and the masked tail of the account."""
+def head_lines(household: Household) -> tuple[str, str]:
+    """Category and masked ID number; bank and the masked tail of the account."""
     parts = []
     if household.category:
         parts.append(i18n.t(f"choice.household.category.{household.category}"))
@@ -39,7 +39,7 @@ def head_line(household: Household) -> str:
         parts.append(mask_id(household.id_number))
     account = mask_account(household.bank_account)
     bank = " ".join(filter(None, (household.bank_name, f"**** {account[-4:]}" if account else "")))
-    return " · ".join(parts + ([bank] if bank else []))
+    return " · ".join(parts), bank
 
 
 def quota_figure(desk: Desk, programme: Programme) -> Figure:

@@ -26,9 +26,13 @@ class HouseholdHead(QWidget):
         self._theme, self._programme, self._names = theme, programme, names
         self._desk: Desk | None = None
         self._hidden = False
-        self.name, self._line = ElidedLabel(), ElidedLabel()
+        self.name, self.who, self.bank = ElidedLabel(), ElidedLabel(), ElidedLabel()
         self.name.setProperty("role", "title")
-        self._line.setProperty("role", "quiet")
+        lines = QVBoxLayout()  # one above the other: side by side the bank is cut
+        lines.setSpacing(0)
+        for line in (self.who, self.bank):
+            line.setProperty("role", "small")
+            lines.addWidget(line)
         self.cards = Cards(theme)
         self.returned = ReturnedNote()
         self.returned.place_asked.connect(self.place_asked)
@@ -37,7 +41,7 @@ class HouseholdHead(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.name)
-        row.addWidget(self._line, 1)
+        row.addLayout(lines, 1)
         row.addWidget(self.explain_button)
         row.addWidget(self.ready_button)
         column = QVBoxLayout(self)
@@ -54,7 +58,9 @@ class HouseholdHead(QWidget):
         self._desk = desk
         household = desk.view.household
         self.name.setText(figures.head_name(household, hidden=self._hidden))
-        self._line.setText(figures.head_line(household))
+        for line, text in zip((self.who, self.bank), figures.head_lines(household), strict=True):
+            line.setText(text)
+            line.setVisible(bool(text))
         self.returned.show_desk(desk)
         self.cards.show_figures(
             quota=figures.quota_figure(desk, self._programme),
