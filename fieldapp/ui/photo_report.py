@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -27,7 +27,7 @@ from fieldapp.ui import photo_journal
 from fieldapp.ui.photo_import import Outcome, PhotoImport, heading, refusals
 from fieldapp.ui.photo_journal import Unfinished
 from fieldapp.ui.plain import PlainLabel
-from fieldapp.ui.theme import size_at_scale
+from fieldapp.ui.theme import at_scale, size_at_scale
 from fieldapp.ui.whose import whose
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from fieldapp.storage.store import Store
     from fieldapp.ui.main_window import MainWindow
     from fieldapp.ui.session import Session
+
+_MARGIN_PX = 40  # the window's frame and its status bar
 
 
 class PhotoReport(QDialog):
@@ -80,12 +82,22 @@ class PhotoReport(QDialog):
         button.clicked.connect(self.accept)
         self.accepted.connect(self.go_on)
 
-    def show_beside(self, typing: bool, key: str) -> None:
-        """Comes up; while somebody types, without taking the cursor, and says by which key it is reached."""
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, typing)
+    def show_beside(self, typed: QLineEdit | None, key: str) -> None:
+        """Comes up; while somebody types, beside that field, without taking the cursor, and names the key to it."""
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, typed is not None)
         self.way.setText(i18n.t("ui.photos.report_way", keys=key))
-        self.way.setVisible(typing)
+        self.way.setVisible(typed is not None)
+        if typed is not None:
+            self.move(self._beside(typed))
         self.show()
+
+    def _beside(self, typed: QLineEdit) -> QPoint:
+        """At the right, in the half of the window in which nobody types."""
+        window = typed.window().geometry()
+        margin = at_scale(_MARGIN_PX)
+        is_below = typed.mapToGlobal(typed.rect().center()).y() > window.center().y()
+        top = window.top() + margin if is_below else window.bottom() - margin - self.height()
+        return QPoint(window.right() - margin - self.width(), top)
 
     def take_cursor(self) -> None:
         """Takes the cursor into its list; Esc leads back to where somebody typed."""
@@ -143,7 +155,8 @@ class PhotoTold(QObject):
             self._shown.close()
         report = self._shown = PhotoReport(self._window, title, lines, advice)
         report.finished.connect(self._closed)
-        report.show_beside(isinstance(self._window.focusWidget(), QLineEdit), self._key)
+        here = self._window.focusWidget()
+        report.show_beside(here if isinstance(here, QLineEdit) else None, self._key)
         return report
 
     def _closed(self) -> None:

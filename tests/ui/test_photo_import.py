@@ -179,6 +179,10 @@ def test_a_key_that_is_told_leads_to_the_report_and_brings_it_back(window: Windo
     assert "F8" in window.bench.page.said
     assert "F8" in report.way.text()
     assert report.way.isVisible()
+    grid = window.bench.page.grid
+    here = grid.visualRect(grid.currentIndex())
+    covered = report.geometry().translated(-grid.viewport().mapToGlobal(here.topLeft()))
+    assert not covered.intersects(here.translated(-here.topLeft()))
     assert report.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     window.press("photo_report")
     assert report.focusWidget() is report.list
