@@ -53,6 +53,7 @@ def keys_dialog(parent: QWidget) -> QDialog:
             ("forward", "Enter / Tab"),
             ("back", "Shift+Enter / Shift+Tab"),
             ("column", "↑ / ↓"),
+            ("species", "Alt+↓"),
             ("places", "Alt+1 … Alt+4"),
             ("menu", "Alt+M"),
             ("photo", "Space"),
