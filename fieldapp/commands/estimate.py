@@ -58,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
     source = read_text(read_bytes(args.file), Path(args.file).name)
     table = TreeTable(source.text)
     tell_reading(source, table.delimiter)
+    source = replace(source, text="")  # the table has its own copy, row by row
     if args.fit_heights:
         _tell_curves(table.fit_heights(estimator.registry))
     counts = Counts()
