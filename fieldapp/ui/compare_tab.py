@@ -1,9 +1,12 @@
-"""The comparison inside the card: the picture of all equations and their table, one choice in both."""
+"""The comparison inside the card: the picture of all equations and their table, one choice in both.
+
+Long marks take a second line rather than a scroll bar, and the chosen equation stands in words below.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,8 +23,11 @@ from fieldapp.ui.curve_view import CurveView, line_words
 from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.theme import Theme
 
-_MARKS, _EDGE_PX = 5, 12  # the column of marks; what frame and scroll bar take
+_PADDING_PX = 8  # left and right in a cell, by the style sheet
+_NARROWEST_PX = 140  # of a column of wrapped marks
+_EDGE_PX = 60  # what frame, scroll bar and the edges of the headers take
 _NUMBERS = (0, 2, 3, 4)  # columns that stand at the right
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CompareTab(QWidget):
@@ -33,7 +39,7 @@ class CompareTab(QWidget):
         self.curves = CurveView(theme, picture)
         self.table = _table(theme, picture)
         self.table.currentCellChanged.connect(self._choose)
-        self.curves.line_chosen.connect(lambda place: self.table.setCurrentCell(place, 1))
+        self.curves.line_chosen.connect(lambda place: self.table.setCurrentCell(place, 0))
         title, self.spread = PlainLabel(picture.title), PlainLabel(picture.spread or picture.error)
         title.setProperty("role", "strong")
         self._halves = halves = QSplitter(Qt.Orientation.Horizontal)
@@ -45,16 +51,35 @@ class CompareTab(QWidget):
             part.setWordWrap(True)
             column.addWidget(part)
         column.addWidget(halves, 1)
+        self._lines, self.words = picture.lines, PlainLabel()
+        self.words.setProperty("role", "small")
+        self.words.setWordWrap(True)
+        column.addWidget(self.words)
+        self._later = QTimer(self, singleShot=True, interval=0)  # when all columns have their width
+        self._later.timeout.connect(self._fit_rows)
+        self.table.horizontalHeader().sectionResized.connect(lambda *_: self._later.start())
         if picture.lines:
-            self.table.setCurrentCell(0, 1)
+            self.table.setCurrentCell(0, 0)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The marks are read without scrolling, whatever the language; the equation's id may wait behind them."""
+        """The table takes what its marks need, as far as the picture can give it."""
         super().showEvent(event)
-        header, whole = self.table.horizontalHeader(), self._halves.width()
-        needed = header.sectionPosition(_MARKS) + self.table.sizeHintForColumn(_MARKS) + _EDGE_PX
-        picture = max(min(self._theme.px(500), whole - needed), self.curves.minimumWidth())
+        px, whole = self._theme.px, self._halves.width()
+        wide = [self.table.sizeHintForColumn(column) for column in range(self.table.columnCount())]
+        others, marks = sum(wide[:-1]) + px(_EDGE_PX), wide[-1]
+        picture = max(min(px(500), whole - others - marks), self.curves.minimumWidth())
         self._halves.setSizes([picture, whole - picture])
+        wrapped = whole - picture - others >= min(px(_NARROWEST_PX), marks)  # else only scrolling helps
+        mode = QHeaderView.ResizeMode.Stretch if wrapped else QHeaderView.ResizeMode.ResizeToContents
+        self.table.horizontalHeader().setSectionResizeMode(len(wide) - 1, mode)
+
+    def _fit_rows(self) -> None:
+        """A row is as high as its marks, bold ones too: Qt's own counting forgets the padding."""
+        metrics, last = QFontMetrics(self._theme.font("body", bold=True)), self.table.columnCount() - 1
+        room = QRect(0, 0, self.table.columnWidth(last) - self._theme.px(2 * _PADDING_PX), 10_000)
+        for row, line in enumerate(self._lines):
+            high = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, line.marks).height()
+            self.table.setRowHeight(row, max(self._theme.px(26), high + self._theme.px(4)))
 
     def _choose(self, row: int, _column: int, old_row: int, _old_column: int) -> None:
         """The row in front is bold and has an arrow: not every theme has a colour for it."""
@@ -65,10 +90,11 @@ class CompareTab(QWidget):
                 if (item := self.table.item(place, column)) is not None:
                     item.setFont(self._theme.font("body", bold=bold))
         self.curves.choose(row)
+        self.words.setText(line_words(self._lines[row]))
 
 
 def _table(theme: Theme, picture: Picture) -> QTableWidget:
-    names = ("number", "place", "agb", "co2", "range", "marks", "equation")
+    names = ("number", "place", "agb", "co2", "range", "marks")
     table = QTableWidget(len(picture.lines), len(names))
     table.setHorizontalHeaderLabels([i18n.t(f"ui.compare.column.{name}") for name in names])
     table.setAccessibleName(i18n.t("ui.compare.table"))
@@ -78,26 +104,28 @@ def _table(theme: Theme, picture: Picture) -> QTableWidget:
     table.setTabKeyNavigation(False)
     table.setShowGrid(False)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(theme.px(26))
+    table.setProperty("role", "comparison")
     for row, line in enumerate(picture.lines):
         for column, text in enumerate(_cells(line)):
             table.setItem(row, column, _item(line, column, text))
+    for column in _NUMBERS:
+        if (head := table.horizontalHeaderItem(column)) is not None:
+            head.setTextAlignment(_RIGHT)
     header = table.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setStretchLastSection(True)
     return table
 
 
 def _cells(line: PictureLine) -> tuple[str, ...]:
     place = f"{line.place} · {i18n.t('carbon.compare.chosen')}" if line.chosen else line.place
     span = f"{line.low_kg:.1f} – {line.high_kg:.1f}"
-    return str(line.number), place, f"{line.agb_kg:.2f}", f"{line.co2e_kg:.2f}", span, line.marks, line.name
+    return str(line.number), place, f"{line.agb_kg:.2f}", f"{line.co2e_kg:.2f}", span, line.marks
 
 
 def _item(line: PictureLine, column: int, text: str) -> QTableWidgetItem:
     item = QTableWidgetItem(text)
     item.setToolTip(plain_tip(line_words(line)))
     if column in _NUMBERS:
-        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setTextAlignment(_RIGHT)
     return item

@@ -29,7 +29,7 @@ class CurveView(QWidget):
         super().__init__()
         self._theme, self._picture = theme, picture
         self._current = 0
-        self.setMinimumSize(theme.px(360), theme.px(260))
+        self.setMinimumSize(theme.px(330), theme.px(260))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(i18n.t("ui.compare.picture"))
         theme.changed.connect(self.update)
@@ -113,6 +113,7 @@ class CurveView(QWidget):
             painter.restore()
             self._numbers(painter, scale)
             self._tree(painter, scale)
+            self._axis_words(painter, scale)
             self._legend(painter, scale)
             if self.hasFocus():
                 painter.setPen(QPen(theme.color("fill"), 2))
@@ -153,9 +154,17 @@ class CurveView(QWidget):
         painter.setPen(QPen(theme.color("quiet"), theme.palette.line_px))
         painter.drawLine(QLineF(room.left(), room.bottom(), room.right(), room.bottom()))
         painter.drawLine(QLineF(room.left(), room.top(), room.left(), room.bottom()))
-        painter.drawText(QPointF(room.left() + 6, room.top() + high), i18n.t("ui.compare.axis_kg"))
         below = QRectF(room.left(), room.bottom() + high, room.width(), high)
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, i18n.t("ui.compare.axis_d"))
+
+    def _axis_words(self, painter: QPainter, scale: Scale) -> None:
+        """What stands upwards, on a ground of its own: lines go through there."""
+        words = i18n.t("ui.compare.axis_kg")
+        wide, high = painter.fontMetrics().horizontalAdvance(words) + 4, self._theme.px(18)
+        box = QRectF(scale.room.left() + 3, scale.room.top() + 2, wide, high)
+        painter.fillRect(box, self._theme.color("card"))
+        painter.setPen(self._theme.color("quiet"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
     def _curve(self, painter: QPainter, scale: Scale, line: PictureLine, *, front: bool) -> None:
         theme = self._theme
@@ -204,12 +213,12 @@ class CurveView(QWidget):
 
     def _legend(self, painter: QPainter, scale: Scale) -> None:
         theme, px = self._theme, self._theme.px
-        x, y = scale.room.left(), scale.room.bottom() + px(46)
+        x, y = float(px(12)), scale.room.bottom() + px(46)
         for key, style in (("inside", Qt.PenStyle.SolidLine), ("outside", Qt.PenStyle.DashLine)):
             painter.setPen(QPen(theme.color("quiet"), 2, style))
             painter.drawLine(QLineF(x, y, x + px(28), y))
             x = self._legend_words(painter, x + px(34), y, i18n.t(f"ui.compare.{key}"))
-        x, y = scale.room.left(), y + px(22)
+        x, y = float(px(12)), y + px(22)
         swatch = QRectF(x, y - px(6), px(28), px(12))
         self._shade(painter, swatch)
         x = self._legend_words(painter, x + px(34), y, i18n.t("ui.compare.band"))

@@ -74,6 +74,7 @@ QHeaderView { background: $card; border: none; }
 QHeaderView::section { background: $card; color: $quiet; border: none; border-bottom: ${line_px}px solid $line;
   padding: 0 ${px8}px; font-size: ${small}pt; }
 QTableView { gridline-color: $line; selection-background-color: $soft; selection-color: $text; outline: none; }
+QTableView[role="comparison"]::item { border: none; padding: 0 ${px8}px; }
 QTableView:focus, QListView:focus { border-color: $fill; }
 QListView { background: $card; border: none; outline: none; }
 QScrollBar:vertical { background: transparent; width: ${px12}px; margin: 0; }

@@ -102,12 +102,14 @@ def test_the_comparison_is_reached_and_walked_by_keys(card: ExplainCard) -> None
     curves, table = card.compare.curves, card.compare.table
     QTest.keyClick(card, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     assert card.pages.currentWidget() is card.compare
+    assert table.horizontalScrollBar().maximum() == 0, "the marks are read without scrolling"
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Down)
     assert (table.currentRow(), curves.current) == (1, 1)
     QTest.keyClick(curves, Qt.Key.Key_Right)
     assert (table.currentRow(), curves.current) == (2, 2)
     assert table.item(2, 1).text() in curves.accessibleDescription()
+    assert card.compare.words.text() == curves.accessibleDescription()
     assert table.rowCount() > 5
     for place in (-1, 99):
         curves.choose(place)
