@@ -8,7 +8,7 @@ from fieldapp.carbon.explain import checksum
 from fieldapp.carbon.sum_numbers import Sum, SumPart, SumStep, as_dict, steps_of_sum
 from fieldapp.carbon.two_numbers import platform_value, quota_meter
 from fieldapp.domain.programme import Programme
-from fieldapp.i18n import aside, has, listed, t
+from fieldapp.i18n import aside, has, language, listed, t
 
 __all__ = ["Sum", "SumPart", "as_dict", "card_of_sum"]
 
@@ -102,7 +102,7 @@ def _platform_rows(asked: Sum, programme: Programme) -> list[Row]:
 def _sources(programme: Programme, *names: str) -> str:
     """Where the rules were read, and how sure that is."""
     found = (programme.settings[name] for name in names)
-    return listed((aside(one.source, _mark_words(one.mark)) for one in found), apart=True)
+    return listed((aside(one.source(language()), _mark_words(one.mark)) for one in found), apart=True)
 
 
 def _mark_words(mark: str) -> str:

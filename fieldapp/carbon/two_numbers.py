@@ -95,4 +95,4 @@ def quota_meter(programme: Programme, area_mu: float | None, recorded: int) -> Q
 
 
 def _sources(programme: Programme, *names: str) -> tuple[str, ...]:
-    return tuple(f"[{programme.settings[name].mark}] {programme.settings[name].source}" for name in names)
+    return tuple(f"[{programme.settings[name].mark}] {programme.settings[name].source('en')}" for name in names)

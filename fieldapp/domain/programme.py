@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 from fieldapp import paths
@@ -21,7 +22,11 @@ class Setting:
     value: float | tuple[float, ...] | tuple[str, ...]
     unit: str
     mark: str
-    source: str
+    sources: Mapping[str, str]  # by language
+
+    def source(self, language: str) -> str:
+        """Where it was read, in words of a language."""
+        return self.sources.get(language) or next(iter(self.sources.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ def _all(folder: Path) -> tuple[Programme, ...]:
 
 def _read(data: dict[str, Any]) -> Programme:
     settings = {
-        name: Setting(_frozen(entry["value"]), entry["unit"], entry["mark"], entry["source"])
+        name: Setting(_frozen(entry["value"]), entry["unit"], entry["mark"], MappingProxyType(entry["source"]))
         for name, entry in data["values"].items()
     }
     ends = data["valid_to"]

@@ -215,6 +215,7 @@ class Pages:
             field=lambda record, name: texts.get(f"field.{record}.{name}", name),
             why=lambda code: texts.get(f"finding.{code}", code),
             marks=lambda flags: " · ".join(texts.get(f"carbon.flag.{one}", one) for one in flags.split(",") if one),
+            language=language,
             html_language="en" if language == "en" else "zh-CN",
             practice=self._station.identity.practice,
             page=page,

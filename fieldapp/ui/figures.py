@@ -55,7 +55,7 @@ def quota_figure(desk: Desk, programme: Programme) -> Figure:
     if left < 0:
         note = i18n.t("ui.card.quota.over", quota=quota, n=-left)
     setting = programme.settings["trees_per_mu"]
-    rule = i18n.t("ui.card.quota.rule", version=programme.version, source=setting.source)
+    rule = i18n.t("ui.card.quota.rule", version=programme.version, source=setting.source(i18n.language()))
     return Figure(caption, f"{trees:,}", note, "amber" if left < 0 else "text", f"{caption}\n{note}\n{rule}")
 
 
