@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
 from fieldapp.domain.programme import Programme
@@ -25,6 +26,13 @@ def check_measurement(
     if round(shrunk_cm, 6) > programme.number("shrink_tolerance_cm"):  # 6.4 - 6.1 is 0.3, not more
         findings.append(Finding("dbh_shrunk", Severity.AMBER, "dbh_cm", {"last": f"{last_dbh_cm:g}"}))
     return findings + _height_findings(dbh_cm, height_m, programme, girth=any(f.code == "dbh_girth" for f in findings))
+
+
+def age_when_measured(planting_year: int | None, measured_on: str | None, today: dt.date) -> int | None:
+    """A tree's age in years on the day of its measurement, today's without one: what was right then stays right."""
+    if planting_year is None:
+        return None
+    return int(measured_on[:4] if measured_on else today.year) - planting_year
 
 
 def likely_girth(

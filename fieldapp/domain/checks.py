@@ -11,7 +11,7 @@ from collections.abc import Collection
 from typing import Any
 
 from fieldapp.domain import bankcard, idcard
-from fieldapp.domain.check_tree import check_measurement
+from fieldapp.domain.check_tree import age_when_measured, check_measurement
 from fieldapp.domain.fields import FieldSpec
 from fieldapp.domain.numbers import plain_width
 from fieldapp.domain.programme import Programme
@@ -34,6 +34,7 @@ def check_tree(
     photos: int | None = None,
     has_position: bool | None = None,
     last_dbh_cm: float | None = None,
+    measured_on: str | None = None,
     today: dt.date | None = None,
 ) -> tuple[Finding, ...]:
     """Findings of one tree.
@@ -43,7 +44,7 @@ def check_tree(
     """
     day = today or dt.date.today()
     kind, year = tree.species or species, tree.planting_year or planting_year
-    age = day.year - year if year is not None else None
+    age = age_when_measured(year, measured_on, day)
     findings = [] if kind else [_grey("species_missing", "species")]
     if not (tree.tag or "").strip():
         findings.append(_grey("tag_missing", "tag"))

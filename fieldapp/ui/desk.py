@@ -181,6 +181,7 @@ def check_row(
             planting_year=parcel.planting_year if parcel else None,
             tag_count=tags.get(row.tree.tag or "", 1),
             last_dbh_cm=earlier_to_compare(last_dbh_cm, row.stems),
+            measured_on=row.measured_on,
             today=today,
         )
     )
