@@ -190,10 +190,10 @@ def test_an_equation_that_a_person_chose_wants_a_reason() -> None:
 
 
 def test_a_tree_is_judged_by_its_age_when_it_was_measured() -> None:
-    young, old = (_tree(30.0, None, planting_year=2020, measured_on=day) for day in ("2023-05-01", "2045-05-01"))
+    young, old = (_tree(18.0, None, planting_year=2020, measured_on=day) for day in ("2023-05-01", "2045-05-01"))
     assert "dbh_girth" in young
     assert "dbh_girth" not in old
     later = check_tree(
-        TREE, 30.0, None, programme=RULES, today=dt.date(2060, 1, 1), planting_year=2020, measured_on="2023-05-01"
+        TREE, 18.0, None, programme=RULES, today=dt.date(2060, 1, 1), planting_year=2020, measured_on="2023-05-01"
     )
     assert _codes(later).keys() == young.keys()
