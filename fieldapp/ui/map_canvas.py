@@ -9,18 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from fieldapp import i18n
+from fieldapp.ui.map_frame import dot, paint_grid, paint_mark, paint_north, paint_scale
 from fieldapp.ui.map_labels import Direction, arrows, placed_names
 from fieldapp.ui.map_places import M_PER_DEGREE, MapArea, MapPoint, Ring, extent
 from fieldapp.ui.theme import Theme
 
 _LABEL_SCALE = 25.0  # pixels a metre from which neighbours' tags do not cover each other
 _FEW_POINTS = 30
-_STEPS_M = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 
 
 class MapCanvas(QWidget):
@@ -54,11 +54,15 @@ class MapCanvas(QWidget):
         self._points = list(points)
         self._own = [area for area in own if len(area.ring) > 2]
         self._around = [area for area in around if len(area.ring) > 2]
-        if self._marked not in (*self._points, *self._own, *self._around):
-            self._marked = None
+        self._marked = self._again(self._marked)
         if fit:
             self.fit()
         self.update()
+
+    def _again(self, marked: MapArea | MapPoint | None) -> MapArea | MapPoint | None:
+        """The same place in another reading: a household's parcel has another key once that household is open."""
+        things = (*self._own, *self._around, *(point for point in self._points if point.place))
+        return next((thing for thing in things if marked is not None and thing.where == marked.where), None)
 
     def choose(self, key: bytes | None) -> None:
         """Marks the current point."""
@@ -86,10 +90,12 @@ class MapCanvas(QWidget):
         self._shift = QPointF()
         self.update()
 
-    def zoom(self, factor: float) -> None:
-        """Zooms about the middle."""
-        self._scale = min(max(self._scale * factor, 1e-4), 200.0)
-        self._shift *= factor
+    def zoom(self, factor: float, about: QPointF | None = None) -> None:
+        """Zooms about a place on the screen that stays where it is: the middle, unless another is named."""
+        scale = min(max(self._scale * factor, 1e-4), 200.0)
+        off = about - QPointF(self.width() / 2, self.height() / 2) if about is not None else QPointF()
+        self._shift = off + (self._shift - off) * (scale / self._scale)
+        self._scale = scale
         self._fitted = None
         self.update()
 
@@ -119,18 +125,20 @@ class MapCanvas(QWidget):
         theme = self._theme
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(theme.color("fill" if self.hasFocus() else "line"), theme.palette.line_px))
+            wide = theme.palette.line_px + self.hasFocus()  # not every theme has a colour for the focus
+            painter.setPen(QPen(theme.color("fill" if self.hasFocus() else "line"), wide))
             painter.setBrush(theme.color("land"))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
             painter.setClipRect(self.rect().adjusted(2, 2, -2, -2))
             if not self._points and not self._own and not self._around:
                 self._paint_empty(painter)
                 return
-            self._paint_grid(painter)
+            paint_grid(painter, theme, self.rect(), self._shift, self._scale)
             self._paint_areas(painter)
             self._paint_points(painter)
             self._paint_current(painter)
-            self._paint_marked(painter)
+            if self.hasFocus():
+                self._paint_marked(painter)
             self._paint_frame(painter)
 
     def _paint_empty(self, painter: QPainter) -> None:
@@ -138,21 +146,6 @@ class MapCanvas(QWidget):
         painter.setFont(self._theme.font("small"))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(self.rect().adjusted(16, 8, -16, -8), flags, i18n.t("ui.map.empty"))
-
-    def _step_m(self) -> int:
-        return next((step for step in _STEPS_M if step * self._scale >= 56), _STEPS_M[-1])
-
-    def _paint_grid(self, painter: QPainter) -> None:
-        painter.setPen(QPen(self._theme.color("track"), 1))
-        step = self._step_m() * self._scale
-        x = (self.width() / 2 + self._shift.x()) % step
-        while x < self.width():
-            painter.drawLine(QLineF(x, 0, x, self.height()))
-            x += step
-        y = (self.height() / 2 + self._shift.y()) % step
-        while y < self.height():
-            painter.drawLine(QLineF(0, y, self.width(), y))
-            y += step
 
     def _paint_areas(self, painter: QPainter) -> None:
         """Parcels of the others, then the own ones over them, then the names beside all of them, the own ones first."""
@@ -177,19 +170,8 @@ class MapCanvas(QWidget):
     def _shape(self, ring: Ring) -> QPolygonF:
         return QPolygonF([self._pixel(lon, lat) for lon, lat in ring])
 
-    def _dot(self, *, amber: bool) -> QPixmap:
-        size = self._theme.px(8)
-        dot = QPixmap(size, size)
-        dot.fill(Qt.GlobalColor.transparent)
-        with QPainter(dot) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._theme.color("amber_fill"), 2) if amber else Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.color("card" if amber else "fill"))
-            painter.drawEllipse(QRectF(1.5, 1.5, size - 3, size - 3))
-        return dot
-
     def _paint_points(self, painter: QPainter) -> None:
-        dots = {flag: self._dot(amber=flag) for flag in (False, True)}
+        dots = {flag: dot(self._theme, amber=flag) for flag in (False, True)}
         half = dots[False].width() / 2
         painter.setFont(self._theme.font("small"))
         painter.setPen(self._theme.color("text"))
@@ -238,34 +220,18 @@ class MapCanvas(QWidget):
             painter.drawEllipse(place, radius, radius)
 
     def _paint_marked(self, painter: QPainter) -> None:
-        """What the keys have stepped to: a strong outline, and its name on a ground of its own."""
-        if self._marked is None or not self.hasFocus():
-            return
-        painter.setPen(QPen(self._theme.color("text"), 3))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        """What the keys have stepped to."""
         if isinstance(self._marked, MapArea):
-            shape = self._shape(self._marked.ring)
-            painter.drawPolygon(shape)
-            frame = shape.boundingRect()
-        else:
+            paint_mark(painter, self._theme, self._shape(self._marked.ring), self._marked.label)
+        elif self._marked is not None:
             middle, half = self._pixel(*self._marked.where), self._theme.px(8)
-            frame = QRectF(middle.x() - half, middle.y() - half, 2 * half, 2 * half)
-            painter.drawRect(frame)
-        painter.setFont(self._theme.font("body", bold=True))
-        size = painter.fontMetrics().size(0, self._marked.label)
-        box = QRectF(
-            frame.center().x() - size.width() / 2 - 6, frame.bottom() + 6, size.width() + 12, size.height() + 4
-        )
-        if self._marked.label:
-            painter.setPen(QPen(self._theme.color("text"), 1))
-            painter.setBrush(self._theme.color("card"))
-            painter.drawRoundedRect(box, 4, 4)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._marked.label)
+            square = QRectF(middle.x() - half, middle.y() - half, 2 * half, 2 * half)
+            paint_mark(painter, self._theme, QPolygonF(square), self._marked.label)
 
     def _places(self) -> list[QPointF]:
-        """Where on the screen everything lies, seen or not."""
-        corners = (area.ring[0] for area in (*self._own, *self._around))
-        return [self._pixel(*where) for where in (*(point.where for point in self._points), *corners)]
+        """Where on the screen everything lies, seen or not; on the map of the village parcels stand for their trees."""
+        points = (point for point in self._points if point.place or not (self._labels and self._own))
+        return [self._pixel(*thing.where) for thing in (*points, *self._own, *self._around)]
 
     def _arrows(self) -> dict[Direction, tuple[QRectF, str]]:
         return arrows(QRectF(self.rect()), self._places(), QFontMetrics(self._theme.font("small")))
@@ -273,14 +239,7 @@ class MapCanvas(QWidget):
     def _paint_frame(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._theme.color("text"), 2))
         painter.setFont(self._theme.font("small"))
-        right, bottom = self.width() - 20, self.height() - 14
-        painter.drawText(QPointF(right - 6, 22), i18n.t("ui.map.north"))
-        painter.drawLine(QLineF(right, 28, right, 46))
-        painter.drawLine(QLineF(right, 28, right - 4, 34))
-        painter.drawLine(QLineF(right, 28, right + 4, 34))
-        step = self._step_m()
-        painter.drawLine(QLineF(14, bottom, 14 + step * self._scale, bottom))
-        text = f"{step} m" if step < 1_000 else f"{step // 1_000} km"
-        painter.drawText(QPointF(14, bottom - 5), text)
-        for place, text_ in self._arrows().values():
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text_)
+        paint_north(painter, self.width())
+        paint_scale(painter, self.height(), self._scale)
+        for place, text in self._arrows().values():
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

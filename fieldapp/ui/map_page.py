@@ -52,13 +52,15 @@ class MapPage(QWidget):
         column.setContentsMargins(16, 12, 16, 12)
         column.addLayout(head)
         column.addWidget(self.map, 1)
+        column.addWidget(label(texts, "ui.map.keys", "small"))
         self.map.point_chosen.connect(self._choose)
         self.map.area_chosen.connect(self._choose)
         session.desk_changed.connect(lambda *_: self._read())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Reads the village as it is now."""
+        """Reads the village as it is now; the keys are the map's at once."""
         super().showEvent(event)
+        self.map.setFocus()
         self._read()
 
     def hide_personal(self, hidden: bool) -> None:

@@ -57,12 +57,6 @@ class MapArea:
         return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
 
 
-def in_order(areas: Sequence[MapArea], points: Sequence[MapPoint]) -> list[MapArea | MapPoint]:
-    """What a person steps through, from north to south: parcels, and what else has a place but is no tree."""
-    found: list[MapArea | MapPoint] = [*areas, *(point for point in points if point.place)]
-    return sorted(found, key=lambda thing: (-thing.where[1], thing.where[0]))
-
-
 def outline(wkt: str | None) -> Ring:
     """The outer ring of a WKT polygon as (lon, lat) pairs; empty when there is none."""
     ring = (wkt or "").partition(")")[0]

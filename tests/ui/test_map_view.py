@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -146,3 +146,55 @@ def test_no_name_covers_another_parcel(qtbot: QtBot) -> None:
     assert placed["K"].left() >= right.right()
     crowded = [QRectF(x, 40, 10, 10) for x in range(0, 300, 12)] + [QRectF(100, y, 10, 10) for y in range(0, 100, 12)]
     assert placed_names(room, [(left, "a long name")], crowded, metrics) == []
+
+
+def test_arrow_keys_step_in_their_direction_and_with_shift_move_the_map(qtbot: QtBot) -> None:
+    view = MapView(Theme(), labels=True)
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+
+    def area(name: str, east: float, north: float) -> MapArea:
+        return MapArea(name.encode(), [(lon + east, lat + north) for lon, lat in outline(WKT)], name)
+
+    around = [area("west", -0.004, 0.0), area("east", 0.004, 0.001), area("north", 0.001, 0.004)]
+    view.show_places([], [area("own", 0.0, 0.0)], around)
+    steps = []
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up):
+        QTest.keyClick(view, key)
+        steps.append(view.accessibleDescription())
+    assert steps == ["east", "own", "west", "west", "own", "north"], "begun at the open household, no way further west"
+    before = view._pixel(108.5, 26.0)
+    QTest.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert view._pixel(108.5, 26.0).x() > before.x()
+    marked = view._pixel(*around[2].where)
+    QTest.keyClick(view, Qt.Key.Key_Plus)
+    assert (view._pixel(*around[2].where) - marked).manhattanLength() < 0.01, "it zooms about what is marked"
+
+
+def test_the_mark_stays_on_a_parcel_whose_household_was_opened(qtbot: QtBot) -> None:
+    view = MapView(Theme(), labels=True)
+    qtbot.addWidget(view)
+    view.show_places([], [], [MapArea(b"household", outline(WKT), "Yang")])
+    QTest.keyClick(view, Qt.Key.Key_PageDown)
+    view.show_places([], [MapArea(b"parcel", outline(WKT), "Poshang")])
+    chosen: list[bytes] = []
+    view.area_chosen.connect(chosen.append)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert chosen == [b"parcel"]
+
+
+def test_dragging_the_map_by_a_parcel_does_not_open_it(qtbot: QtBot) -> None:
+    view = MapView(Theme(), labels=True)
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    area = MapArea(b"household", outline(WKT), "Yang")
+    view.show_places([], [], [area])
+    chosen: list[bytes] = []
+    view.area_chosen.connect(chosen.append)
+    place = view._pixel(108.5009, 26.0005).toPoint()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseMove(view, place + QPoint(60, 0))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=place + QPoint(60, 0))
+    assert chosen == []
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view._pixel(108.5009, 26.0005).toPoint())
+    assert chosen == [b"household"]
