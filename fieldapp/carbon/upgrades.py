@@ -35,9 +35,21 @@ def changed_data(old: Estimator, new: Estimator) -> list[Difference]:
     return []
 
 
+def is_another(old: Registry, new: Registry) -> bool:
+    """Whether these are two methodologies and not two versions of one: which is the newer cannot be said."""
+    return old.about.get("name") != new.about.get("name")
+
+
+def replaces_another(old: Estimator, new: Estimator) -> bool:
+    """The same of what computes by them."""
+    if isinstance(old, RegistryEstimator) and isinstance(new, RegistryEstimator):
+        return is_another(old.registry, new.registry)
+    return False
+
+
 def is_older(one: Registry, other: Registry) -> bool:
     """Whether this is an earlier version of the same methodology; two of different names have no order."""
-    if one.about.get("name") != other.about.get("name"):
+    if is_another(one, other):
         return False
     return _order(one.about["version"]) < _order(other.about["version"])
 

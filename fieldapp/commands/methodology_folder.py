@@ -12,7 +12,7 @@ from fieldapp.carbon import packs, registry
 from fieldapp.carbon.check import refuse_faulty
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.tables import VERSION
-from fieldapp.carbon.upgrades import is_older
+from fieldapp.carbon.upgrades import is_another, is_older
 from fieldapp.errors import ExitCode, ItemError, StorageError, UsageError
 from fieldapp.geo.files import read_bytes
 from fieldapp.i18n import t
@@ -32,6 +32,7 @@ def load(args: argparse.Namespace) -> int:
         return told(args, {"version": new.version, "adopted": False, "in_use": True}, t("methodology.has_it", **facts))
     if is_older(new, current):
         raise ItemError("methodology_pack_older", version=new.version, current=current.version)
+    facts["another"] = is_another(current, new)
     facts["data"] = [line.as_dict() for line in packs.differences(current, new)]
     if not args.json:
         print_data(facts)
@@ -65,6 +66,8 @@ def told(args: argparse.Namespace, facts: dict[str, Any], text: str) -> int:
 def print_data(facts: dict[str, Any]) -> None:
     """The two versions, and the lines in which their data differ."""
     print(t("methodology.from_to", old=facts["from"], new=facts["version"], checksum=facts["checksum"][:12]))
+    if facts["another"]:
+        print(t("methodology.another"))
     lines = [f"  {one['what']}  {one['where']}: {one['old']} -> {one['new']}" for one in facts["data"]]
     print_some(t("methodology.data", n=len(lines)), lines)
 

@@ -31,6 +31,7 @@ def load(args: argparse.Namespace) -> int:
             "from": store.estimator.method_version,
             "version": new.method_version,
             "checksum": new.checksum,
+            "another": upgrades.replaces_another(store.estimator, new),
             "data": [line.as_dict() for line in upgrades.changed_data(store.estimator, new)],
             "sinks": found.as_dict(),
         }

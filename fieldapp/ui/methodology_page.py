@@ -47,9 +47,10 @@ def of_change(store: Store, new: Method, report: Callable[[int, int], None], can
     found = change(store, new, report, cancelled)
     data = [(one.what, one.where, one.old, one.new) for one in upgrades.changed_data(old, new)]
     head = i18n.t("methodology.from_to", old=old.method_version, new=new.method_version, checksum=new.checksum[:12])
+    another = f"<p><b>{_t('methodology.another')}</b></p>" if upgrades.replaces_another(old, new) else ""
     more = _t("methodology.more", n=len(data) - _LINES) if len(data) > _LINES else ""
     return (
-        f"<h2>{html.escape(head)}</h2>{_sums(found)}"
+        f"<h2>{html.escape(head)}</h2>{another}{_sums(found)}"
         f"<h3>{_t('methodology.per_household', n=len(found.households))}</h3>{_households(found)}"
         f"<h3>{_t('methodology.biggest')}</h3>{_biggest(found)}"
         f"<h3>{_t('methodology.data', n=len(data))}</h3>{_table(data[:_LINES])}<p>{more}</p>"

@@ -17,6 +17,7 @@ from fieldapp.carbon.registry import load
 from fieldapp.cli import main
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Household, Measurement, Parcel, Tree
+from fieldapp.i18n import t
 from fieldapp.storage import profile
 from tests.packing import lay_down
 
@@ -109,6 +110,17 @@ def test_in_words(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     assert "--yes" in text
     assert main([*words, "--yes"]) == 0
     assert main(["methodology", "versions", "--profile", office.profile]) == 0
+
+
+def test_another_methodology_is_named_as_such(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    renamed = ("version.json", '"fieldapp-provisional"', '"official"')
+    words = ["methodology", "load", office.pack("2025.9", renamed), "--key", office.public, "--profile", office.profile]
+    assert main(words) == 1
+    assert t("methodology.another") in capsys.readouterr().out
+    assert main([*words, "--json"]) == 1
+    assert told(capsys)["another"]
+    assert office.load(office.pack("2027.1", CHANGED), "--key", office.public) == 1
+    assert not told(capsys)["another"]
 
 
 def test_a_trusted_key_is_enough(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
