@@ -46,8 +46,14 @@ class FormPage(QScrollArea):
     def _bring_into_view(self) -> None:
         """Scrolls to the field with the cursor, wherever it was sent from: Qt does so only for Tab."""
         focus = self.window().focusWidget()
-        if focus is not None and self.isAncestorOf(focus):
-            self.ensureWidgetVisible(focus, 0, focus.height())  # with what stands below it
+        if focus is None or not self.isAncestorOf(focus) or focus.visibleRegion().boundingRect() == focus.rect():
+            return
+        card = next(
+            (form.parentWidget() for part in self._parts for form in part.forms if form.isAncestorOf(focus)), None
+        )
+        if card is not None:
+            self.ensureWidgetVisible(card, 0, 0)  # all of it where there is room
+        self.ensureWidgetVisible(focus, 0, focus.height())  # with what stands below it
 
     def _go_on(self) -> None:
         """Enter goes from the last field of a card to the first of the next card: never to a button."""

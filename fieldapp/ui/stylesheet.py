@@ -33,18 +33,20 @@ QLabel[role="notice"] { background: $amber_soft; color: $amber; border-radius: $
 QPushButton { background: $card; border: ${line_px}px solid $line; border-radius: ${radius}px;
   padding: ${px4}px ${px12}px; min-height: ${control}px; }
 QPushButton:hover { background: $card_hover; }
-QPushButton:focus, QToolButton:focus { border: 2px solid $fill; }
+QPushButton:focus, QToolButton:focus { border: ${focus_px}px solid $fill; }
+QPushButton:focus { padding: ${focus_pad_wide}; }
 QPushButton:default, QPushButton[role="main"] {
   background: $fill; color: $on_fill; border-color: $fill; font-weight: 700; }
 QPushButton:default:disabled, QPushButton[role="main"]:disabled, QPushButton:disabled {
   background: $window; color: $quiet; border-color: $line; }
 QPushButton[role=""]:default { background: $card; color: $text; border-color: $line; font-weight: 400; }
-QPushButton[role="main"]:focus, QPushButton:default:focus { border: 2px solid $text; }
-QPushButton[role=""]:default:focus { border: 2px solid $fill; }
+QPushButton[role="main"]:focus, QPushButton:default:focus {
+  border: ${focus_px}px solid $text; text-decoration: $main_focus; }
+QPushButton[role=""]:default:focus { border: ${focus_px}px solid $fill; text-decoration: none; }
 QPushButton[role="fact"] { background: transparent; border: none; border-radius: ${px4}px;
   padding: 0 ${px4}px; min-height: ${fact}px; font-size: ${small}pt; }
 QPushButton[role="fact"]:hover { background: $soft; }
-QPushButton[role="fact"]:focus { border: 1px solid $fill; }
+QPushButton[role="fact"]:focus { border: 1px solid $fill; padding: 0 ${px4}px; }
 QPushButton[role="fact"][tone="good"] { color: $good; }
 QPushButton[role="fact"][tone="amber"] { color: $amber; }
 QPushButton[role="fact"][tone="red"] { color: $red; }
@@ -56,7 +58,7 @@ QToolButton[role="rail"]:focus { border-left: 3px solid $text; }
 QLineEdit, QComboBox {
   background: $card; border: ${line_px}px solid $line; border-radius: ${radius}px;
   padding: ${px4}px ${px8}px; min-height: ${control}px; selection-background-color: $fill; selection-color: $on_fill; }
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid $fill; padding: ${focus_pad}; }
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: ${focus_px}px solid $fill; padding: ${focus_pad}; }
 QLineEdit[role="search"] { background: $window; }
 QLineEdit[role="cell"] { border: 2px solid $fill; border-radius: 0; padding: 0 ${px8}px; min-height: 0; }
 QLineEdit:read-only { background: $window; color: $quiet; }
@@ -115,9 +117,16 @@ def stylesheet(colours: Palette, scale: int, family: str) -> str:
         "strong": 11 * scale / 100,
         "title": 15 * scale / 100,
     }
-    # the focus ring is one pixel thicker than a hairline: the text must not move by it
-    inset = max(2 - colours.line_px, 0)
-    sizes["focus_pad"] = f"{px(4) - inset}px {px(8) - inset}px"
+    # the focus ring is thicker than the line, not only of another colour: the text must not move by it
+    ring = 2 * colours.line_px
+    inset = ring - colours.line_px
+    high = px(4) - inset
+    sizes |= {
+        "focus_px": ring,
+        "focus_pad": f"{high}px {px(8) - inset}px",
+        "focus_pad_wide": f"{high}px {px(12) - inset}px",
+    }
+    sizes["main_focus"] = "underline" if colours.line_px > 1 else "none"  # a black ring on black says nothing
     tokens = {slot: getattr(colours, slot) for slot in colours.__slots__}
     sheet = _SHEET.substitute(tokens | sizes)
     return sheet + (" QWidget { font-weight: 700; }" if colours.weight > 400 else "")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 from pytestqt.qtbot import QtBot
 
 from fieldapp.ui.consents import ConsentPart
+from fieldapp.ui.palette import THEMES
+from fieldapp.ui.stylesheet import stylesheet
 from fieldapp.ui.tab_line import TABS
 from tests.ui.conftest import Window
 
@@ -50,3 +54,11 @@ def test_the_field_that_the_cursor_is_sent_to_comes_into_view(window: Window, qt
     last = page.parcels.parcels.forms[-1].fields["place_name"].editor
     qtbot.waitUntil(last.hasFocus)
     qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
+
+
+def test_the_cursor_is_seen_in_every_theme() -> None:
+    for name, palette in THEMES.items():
+        sheet = stylesheet(palette, 100, "Noto Sans SC")
+        ring = re.search(r"QPushButton:focus, QToolButton:focus \{ border: (\d+)px", sheet)
+        assert ring is not None, name
+        assert int(ring[1]) > palette.line_px, "the ring is thicker, for its colour may be the line's"
