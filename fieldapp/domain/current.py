@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from fieldapp.domain.ids import RecordId
 
@@ -23,6 +23,9 @@ class MeasurementFact:
     measured_by: str | None = None
     cleared: str | None = None
     stems: str | None = None
+
+
+FACT_FIELDS = tuple(field.name for field in fields(MeasurementFact))[2:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.domain.current import NOTHING_MEASURED, MeasurementFact, counts, current_measurement
+from fieldapp.domain.current import FACT_FIELDS, NOTHING_MEASURED, MeasurementFact, counts, current_measurement
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.sinks import Sink
 from fieldapp.server.apply import Touched
@@ -167,7 +167,7 @@ def _tree_query(village: str, trees: Sequence[RecordId]) -> sa.Select[Any]:
 
 
 def _facts(connection: sa.Connection, village: str, trees: Sequence[RecordId]) -> dict[RecordId, Any]:
-    names = ("tree_id", "hlc", "id", "dbh_cm", "height_m", "measured_on", "measured_by", "cleared", "stems")
+    names = ("tree_id", "hlc", "id", *FACT_FIELDS)
     query = sa.select(*(_MEASUREMENT.c[name] for name in names)).where(
         _MEASUREMENT.c.village_code == village, _MEASUREMENT.c.tree_id.in_(trees)
     )

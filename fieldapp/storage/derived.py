@@ -10,7 +10,14 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from fieldapp.domain.current import NOTHING_MEASURED, Measured, MeasurementFact, counts, current_measurement
+from fieldapp.domain.current import (
+    FACT_FIELDS,
+    NOTHING_MEASURED,
+    Measured,
+    MeasurementFact,
+    counts,
+    current_measurement,
+)
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.sinks import Estimator, Sink, SinkInput
 from fieldapp.storage import stale_sums
@@ -218,10 +225,7 @@ _ADD_FACT_SQL = (
     "EXISTS (SELECT 1 FROM measurement m WHERE m.tree_id = ?1 AND m.hlc > ?2) "
     "FROM tree_current c LEFT JOIN parcel p ON p.id = c.parcel_id WHERE c.tree_id = ?1"
 )
-_MEASUREMENT_SQL = (
-    "SELECT tree_id, hlc, id, dbh_cm, height_m, measured_on, measured_by, cleared, stems "
-    "FROM measurement WHERE tree_id IN ({})"
-)
+_MEASUREMENT_SQL = f"SELECT tree_id, hlc, id, {', '.join(FACT_FIELDS)} FROM measurement WHERE tree_id IN ({{}})"
 # The last fact in order wins in the dictionary that is made of it; one without a latitude takes the position back.
 _POSITION_SQL = (
     "SELECT subject_id, lat, lon, accuracy_m, id FROM position WHERE subject_id IN ({}) ORDER BY subject_id, hlc, id"

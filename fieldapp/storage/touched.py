@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fieldapp.domain.current import MeasurementFact
+from fieldapp.domain.current import FACT_FIELDS, MeasurementFact
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.storage import terms
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _TREE_FIELDS = {"parcel_id", "species", "state", "removed"}
 _PARCEL_TREE_FIELDS = {"household_id", "species", "equation_id", "height_curve", "removed"}
 _PARCEL_HOUSEHOLD_FIELDS = {"household_id", "area_mu", "removed"}
-_FACT_FIELDS = ("dbh_cm", "height_m", "measured_on", "measured_by", "cleared", "stems")
 _SUBJECT_FACTS = {"position"}
 
 
@@ -63,7 +62,7 @@ class Touched:
             return
         if tree in self.facts:
             self.trees.add(tree)
-        self.facts[tree] = MeasurementFact(hlc, record_id, *map(values.get, _FACT_FIELDS))
+        self.facts[tree] = MeasurementFact(hlc, record_id, *map(values.get, FACT_FIELDS))
 
     def only_facts(self) -> bool:
         """Whether measurements are all that changed."""

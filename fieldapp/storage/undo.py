@@ -13,7 +13,7 @@ from typing import Any
 
 import msgpack
 
-from fieldapp.domain.current import QUANTITIES
+from fieldapp.domain.current import FACT_FIELDS, QUANTITIES, MeasurementFact, current_measurement
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.ops import OpKind, Value
 from fieldapp.domain.records import BY_NAME, Measurement, Position, Record
@@ -151,28 +151,24 @@ def _add_or_take_back(
 
 def _earlier_measurement(store: Store, fact: Measurement) -> Measurement:
     """A fact that says what stood before `fact`: the values of the one before, or that there were none."""
-    values: dict[str, Any] = dict.fromkeys(QUANTITIES)
-    day = person = None
+    before: list[MeasurementFact] = []
     for known in store.find(Measurement, "WHERE tree_id = ? ORDER BY hlc, id", (fact.tree_id,)):
         if known.id == fact.id:
             break
-        cleared = (known.cleared or "").split(",")
-        for name in QUANTITIES:
-            if name in cleared:
-                values[name] = None
-            if getattr(known, name) is not None:
-                values[name] = getattr(known, name)
-        day, person = known.measured_on, known.measured_by
+        values = (getattr(known, name) for name in FACT_FIELDS)
+        before.append(MeasurementFact(len(before), known.id, *values))
+    stood = current_measurement(before)
     touched = [n for n in QUANTITIES if getattr(fact, n) is not None or n in (fact.cleared or "").split(",")]
-    gone = [name for name in touched if values[name] is None]
+    gone = [name for name in touched if getattr(stood, name) is None]
     return Measurement(
         id=new_id(),
         village_code=fact.village_code,
         tree_id=fact.tree_id,
-        measured_on=day,
-        measured_by=person,
+        measured_on=stood.measured_on,
+        measured_by=stood.measured_by,
         cleared=",".join(gone) or None,
-        **{name: values[name] for name in touched},
+        stems=stood.stems if "dbh_cm" in touched else None,
+        **{name: getattr(stood, name) for name in touched},
     )
 
 

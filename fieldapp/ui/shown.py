@@ -30,18 +30,18 @@ def number(value: float | None, decimals: int = 1) -> str:
 
 
 def value_text(spec: FieldSpec, value: Value) -> str:
-    """A stored value as it stands in its field: never rounded away from what was typed."""
+    """A stored value as it stands in its field: never rounded away from what was typed.
+
+    A diameter may be a girth or several stems.
+    """
     if value is None:
         return ""
+    if isinstance(value, str) and (spec.kind is Kind.REAL or spec.name == "stems"):
+        return stems_text(value)
     if spec.kind is Kind.REAL:
         text = repr(float(value))
         return text.removesuffix(".0") if spec.decimals is None else _at_least(text, spec.decimals)
     return str(value)
-
-
-def cell_text(spec: FieldSpec, value: Value) -> str:
-    """A value as its cell of the grid shows it: a diameter may be a girth or several stems."""
-    return stems_text(value) if spec.kind is Kind.REAL and isinstance(value, str) else value_text(spec, value)
 
 
 def stems_text(kept: str) -> str:

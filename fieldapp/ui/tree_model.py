@@ -13,7 +13,7 @@ from fieldapp.domain.records import Parcel
 from fieldapp.errors import Finding
 from fieldapp.ui.meaning import understand
 from fieldapp.ui.plain import plain_tip
-from fieldapp.ui.shown import cell_text, finding_words
+from fieldapp.ui.shown import finding_words, value_text
 from fieldapp.ui.tree_cells import FIELDS, Box, CellEdit, Column, GridRow
 from fieldapp.ui.tree_rows import above_of, merged, on_their_way, replace_rows, restored
 from fieldapp.ui.tree_texts import NAMES, alignment, all_findings, inherited_text, outcome_text, own_text
@@ -164,7 +164,7 @@ class TreeModel(QAbstractTableModel):
             inherited["species"] = None if self._parcel and species == self._parcel.species else species or None
             for taken in (Column.TAG, Column.SPECIES):
                 row.typed.setdefault(taken, self.text(row, taken))
-        row.typed[column] = cell_text(FIELDS[column], meaning)
+        row.typed[column] = value_text(FIELDS[column], meaning)
         self._asked.append(CellEdit(row.tree_id, row.box, FIELDS[column].name, meaning, row.parcel_id, inherited))
 
     # -- what the window tells

@@ -75,7 +75,8 @@ def _values(store: Store, steps: Sequence[Step]) -> _Values:
             cleared = str(step.fields.get("cleared") or "").split(",")
             for name in QUANTITIES:
                 if row is not None and (step.fields.get(name) is not None or name in cleared):
-                    found["tree", RecordId(tree_id), name] = getattr(row, name)
+                    as_measured = row.stems if name == "dbh_cm" else None
+                    found["tree", RecordId(tree_id), name] = as_measured or getattr(row, name)
         elif step.record == "position" and isinstance(subject_id, bytes):
             at = reads.position(store, RecordId(subject_id))
             words = degrees(at.lat, at.lon) if at is not None and at.lat is not None and at.lon is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from fieldapp.domain.ids import new_id
@@ -81,6 +82,22 @@ def test_a_measurement_is_taken_back_by_another_fact(store: Store, field: Any) -
     row = reads.tree_row(store, tree.id)
     assert row is not None
     assert (row.dbh_cm, row.height_m) == (9.0, 7.0)
+
+
+def test_girths_and_stems_come_back_with_their_diameter(store: Store, field: Any) -> None:
+    tree = field.plant(store, 1).trees[0]
+    for dbh_cm, stems in ((6.5, "C20.4"), (9.7, "6.5+7.2"), (7.0, None)):
+        with store.unit() as unit:
+            unit.add(replace(field.measured(tree, dbh_cm), stems=stems))
+            unit.commit()
+    found = []
+    for act in (undo, undo, undo, redo, redo, redo):
+        act(store)
+        row = reads.tree_row(store, tree.id)
+        assert row is not None
+        found.append((row.dbh_cm, row.stems))
+    back = [(9.7, "6.5+7.2"), (6.5, "C20.4"), (6.0, None)]
+    assert found == [*back, *reversed(back[:-1]), (7.0, None)]
 
 
 def test_a_position_goes_back_to_the_one_before_or_to_none(store: Store, field: Any) -> None:

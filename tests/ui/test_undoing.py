@@ -26,6 +26,14 @@ def test_undo_says_which_field_of_whom_from_what_to_what(window: Window) -> None
     assert "7.1 → 6.6" in page.said
     window.press("redo")
     assert "6.6 → 7.1" in page.said
+    page.grid.go_to(page.desk.trees[0].tree.id)
+    window.keys("c20.4", ENTER)
+    window.settle()
+    window.press("undo")
+    assert "围20.4 → 7.1" in page.said
+    window.press("redo")
+    assert "7.1 → 围20.4" in page.said
+    window.press("undo")
     for _ in range(3):
         window.press("undo")
     assert "→" not in page.said or "A1" in page.said
