@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QListWidget
 
 from fieldapp import i18n
+from fieldapp.domain import consent
 from fieldapp.domain.fields import FieldSpec, Kind, Sensitivity
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
@@ -57,14 +58,14 @@ class HistoryList(QListWidget):
 
 
 def read_history(store: Store, household_id: RecordId) -> list[HistoryLine]:
-    """What was done to a household, its parcels, papers and members, the oldest first; trees have their own."""
+    """What was done to a household, its parcels, papers, consents and members, the oldest first; not to its trees."""
     from fieldapp.storage import reads
 
     view = reads.household(store, household_id)
     if view is None:
         return []
     named: list[tuple[Record, str]] = [(parcel, parcel.place_name or "") for parcel in view.parcels]
-    named += [(record, "") for record in (view.household, *view.tenures, *view.members)]
+    named += [(record, "") for record in (view.household, *view.tenures, *view.consents, *view.members)]
     lines = [
         HistoryLine(record.record_name, name, row) for record, name in named for row in reads.history(store, record.id)
     ]
@@ -89,6 +90,8 @@ def value_words(record: str, field: FieldSpec, value: Value, *, covered: bool) -
         return curve_words(value)
     if field.name == "boundary_wkt" and isinstance(value, str):
         return i18n.t("ui.history.corners", n=max(len(outline(value)) - 1, 0))
+    if field.name == "text_version" and isinstance(value, str) and value.startswith(consent.PRACTICE):
+        return i18n.aside(value.removeprefix(consent.PRACTICE), i18n.t("ui.consent.status.practice"))
     if field.choices and isinstance(value, str):
         return i18n.t(f"choice.{record}.{field.name}.{value}")
     text = value_text(field, value)

@@ -137,3 +137,15 @@ def test_a_withdrawn_consent_says_so_and_an_old_text_is_told(window: Window) -> 
     assert i18n.t("ui.consent.no_text") in lines[0]
     assert i18n.t("ui.consent.was_withdrawn") in lines[0]
     assert i18n.t("ui.consent.was_withdrawn") not in lines[1]
+
+
+def test_the_history_of_a_household_names_its_consents(window: Window) -> None:
+    open_text(window, "sale")._agree()
+    window.settle()
+    window.bench.page.show_tab("history")
+    window.settle()
+    line = window.bench.page.history.item(0).text()
+    assert i18n.t("record.consent") in line
+    assert i18n.t("choice.consent.kind.sale") in line
+    assert consent.load().version in line
+    assert consent.PRACTICE not in line
