@@ -60,9 +60,7 @@ def _store_in(store: Store, unit: UnitOfWork, cell: CellEdit, known: Record | No
 
 
 def _measurement(store: Store, cell: CellEdit, village_code: str) -> Measurement:
-    values: dict[str, Value] = {} if cell.value is None else {cell.field: cell.value}
-    if isinstance(cell.value, str) and isinstance(stems := read_stems(cell.value), Stems):
-        values = {cell.field: stems.dbh_cm, "stems": stems.text}
+    values = {} if cell.value is None else measured(cell.field, cell.value)
     more: dict[str, Any] = values
     return Measurement(
         id=new_id(),
@@ -73,3 +71,11 @@ def _measurement(store: Store, cell: CellEdit, village_code: str) -> Measurement
         cleared=None if values else cell.field,
         **more,
     )
+
+
+def measured(name: str, value: Value) -> dict[str, Value]:
+    """The fields of a measurement that a cell's value stands for: a girth or stems are kept beside the diameter."""
+    stems = read_stems(value) if isinstance(value, str) else None
+    if isinstance(stems, Stems):
+        return {name: stems.dbh_cm, "stems": stems.text}
+    return {name: value} | ({"stems": None} if name == "dbh_cm" else {})

@@ -10,6 +10,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Record, Tree
 from fieldapp.domain.sinks import Sink
+from fieldapp.ui.cell_edits import measured
 from fieldapp.ui.tree_cells import COLUMN_OF, Box, CellEdit, Column
 
 if TYPE_CHECKING:
@@ -101,10 +102,11 @@ def _over(record: R, edits: Sequence[_Edit]) -> R:
 
 
 def _over_row(row: TreeRow, edits: Sequence[_Edit]) -> TreeRow:
-    measured: dict[str, Any] = {
-        e.field: e.value for e in edits if e.record_id == row.tree.id and COLUMN_OF.get(e.field) in _MEASURED
-    }
-    return replace(row, tree=_over(row.tree, edits), **measured)
+    values: dict[str, Any] = {}
+    for edit in edits:
+        if edit.record_id == row.tree.id and COLUMN_OF.get(edit.field) in _MEASURED:
+            values |= measured(edit.field, edit.value)
+    return replace(row, tree=_over(row.tree, edits), **values)
 
 
 def _new_rows(desk: Desk, edits: Sequence[_Edit]) -> list[TreeRow]:
