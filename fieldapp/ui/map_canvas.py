@@ -61,7 +61,7 @@ class MapCanvas(QWidget):
 
     def _again(self, marked: MapArea | MapPoint | None) -> MapArea | MapPoint | None:
         """The same place in another reading: a household's parcel has another key once that household is open."""
-        things = (*self._own, *self._around, *(point for point in self._points if point.place))
+        things: list[MapArea | MapPoint] = [*self._own, *self._around, *(p for p in self._points if p.place)]
         return next((thing for thing in things if marked is not None and thing.where == marked.where), None)
 
     def choose(self, key: bytes | None) -> None:
@@ -231,7 +231,8 @@ class MapCanvas(QWidget):
     def _places(self) -> list[QPointF]:
         """Where on the screen everything lies, seen or not; on the map of the village parcels stand for their trees."""
         points = (point for point in self._points if point.place or not (self._labels and self._own))
-        return [self._pixel(*thing.where) for thing in (*points, *self._own, *self._around)]
+        things: list[MapArea | MapPoint] = [*points, *self._own, *self._around]
+        return [self._pixel(*thing.where) for thing in things]
 
     def _arrows(self) -> dict[Direction, tuple[QRectF, str]]:
         return arrows(QRectF(self.rect()), self._places(), QFontMetrics(self._theme.font("small")))
