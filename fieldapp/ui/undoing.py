@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fieldapp.storage.store import Store
     from fieldapp.storage.undo import Step
 
+_KEPT = "kept"  # what somebody agreed to is never taken away, it is withdrawn
 _PLACE = "place"  # degrees in words: a position is no field of its record
 _Values = dict[tuple[str, RecordId, str], Value]  # record, id, field
 
@@ -60,6 +61,8 @@ def _act(store: Store, steps: Sequence[Step], work: Callable[[], bool]) -> list[
         for (record, key, name), value in before.items()
         if (value or None) != (now.get((record, key, name)) or None)
     ]
+    if not changes and any(step.record == "consent" for step in steps):
+        return [Change("consent", "", "", _KEPT, None, None)]
     return sorted(changes, key=lambda change: change.field != "removed")  # what came or went as a whole comes first
 
 
@@ -109,6 +112,8 @@ def undone_words(changes: Sequence[Change] | None, hidden: bool) -> str:
     """What undo says."""
     if not changes:
         return i18n.t("ui.nothing_to_undo" if changes is None else "ui.undone.other")
+    if changes[0].field == _KEPT:
+        return i18n.t("ui.undone.consent")
     return i18n.t("ui.undone", what=change_words(changes, hidden=hidden))
 
 
@@ -116,6 +121,8 @@ def redone_words(changes: Sequence[Change] | None, hidden: bool) -> str:
     """What redo says."""
     if not changes:
         return i18n.t("ui.nothing_to_redo" if changes is None else "ui.undone.other")
+    if changes[0].field == _KEPT:
+        return i18n.t("ui.undone.consent")
     return i18n.t("ui.redone", what=change_words(changes, hidden=hidden))
 
 

@@ -149,3 +149,6 @@ def test_the_history_of_a_household_names_its_consents(window: Window) -> None:
     assert i18n.t("choice.consent.kind.sale") in line
     assert consent.load().version in line
     assert consent.PRACTICE not in line
+    window.press("undo")
+    assert window.bench.page.said == i18n.t("ui.undone.consent"), "it is kept, and that is said"
+    assert [one.kind for one in given(window)] == ["sale"]
