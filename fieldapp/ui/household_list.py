@@ -202,6 +202,7 @@ class HouseholdList(QWidget):
         self.new_button.setIcon(icons.icon("plus", self._theme.palette.good))
         self.new_button.setIconSize(icon_size())
         self.view.doItemsLayout()
+        self.view.scrollTo(self.view.currentIndex())  # higher rows have pushed it out of sight
 
     def _write(self) -> None:
         self.new_button.setEnabled(bool(self._current))
