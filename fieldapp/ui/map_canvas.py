@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, 
 from PySide6.QtWidgets import QWidget
 
 from fieldapp import i18n
-from fieldapp.ui.map_frame import dot, paint_grid, paint_mark, paint_north, paint_scale
+from fieldapp.ui.map_frame import dot, kept_free, paint_grid, paint_mark, paint_north, paint_scale
 from fieldapp.ui.map_labels import Direction, arrows, placed_names
 from fieldapp.ui.map_places import M_PER_DEGREE, MapArea, MapPoint, Ring, extent
 from fieldapp.ui.theme import Theme
@@ -164,6 +164,7 @@ class MapCanvas(QWidget):
             painter.setPen(self._theme.color("text"))
             names = [(self._shape(area.ring).boundingRect(), area.label) for area in (*self._own, *self._around)]
             shapes = [*(shape for shape, _name in names), *(place for place, _text in self._arrows().values())]
+            shapes += kept_free(self.rect(), painter.fontMetrics().height())
             for place, name in placed_names(QRectF(self.rect()), names, shapes, painter.fontMetrics()):
                 painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, name)
 

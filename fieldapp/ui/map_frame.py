@@ -43,6 +43,13 @@ def _step_m(scale: float) -> int:
     return next((step for step in _STEPS_M if step * scale >= 56), _STEPS_M[-1])
 
 
+def kept_free(room: QRect, line_px: int) -> tuple[QRectF, QRectF]:
+    """Where north and scale stand: no name is written there."""
+    return QRectF(room.width() - 44, 0, 44, 2 * line_px + 36), QRectF(
+        0, room.height() - 2 * line_px - 20, 130, line_px + 20
+    )
+
+
 def paint_north(painter: QPainter, width: int) -> None:
     """The arrow at the upper right."""
     right, top = width - 20, painter.fontMetrics().height() + 12  # in the corner itself stands what lies beyond it

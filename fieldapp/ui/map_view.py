@@ -40,6 +40,7 @@ class MapView(MapCanvas):
         self._drag: QPointF | None = None
         self._pressed = QPointF()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(labels)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel zooms."""
@@ -125,10 +126,14 @@ class MapView(MapCanvas):
         return QLineF(self._pixel(point.lon, point.lat), place).length()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Moves the map with the hand."""
+        """Moves the map with the hand; on the map of the village the hand shows what a click would follow."""
         if self._drag is not None:
             self.move_by(event.position() - self._drag)
             self._drag = event.position()
+        elif self._labels:
+            at = event.position()
+            under = any(arrow.contains(at) for arrow, _text in self._arrows().values()) or self.name_at(at)
+            self.setCursor(Qt.CursorShape.PointingHandCursor if under else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """+ and - zoom, arrows step or move, Home shows all; Page Down and Page Up step, Enter chooses."""
