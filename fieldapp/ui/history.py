@@ -43,6 +43,7 @@ class HistoryList(QListWidget):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self.setWordWrap(True)
+        self.setSpacing(3)  # where one change ends and the next begins is seen
         self.setProperty("role", "framed")
         texts.name(self, "ui.tab.history")
 
