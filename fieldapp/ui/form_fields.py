@@ -123,6 +123,11 @@ class FieldEdit(QWidget):
         if not typing:
             self._write()
 
+    @property
+    def unread(self) -> bool:
+        """Whether what stands here has no meaning for the field."""
+        return bool(self._misread)
+
     def forget_typed(self) -> None:
         """Another record comes: what was misread belongs to the one that goes."""
         self._misread = ""

@@ -15,7 +15,7 @@ class FormPage(QScrollArea):
     field_misread = Signal(bytes, str, str)
     field_entered = Signal(bytes, str)
     removed = Signal(object)
-    ended = Signal()  # Enter on the last field of the last card
+    ended = Signal(bool)  # Enter on the last field of the last card; whether every field could be read
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,4 +63,4 @@ class FormPage(QScrollArea):
         if here + 1 < len(shown):
             shown[here + 1].begin()
         else:
-            self.ended.emit()
+            self.ended.emit(not any(field.unread for form in shown for field in form.fields.values()))

@@ -41,7 +41,7 @@ class Recorder(QObject):
             form.field_left.connect(self.store_field)
             form.field_misread.connect(self.keep_typed)
             form.removed.connect(self.remove)
-            form.ended.connect(lambda: self.told.emit(i18n.t("ui.form.end")))
+            form.ended.connect(self._say_ended)
         page.household.member_asked.connect(self.add_member)
         page.household.state_asked.connect(self.set_state)
         page.parcels.parcel_asked.connect(self.add_parcel)
@@ -148,6 +148,9 @@ class Recorder(QObject):
             BinDialog(self._page.window(), question, agreed).open()
         else:
             agreed()
+
+    def _say_ended(self, read: bool) -> None:
+        self.told.emit(i18n.t("ui.form.end" if read else "ui.form.end.unread"))
 
     def _say_removed(self) -> bool:
         """Said when the desk is empty: what was told before would go with the page."""

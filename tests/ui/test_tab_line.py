@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 from pytestqt.qtbot import QtBot
 
+from fieldapp import i18n
 from fieldapp.ui.consents import ConsentPart
 from fieldapp.ui.palette import THEMES
 from fieldapp.ui.stylesheet import stylesheet
@@ -62,3 +63,17 @@ def test_the_cursor_is_seen_in_every_theme() -> None:
         ring = re.search(r"QPushButton:focus, QToolButton:focus \{ border: (\d+)px", sheet)
         assert ring is not None, name
         assert int(ring[1]) > palette.line_px, "the ring is thicker, for its colour may be the line's"
+
+
+def test_the_end_of_a_page_does_not_call_stored_what_cannot_be_read(window: Window) -> None:
+    page = window.bench.page
+    page.show_tab("papers")
+    page.papers.tenure_asked.emit()
+    window.settle()
+    form = page.papers.tenures.forms[0]
+    form.focus_field("issued_on")
+    window.keys("2015-13-45", Qt.Key.Key_Return)
+    assert page.said == i18n.t("ui.form.end.unread")
+    form.focus_field("issued_on")
+    window.keys("2015-12-05", Qt.Key.Key_Return)
+    assert page.said == i18n.t("ui.form.end")
