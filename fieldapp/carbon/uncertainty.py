@@ -73,9 +73,10 @@ def _sum(parts: list[Total]) -> Total:
     return total
 
 
-def simulate(
-    trees: Iterable[tuple[Route, float, float | None]], draws: int, seed: int, z: float
-) -> tuple[float, float]:
+Drawn = tuple[Route, float, float | None]  # route, D in cm, H in m where the route uses it
+
+
+def simulate(trees: Iterable[Drawn], draws: int, seed: int, z: float) -> tuple[float, float]:
     """Mean and half-width at 90 % of the sum over trees (route, D, H) by Monte Carlo; the same for the same seed."""
     rng = Random(seed)
     fixed = list(trees)

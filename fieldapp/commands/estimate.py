@@ -20,7 +20,7 @@ from fieldapp.carbon.compare import Comparison, compare
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.height_curve import MIN_HEIGHTS
 from fieldapp.carbon.parcel_curves import ParcelCurve
-from fieldapp.carbon.reports import total_rows
+from fieldapp.carbon.reports import Draws, total_rows
 from fieldapp.carbon.row_results import curve_dict, result_dict, sink_and_year
 from fieldapp.carbon.since_table import change_rows
 from fieldapp.carbon.steps import rounded
@@ -44,6 +44,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="OUT.csv", help=t("command.estimate.out"))
     parser.add_argument("--compare", action="store_true", help=t("command.estimate.compare"))
     parser.add_argument("--totals", metavar="COLUMN", help=t("command.estimate.totals"))
+    parser.add_argument("--monte-carlo", type=int, metavar="N", help=t("command.estimate.monte_carlo"))
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help=t("command.estimate.seed"))
     parser.add_argument("--since", metavar="FIRST.csv", help=t("command.estimate.since"))
     parser.add_argument("--years", type=float, metavar="T", help=t("command.estimate.years"))
     parser.add_argument("--fit-heights", action="store_true", help=t("command.estimate.fit_heights"))
@@ -64,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
     counts = Counts()
     if args.since or args.years is not None:
         return _since(args, table, estimator)
+    if args.monte_carlo is not None and (args.monte_carlo < 2 or not args.totals):
+        raise UsageError("estimate_monte_carlo_what")
     if args.totals:
         return _totals(args, table, estimator)
     if args.compare:
@@ -84,7 +88,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _totals(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstimator) -> int:
     """Prints the totals of each group of rows, the computed and the platform's number beside each other."""
-    rows = total_rows(table, estimator, programme.load(), args.totals)
+    draws = None if args.monte_carlo is None else Draws(args.monte_carlo, args.seed)
+    rows = total_rows(table, estimator, programme.load(), args.totals, draws)
     _print_rows(args, rows)
     counts = Counts(sum(row["trees"] + row["refused"] for row in rows), sum(row["refused"] for row in rows))
     print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)

@@ -236,3 +236,23 @@ def test_json_has_no_number_that_is_none(tmp_path: Path, capsys: pytest.CaptureF
         raise AssertionError(word)
 
     assert json.loads(capsys.readouterr().out, parse_constant=refuse)
+
+
+def test_anybody_can_put_a_monte_carlo_beside_the_totals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trees = tmp_path / "trees.csv"
+    rows = [f"A,马尾松,{5 + n % 7},{4 + n % 3}" for n in range(30)] + ["A,毛竹,6,", "B,杉木,6+7,", "B,杉木,周20,6"]
+    trees.write_text("\n".join(["household,species,dbh_cm,height_m", *rows]), "utf-8")
+    words = ["estimate", str(trees), "--totals", "household", "--monte-carlo", "600", "--json", "--seed"]
+    printed = []
+    for seed in ("7", "7", "8"):
+        assert main([*words, seed]) == 1, "bamboo is refused"
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1] != printed[2]
+    for row in json.loads(printed[0]):
+        assert row["monte_carlo_co2e_kg"] == pytest.approx(row["co2e_kg"], rel=0.05)
+        half = row["co2e_high_kg"] - row["co2e_kg"]
+        # the ranges of a fork's stems are added up, so the closed form is the wider one there
+        assert row["monte_carlo_half_width_kg"] == pytest.approx(half, rel=0.12 if row["household"] == "A" else 0.35)
+        assert (row["monte_carlo_draws"], row["monte_carlo_seed"]) == (600, 7)
+    assert main(["estimate", str(trees), "--monte-carlo", "600"]) == 2
+    assert main(["estimate", str(trees), "--totals", "household", "--monte-carlo", "1"]) == 2
