@@ -8,6 +8,8 @@ from math import fsum
 
 from fieldapp.domain.sinks import Estimator, Sink, SinkInput
 
+BETWEEN_STEMS = ";"  # the equations of one tree, when its stems have several
+
 
 def estimate_stems(estimator: Estimator, tree: SinkInput, diameters_cm: Sequence[float]) -> Sink:
     """A tree that forks below 1.3 m: each stem is computed as a tree, and the stems are added up.
@@ -23,7 +25,7 @@ def estimate_stems(estimator: Estimator, tree: SinkInput, diameters_cm: Sequence
     flags = dict.fromkeys(flag for sink in sinks for flag in ("forked", *sink.flags))
     equations = dict.fromkeys(sink.equation_id for sink in sinks)
     return Sink(
-        equation_id=";".join(equations),
+        equation_id=BETWEEN_STEMS.join(equations),
         status=sinks[0].status,
         agb_kg=_sum([sink.agb_kg for sink in sinks]),
         bgb_kg=_sum([sink.bgb_kg for sink in sinks]),

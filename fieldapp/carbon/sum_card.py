@@ -5,6 +5,7 @@ from __future__ import annotations
 from fieldapp.carbon.calculation import digits
 from fieldapp.carbon.card_parts import Card, Row, Section, StepRow
 from fieldapp.carbon.explain import checksum
+from fieldapp.carbon.stems import BETWEEN_STEMS
 from fieldapp.carbon.sum_numbers import Sum, SumPart, SumStep, as_dict, steps_of_sum
 from fieldapp.carbon.two_numbers import platform_value, quota_meter
 from fieldapp.domain.programme import Programme
@@ -126,6 +127,6 @@ def _step_words(step: SumStep, asked: Sum) -> str:
     if not step.source:
         return t(f"carbon.sum.step.{step.name}")
     kind, _, what = step.source.partition(" ")
-    key = f"carbon.sum.shared.{kind}"
+    key = f"carbon.sum.shared.{'stems' if BETWEEN_STEMS in what else kind}"
     what = next((part.name for part in asked.parts if part.equation_id == what and part.name), what)
     return t(key, what=what) if has(key) else step.source

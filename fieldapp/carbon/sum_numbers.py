@@ -12,7 +12,7 @@ from fieldapp.carbon.explain import checksum
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.steps import rounded
 from fieldapp.carbon.two_numbers import platform_value
-from fieldapp.carbon.words import equation_name
+from fieldapp.carbon.words import equation_names
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.totals import Total
 
@@ -95,8 +95,7 @@ def parts_of(found: Iterable[Contribution], registry: Registry | None) -> tuple[
     """The parts of a sum with the names of their equations in the language in force."""
 
     def named(equation_id: str) -> str:
-        equation = registry.equation(equation_id) if registry is not None else None
-        return equation_name(registry, equation) if registry is not None and equation is not None else ""
+        return equation_names(registry, equation_id) if registry is not None else ""
 
     return tuple(
         SumPart(

@@ -13,6 +13,7 @@ from fieldapp.carbon.exact import GRID_BITS
 from fieldapp.carbon.explain import finite
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.registry import Registry
+from fieldapp.carbon.stems import BETWEEN_STEMS
 from fieldapp.carbon.steps import rounded
 from fieldapp.i18n import has, language, listed, t
 
@@ -78,6 +79,12 @@ def equation_name(registry: Registry, equation: Equation) -> str:
     short = f"{genus[:1]}. {rest.split()[0]}" if rest else species.latin
     name = short if language() == "en" or not species.chinese else species.chinese
     return f"{name} {equation.id.removeprefix(f'{equation.taxon}-')}"
+
+
+def equation_names(registry: Registry, equation_id: str) -> str:
+    """The names of an equation, or of those of a fork's stems; empty when the registry does not know one of them."""
+    found = [registry.equation(one) for one in equation_id.split(BETWEEN_STEMS)]
+    return " + ".join(equation_name(registry, one) for one in found if one is not None) if all(found) else ""
 
 
 def _number(value: float | None) -> str:

@@ -75,7 +75,7 @@ class RegistryNames:
     def equation(self, equation_id: str) -> str:
         """A short name of an equation: the species or group it was fitted to, in the language in force."""
         known = self._estimator().registry
-        equation = known.equation(equation_id)
+        equation = known.equation(equation_id.partition(";")[0])  # a fork's stems are of one species
         if equation is None:
             return equation_id
         species = known.species(equation.taxon)

@@ -8,6 +8,7 @@ import pytest
 
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.stems import estimate_stems
+from fieldapp.carbon.words import equation_names
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.domain.stems import diameter_of_girth, equivalent_diameter
 
@@ -35,3 +36,10 @@ def test_one_bad_stem_refuses_the_tree(estimator: RegistryEstimator) -> None:
 
 def test_the_equivalent_diameter_has_the_stems_basal_area() -> None:
     assert equivalent_diameter([6.0, 8.0]) == pytest.approx(10.0)
+
+
+def test_the_equations_of_a_forks_stems_are_named_one_by_one(estimator: RegistryEstimator) -> None:
+    sink = estimator.estimate(SinkInput("马尾松", 12.4, stems="3+12"))
+    assert equation_names(estimator.registry, sink.equation_id) == "马尾松 3a2cba + 马尾松 20caf8"
+    assert equation_names(estimator.registry, f"{sink.equation_id};gone") == ""
+    assert estimator.shared_half_widths("马尾松", sink.equation_id, sink.flags) is None, "rather too wide than untrue"
