@@ -19,6 +19,7 @@ from fieldapp.server.schema import BLOB
 from fieldapp.server.settings import ServerSettings
 
 _PIECE = 1 << 20
+_STAGED = "#"  # obstore writes under the name with this and a number, then renames: what a kill has left is no photo
 
 
 class Blobs:
@@ -35,6 +36,8 @@ class Blobs:
             self._folder = settings.data_dir / "blobs"
             self._folder.mkdir(parents=True, exist_ok=True)
             self._store = LocalStore(self._folder)
+            for half in self._folder.glob(f"*/*{_STAGED}*"):
+                half.unlink()
         self.uploads = settings.data_dir / "uploads"
         self.uploads.mkdir(parents=True, exist_ok=True)
 

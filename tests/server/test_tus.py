@@ -5,9 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.server.running import start
 
 DATA = bytes(range(256)) * 400
 SHA = hashlib.sha256(DATA)
@@ -149,3 +153,14 @@ def test_who_asks_anew_takes_the_place_of_a_connection_that_says_nothing_more(se
         headers = PATCH | {"Upload-Offset": "60000"}
         assert client.http.patch(place, content=DATA[60_000:], headers=headers).status_code == 204
         assert b" 423 " in silent.recv(1_000)
+
+
+def test_what_a_kill_left_beside_the_photos_is_taken_away_at_the_next_start(
+    tmp_path: Path, estimator: RegistryEstimator
+) -> None:
+    whole, half = tmp_path / "blobs" / "ab" / "abcd", tmp_path / "blobs" / "ab" / "abcd#1"
+    whole.parent.mkdir(parents=True)
+    for file in (whole, half):
+        file.write_bytes(b"x")
+    with start(tmp_path, estimator=estimator, practice=True):
+        assert (whole.exists(), half.exists()) == (True, False)
