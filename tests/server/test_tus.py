@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.server.running import start
+from fieldapp.server import running
 
 DATA = bytes(range(256)) * 400
 SHA = hashlib.sha256(DATA)
@@ -162,5 +162,5 @@ def test_what_a_kill_left_beside_the_photos_is_taken_away_at_the_next_start(
     whole.parent.mkdir(parents=True)
     for file in (whole, half):
         file.write_bytes(b"x")
-    with start(tmp_path, estimator=estimator, practice=True):
+    with running.start(tmp_path, estimator=estimator, practice=True):
         assert (whole.exists(), half.exists()) == (True, False)
