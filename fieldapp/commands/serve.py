@@ -122,8 +122,7 @@ def _print(facts: Opened, codes: list[str], host: str) -> None:
         print(t("server.cli.shown_password", password=facts.password))
     else:
         print(t("server.cli.old_password"))
-    if not _is_loopback(host):
-        print(t("server.cli.open_network"))
+    print(t("server.cli.only_here" if _is_loopback(host) else "server.cli.open_network"))
     print(end="", flush=True)
 
 

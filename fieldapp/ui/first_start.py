@@ -210,6 +210,11 @@ class StartPages(QStackedWidget):
         for leaving in (self.creating, self.unlock, self.problem):
             leaving.back_asked.connect(lambda: self.setCurrentWidget(self.welcome))
 
+    def show_welcome(self) -> None:
+        """The first page, with the cursor on its first choice."""
+        self.setCurrentWidget(self.welcome)
+        self.welcome.practice.setFocus()
+
     def show_creating(self) -> None:
         """Asks for folder, name and PIN of a new profile."""
         self.setCurrentWidget(self.creating)

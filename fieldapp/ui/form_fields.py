@@ -30,6 +30,8 @@ SEVERITY_ORDER = (Severity.RED, Severity.AMBER, Severity.GREY)
 TONES = {Severity.RED: "red", Severity.AMBER: "amber", Severity.GREY: "small"}
 NOTE_PX = 18  # the line under a field for what is to be looked at in it
 
+_IN_FULL = "review_remark"  # what another person wrote is read where it belongs
+
 
 class FieldEdit(QWidget):
     """The editor of one declared field with its finding under it.
@@ -154,7 +156,7 @@ class FieldEdit(QWidget):
             findings = [replace(unread, field=self.spec.name), *findings]
         self._findings = sorted(findings, key=lambda f: SEVERITY_ORDER.index(f.severity))
         role = TONES[self._findings[0].severity] if findings else "small"
-        self._say(" · ".join(marked_words(f) for f in self._findings), role)
+        self._say(" · ".join(marked_words(f, brief=f.code != _IN_FULL) for f in self._findings), role)
         self.editor.setAccessibleDescription(self._note.text())
 
     def _say(self, text: str, role: str) -> None:

@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """Goes back to the pages before a profile is open."""
         self._pages.setCurrentIndex(0)
+        self.start.show_welcome()  # not the page from which the last profile was opened: it has ended
         self.enable_commands(open_=False)
         self.session = None
         self._write_title()

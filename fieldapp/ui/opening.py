@@ -123,8 +123,7 @@ class Opening(QObject):
     def _not_made(self, error: FieldappError) -> None:
         self._making = None
         if error.code == "practice_stopped":
-            self._start.setCurrentWidget(self._start.welcome)
-            self._start.welcome.practice.setFocus()
+            self._start.show_welcome()
         else:
             self._tell_problem(error)
             self._again = self.practise

@@ -102,9 +102,16 @@ def finding_words(finding: Finding) -> str:
     return i18n.finding_text(finding) if i18n.has(finding.key) else finding.code
 
 
-def marked_words(finding: Finding) -> str:
-    """A finding as a sentence after the word for its weight."""
-    return i18n.t("ui.marked", severity=i18n.t(f"severity.{finding.severity}"), words=finding_words(finding))
+def brief_words(finding: Finding) -> str:
+    """A finding in a few words where there is little room, with the likely right value."""
+    short = f"{finding.key}.short"
+    return i18n.t(short, **finding.params) if i18n.has(short) else finding_words(finding)
+
+
+def marked_words(finding: Finding, *, brief: bool = False) -> str:
+    """A finding as a sentence after the word for its weight; `brief` for a line that has little room."""
+    words = brief_words(finding) if brief else finding_words(finding)
+    return i18n.t("ui.marked", severity=i18n.t(f"severity.{finding.severity}"), words=words)
 
 
 def clock(ms: int | None) -> str:

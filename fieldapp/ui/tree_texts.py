@@ -11,7 +11,7 @@ from fieldapp.domain.records import Parcel
 from fieldapp.domain.tags import next_tag
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.form_fields import SEVERITY_ORDER
-from fieldapp.ui.shown import finding_words, number, stems_text, value_text
+from fieldapp.ui.shown import brief_words, number, stems_text, value_text
 from fieldapp.ui.tree_cells import FIELDS, Column, GridRow
 
 UNREAD = frozenset({"number_unreadable", "number_unit", "number_unit_converted", "number_ambiguous", "date_unreadable"})
@@ -99,13 +99,7 @@ def _and_more(found: list[Finding]) -> str:
     """The worst in a few words, and how many more there are: the hint line tells them all."""
     if not found:
         return ""
-    return f"{short_text(found[0])} +{len(found) - 1}" if len(found) > 1 else short_text(found[0])
-
-
-def short_text(finding: Finding) -> str:
-    """A finding in a few words for its row, with the likely right value."""
-    short = f"{finding.key}.short"
-    return i18n.t(short, **finding.params) if i18n.has(short) else finding_words(finding)
+    return f"{brief_words(found[0])} +{len(found) - 1}" if len(found) > 1 else brief_words(found[0])
 
 
 def alignment(column: Column) -> Qt.AlignmentFlag:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtWidgets import QMenu
 
@@ -38,3 +40,13 @@ def test_the_menu_fits_a_small_screen_in_one_column(window: Window, scale: int) 
 def test_the_list_of_keys_is_named_without_the_mark_of_a_menu_key() -> None:
     assert plain_name("keys") == i18n.t("ui.command.keys").partition("(")[0]
     assert not any("&" in name for _, name, _ in key_list())
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_no_two_entries_of_a_menu_share_their_key(window: Window, language: str) -> None:
+    window.desktop.texts.switch(language)
+    menus = [window.desktop.window.menu]
+    menus += [beside for action in menus[0].actions() if isinstance(beside := action.menu(), QMenu)]
+    for menu in menus:
+        keys = [found[1].upper() for action in menu.actions() if (found := re.search("&(.)", action.text()))]
+        assert sorted(keys) == sorted(set(keys)), [action.text() for action in menu.actions()]

@@ -129,6 +129,14 @@ def test_the_practice_village_is_made_with_counts_in_words_and_opened(practising
     assert practising.desktop.session is not None
     assert len(practising.desktop.session.households) == 2
     assert not (tmp_path / "village" / making.ASIDE).exists()
+    practising.press("other_profile")
+    practising.settle()
+    start = practising.desktop.start
+    assert practising.desktop.session is None
+    assert start.currentWidget() is start.welcome, "not the page on which the village was made"
+    start.welcome.practice.click()
+    practising.settle()
+    assert practising.desktop.session is not None
 
 
 def test_making_the_practice_village_can_be_stopped_and_leaves_nothing(practising: Window, tmp_path: Path) -> None:
