@@ -214,7 +214,7 @@ def _nearest_first(readings: Sequence[Candidate], village_code: str) -> list[tup
 
 def _average(file: Path) -> dict[str, object]:
     """The averaged position of a log with what is known of its quality. Raises ItemError when it holds none."""
-    from fieldapp.geo.average import average
+    from fieldapp.geo.average import FEWEST_GOOD, average
     from fieldapp.geo.nmea import read
 
     try:
@@ -233,6 +233,7 @@ def _average(file: Path) -> dict[str, object]:
         "fixes": mean.n,
         "spread_m": mean.spread_m,
         "hdop": mean.hdop,
-        "accuracy_m": round(max(mean.spread_m, 1.0), 1),  # errors drift over minutes: never below a metre
+        # errors drift over minutes: never below a metre, and of a few fixes the spread says nothing
+        "accuracy_m": round(max(mean.spread_m, 1.0), 1) if mean.n >= FEWEST_GOOD and not mean.weak else None,
         "raw": data[:_RAW_KEPT].decode("ascii", "replace"),
     }

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from fieldapp.ui.sync_panel import SyncPanel
 
 
-_TO_ENROL = frozenset({"not_enrolled", "token_refused", "enrolled_as_former"})  # a new code is what helps
+# a new code is what helps
+_TO_ENROL = frozenset({"not_enrolled", "token_refused", "enrolled_as_former", "enrol_code_refused"})
 
 
 class SyncActs(QObject):

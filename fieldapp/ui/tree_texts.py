@@ -65,7 +65,8 @@ def outcome_text(row: GridRow, column: Column) -> str:
     if column == Column.PHOTOS:
         return str(tree.photos) if tree.photos else ""
     if column == Column.POSITION:
-        return "" if tree.accuracy_m is None else f"±{number(tree.accuracy_m)} m"
+        there = i18n.t("ui.position.there") if tree.lat is not None else ""
+        return there if tree.accuracy_m is None else f"±{number(tree.accuracy_m)} m"
     if column == Column.SINK:
         return number(tree.sink.co2e_kg)
     found = [f for f in all_findings(row) if f.severity is not Severity.GREY]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from fieldapp.domain.records import Position
 from fieldapp.media.inspect import inspect
 from fieldapp.storage import reads
 from fieldapp.ui.evidence import Subject
-from fieldapp.ui.position_dialog import PositionDialog
+from fieldapp.ui.position_dialog import PositionDialog, _average
 from tests.ui.conftest import Window
 
 ENTER = Qt.Key.Key_Return
@@ -91,6 +93,16 @@ def test_a_log_is_averaged(window: Window, shared_data: Path) -> None:
     assert found.source == "nmea"
     assert (found.fixes or 0) > 1
     assert found.spread_m is not None
+
+
+def test_of_one_fix_no_accuracy_is_claimed(tmp_path: Path) -> None:
+    log, lines = tmp_path / "one.nmea", []
+    for second, accuracy in ((1, None), (2, None), (3, 1.0)):
+        fix = f"$GPGGA,02304{second},2601.2345,N,10830.1234,E,1,08,,500.0,M,,M,,"
+        lines.append(f"{fix}*{functools.reduce(operator.xor, fix[1:].encode()):02X}\r\n")
+        log.write_text("".join(lines), "ascii")
+        found = _average(log)
+        assert (found["fixes"], found["accuracy_m"]) == (second, accuracy)
 
 
 def test_a_log_without_a_fix_is_told(window: Window, tmp_path: Path) -> None:
