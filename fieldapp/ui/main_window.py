@@ -21,10 +21,10 @@ from fieldapp.ui.status_bar import StatusBar
 from fieldapp.ui.sync_panel import SyncPanel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
+from fieldapp.ui.unsaved_note import UnsavedNote
 from fieldapp.ui.workbench import Workbench
 
 if TYPE_CHECKING:
-    from fieldapp.errors import FieldappError
     from fieldapp.ui.session import Session
 
 SMALLEST = (1100, 640)
@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self.map_page = MapPage(self.texts, self.theme, session)
         self.inbox = Inbox(self.texts, self.theme, session)
         self.sync_panel = SyncPanel(self.texts, self.theme)
+        self.unsaved_note = UnsavedNote(self.texts, session.unsaved)
         self._places = QStackedWidget()
         self._names = {"households": workbench, "map": self.map_page, "inbox": self.inbox, "sync": self.sync_panel}
         for page in self._names.values():
@@ -72,7 +73,7 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentIndex(1)
         self.rail.place_chosen.connect(self.show_place)
         session.status_changed.connect(self.show_status)
-        session.unsaved.refused.connect(self._tell_unsaved)
+        session.unsaved.refused.connect(self._warn_again)
         self.closing.connect(session.unsaved.end)
         self.texts.changed.connect(self.show_status)
         self.enable_commands(open_=True)
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(across, 1)
+        column.addWidget(self.unsaved_note)
         column.addWidget(self.status)
         return frame
 
@@ -127,10 +129,9 @@ class MainWindow(QMainWindow):
         self.rail.set_count("sync", 0)
         self._write_title()
 
-    def _tell_unsaved(self, error: FieldappError) -> None:
-        """Says once what happened, that the text is kept, and what to do; the status bar then says how much waits."""
+    def _warn_again(self) -> None:
+        """After another refusal, closing is refused once more."""
         self._warned = False
-        message_box(self, i18n.error_texts(error)[0], i18n.t("ui.unsaved.message"), i18n.t("ui.unsaved.advice"))
 
     def _write_title(self) -> None:
         name = i18n.t("app.name")

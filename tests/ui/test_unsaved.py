@@ -16,6 +16,7 @@ from fieldapp.domain.records import Position
 from fieldapp.storage import profile, reads
 from fieldapp.storage.store import Store
 from fieldapp.ui.tree_cells import Column
+from fieldapp.ui.unsaved_note import UnsavedNote
 from tests.ui.conftest import Window, add_household
 
 ENTER = Qt.Key.Key_Return
@@ -90,6 +91,11 @@ def boxes(window: Window) -> list[QMessageBox]:
     return [box for box in window.desktop.window.findChildren(QMessageBox) if box.isVisible()]
 
 
+def note(window: Window) -> UnsavedNote:
+    """What stands above the status bar."""
+    return window.desktop.window.unsaved_note
+
+
 def test_what_a_full_disk_refused_stays_and_is_stored_when_there_is_room(window: Window) -> None:
     window.bench.page.show_tab("household")
     session = window.desktop.session
@@ -99,11 +105,10 @@ def test_what_a_full_disk_refused_stays_and_is_stored_when_there_is_room(window:
     shown = editor(window, "remarks").text().strip()
     assert len(shown) > 1_000
     assert remarks(window) is None
-    (box,) = boxes(window)
-    assert box.text() == i18n.t("error.disk_full.title")
-    assert i18n.t("ui.unsaved.message") in box.informativeText()
+    assert boxes(window) == []
+    assert note(window).title.text() == i18n.t("error.disk_full.title")
+    assert i18n.t("ui.unsaved.message") in note(window).words.text()
     assert window.desktop.window.status.fact("saved") == i18n.t("ui.fact.unsaved", n=1)
-    box.close()
     session.refresh()
     window.settle()
     assert editor(window, "remarks").text().strip() == shown
@@ -111,13 +116,14 @@ def test_what_a_full_disk_refused_stays_and_is_stored_when_there_is_room(window:
     assert window.desktop.window.status.fact("saved") == i18n.t("ui.fact.unsaved", n=1)
     type_into(window, "remarks", "石" + LONG)  # a later text waits behind the earlier one
     later = editor(window, "remarks").text()
-    assert boxes(window) == [], "told once"
+    assert note(window).title.text() == i18n.t("error.disk_full.title"), "in the language of the window"
     assert session.unsaved.count == 2
     make_room(window)
     session.unsaved.retry()
     window.settle()
     assert remarks(window) == later.strip()
     assert session.unsaved.count == 0
+    assert not note(window).isVisible()
     assert window.desktop.window.status.fact("saved").startswith(i18n.t("ui.fact.saved", time=""))
 
 
@@ -130,7 +136,6 @@ def test_what_is_held_stands_there_after_another_language_and_another_household(
     fill_disk(window)
     type_into(window, "remarks", LONG)
     shown = editor(window, "remarks").text().strip()
-    boxes(window)[0].close()
     for _ in i18n.LANGUAGES:
         window.desktop.switch_language()
         window.settle()
@@ -168,8 +173,6 @@ def test_a_tree_that_is_held_stands_in_the_grid_after_another_household(
     window.keys("A7", ENTER, ENTER, typed, ENTER)
     window.settle()
     assert session.unsaved.count == 2
-    (box,) = boxes(window)
-    box.close()
     session.open_household(second)
     window.settle()
     session.open_household(first)
@@ -236,7 +239,6 @@ def test_nothing_held_is_tried_on_another_profile(window: Window, tmp_path: Path
     refuse_writing(window)
     type_into(window, "remarks", "石")
     window.press("other_profile")
-    boxes(window)[0].close()
     window.press("other_profile")  # it was said what waits; he goes all the same
     other = tmp_path / "other"
     profile.create(other, person="韦小燕", pin=None, practice=True)
@@ -303,10 +305,23 @@ def test_another_profile_is_opened_only_after_it_was_said_what_waits(window: Win
     assert session is not None
     fill_disk(window)
     type_into(window, "remarks", LONG)
-    boxes(window)[0].close()
     window.press("other_profile")
     assert window.desktop.session is session
     (box,) = boxes(window)
     assert box.text() == i18n.t("ui.unsaved.closing")
     box.close()
     make_room(window)
+
+
+def test_what_a_full_disk_says_takes_no_key_from_the_cell(window: Window) -> None:
+    window.press("new_tree")
+    trees = window.bench.page.trees
+    refuse_writing(window)
+    window.keys("A7", ENTER, ENTER, "6.1", ENTER)
+    window.settle()
+    assert note(window).isVisible()
+    window.keys("7.5", ENTER)
+    window.settle()
+    row = trees.at(0)
+    assert row is not None
+    assert [trees.text(row, column) for column in (Column.DBH, Column.HEIGHT)] == ["6.1", "7.5"]
