@@ -11,7 +11,8 @@ from typing import Any
 from fieldapp.errors import ExitCode, Finding, ItemError, Severity
 from fieldapp.i18n import finding_text, t
 from fieldapp.media.facts import PhotoFacts
-from fieldapp.media.importing import photo_files, read_photo
+from fieldapp.media.folders import look_through
+from fieldapp.media.importing import read_photo
 from fieldapp.media.inspect import inspect
 
 
@@ -34,8 +35,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _names(given: str) -> list[str]:
-    """A file as it is named; a folder's photos, or the folder itself when it has none."""
-    return [str(file) for file in photo_files([Path(given)])] or [given] if _is_folder(given) else [given]
+    """A file as it is named; a folder's pictures, or the folder itself when it has none."""
+    return [str(file) for file in look_through([Path(given)]).pictures] or [given] if _is_folder(given) else [given]
 
 
 def _is_folder(name: str) -> bool:

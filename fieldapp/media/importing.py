@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,11 +13,11 @@ from fieldapp.domain.records import Photo
 from fieldapp.errors import Finding, ItemError, Severity
 from fieldapp.media.derive import derive_decoded
 from fieldapp.media.facts import PhotoFacts
+from fieldapp.media.folders import kind_not_taken
 from fieldapp.media.inspect import examine
 
 Put = Callable[[bytes], bytes]  # stores bytes and returns their SHA-256, as BlobStore.put does
 
-SUFFIXES = (".jpg", ".jpeg", ".heic", ".heif", ".png", ".webp", ".avif", ".tif", ".tiff")
 MOST_BYTES = 200_000_000
 
 
@@ -105,6 +104,9 @@ def import_many(
 
 
 def _import_one(path: Path, put: Put, known: dict[bytes, ImportedPhoto]) -> ImportResult:
+    kind = kind_not_taken(path)
+    if kind:
+        return ImportResult(path, None, (Finding("photo_kind_not_taken", Severity.RED, params={"kind": kind}),))
     try:
         data = read_photo(path)
         same = known.get(hashlib.sha256(data).digest())
@@ -115,28 +117,6 @@ def _import_one(path: Path, put: Put, known: dict[bytes, ImportedPhoto]) -> Impo
         return ImportResult(path, None, (Finding(error.code, Severity.RED, params=error.params),))
     known[photo.sha256] = photo
     return ImportResult(path, photo, photo.facts.findings)
-
-
-def photo_files(paths: Iterable[Path]) -> list[Path]:
-    """Files and, of folders, the photos anywhere inside, in the order a person counts: IMG_9 before IMG_10."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = (file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and _is_visible(file, path))
-            found += sorted(inside, key=lambda file: _natural(file.relative_to(path)))
-        else:
-            found.append(path)
-    return found
-
-
-def _is_visible(file: Path, root: Path) -> bool:
-    """Skips `.trashed-` photos of phones and `._` twins that macOS leaves on cards."""
-    return file.is_file() and not any(part.startswith(".") for part in file.relative_to(root).parts)
-
-
-def _natural(path: Path) -> list[tuple[int, int, str]]:
-    parts = re.split(r"(\d+)", path.as_posix().lower())
-    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
 
 
 def to_record(imported: ImportedPhoto, village_code: str) -> Photo:

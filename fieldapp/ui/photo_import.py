@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fieldapp import i18n
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Photo, PhotoLink
 from fieldapp.errors import FieldappError, Finding
 from fieldapp.ui import photo_journal
 from fieldapp.ui.evidence import Subject
-from fieldapp.ui.shown import finding_words
+from fieldapp.ui.photo_outcome import Outcome
 from fieldapp.ui.tasks import Cancel
 
 if TYPE_CHECKING:
@@ -25,19 +24,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How an import ended: photos stored, files refused with their findings, whether it was stopped."""
-
-    stored: int
-    refused: tuple[tuple[str, Finding], ...]
-    stopped: bool
-    left: tuple[Path, ...] = ()  # neither stored nor refused: it was stopped before their turn, or the disk was full
-    same: int = 0  # of those stored, how many the subject had already
-
-
-@dataclass(frozen=True, slots=True)
 class _Read:
     files: list[Path]
+    others: int  # files of the folders that are no pictures
     refused: dict[int, tuple[str, Finding]]
     stopped: bool
 
@@ -86,11 +75,13 @@ class PhotoImport(QObject):
     def _decode(
         self, paths: Sequence[Path], put: Callable[[bytes], bytes], subject: Subject, code: str, cancel: Cancel
     ) -> _Read:
-        from fieldapp.media.importing import import_many, photo_files  # Pillow comes with it: not at start
+        from fieldapp.media.folders import look_through
+        from fieldapp.media.importing import import_many  # Pillow comes with it: not at start
 
         tasks = self._session.tasks
         refused: dict[int, tuple[str, Finding]] = {}
-        files = photo_files(paths)
+        found = look_through(paths)
+        files = found.pictures
         tasks.tell(self, self._note, (files, subject, code))
         for number, result in enumerate(import_many(files, put, cancelled=cancel)):
             if result.photo is None:
@@ -98,7 +89,7 @@ class PhotoImport(QObject):
             else:
                 tasks.tell(self, self._store, (number, result, subject, code))
             tasks.tell(self, self._progress, (number + 1, len(files)))
-        return _Read(files, refused, cancel.is_set())
+        return _Read(files, found.others, refused, cancel.is_set())
 
     def _note(self, found: tuple[list[Path], Subject, str]) -> None:
         files, subject, code = found
@@ -127,7 +118,7 @@ class PhotoImport(QObject):
                 photo_journal.forget(store)  # the person is told now
             left = tuple(read.files[number] for number in sorted(numbers))
             stored = len(read.files) - len(read.refused) - len(left)
-            return Outcome(stored, tuple(read.refused.values()), read.stopped, left, self._same)
+            return Outcome(stored, tuple(read.refused.values()), read.stopped, left, self._same, read.others)
 
         self._session.tasks.run(self, work, self._told, self._failed)
 
@@ -163,28 +154,3 @@ def _link(photo_id: RecordId, subject: Subject, village_code: str) -> PhotoLink:
     return PhotoLink(
         id=new_id(), village_code=village_code, photo_id=photo_id, subject=subject.kind, subject_id=subject.id
     )
-
-
-def heading(outcome: Outcome) -> str:
-    """How many photos an import took, and how many not."""
-    parts = [i18n.t("ui.photos.stored", n=outcome.stored - outcome.same)]
-    if outcome.same:
-        parts.append(i18n.t("ui.photos.stored_same", n=outcome.same))
-    missing = len(outcome.refused) + len(outcome.left)
-    if missing:
-        parts.append(i18n.t("ui.photos.stored_not", n=missing))
-    return i18n.t("ui.photos.comma").join(parts)
-
-
-def refusals(outcome: Outcome) -> list[tuple[str, str]]:
-    """Every file that was not taken, with its reason."""
-    return [
-        *((name, _reason(finding)) for name, finding in outcome.refused),
-        *((file.name, i18n.t("ui.photos.not_reached")) for file in outcome.left),
-    ]
-
-
-def _reason(finding: Finding) -> str:
-    if i18n.has(finding.key):
-        return finding_words(finding)
-    return i18n.t(f"error.{finding.code}.message", **finding.params)

@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 
 from fieldapp import i18n
 from fieldapp.ui import photo_journal
-from fieldapp.ui.photo_import import Outcome, PhotoImport, heading, refusals
+from fieldapp.ui.photo_import import PhotoImport
 from fieldapp.ui.photo_journal import Unfinished
+from fieldapp.ui.photo_outcome import Outcome, advice, heading, refusals
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.theme import at_scale, size_at_scale
 from fieldapp.ui.whose import whose
@@ -146,8 +147,7 @@ class PhotoTold(QObject):
         if bench is not None:
             bench.page.tell(words)
         if lines:
-            advice = i18n.t("ui.photos.stopped" if outcome.stopped else "ui.photos.refused_advice")
-            self._last = (heading(outcome), lines, advice)
+            self._last = (heading(outcome), lines, advice(outcome))
             self._report(*self._last)
 
     def _report(self, title: str, lines: Sequence[tuple[str, str]], advice: str) -> PhotoReport:

@@ -10,7 +10,8 @@ import pytest
 
 from fieldapp.errors import ItemError
 from fieldapp.media.drawing import Scene, draw
-from fieldapp.media.importing import import_many, import_photo, photo_files, read_photo, to_record
+from fieldapp.media.folders import look_through
+from fieldapp.media.importing import import_many, import_photo, read_photo, to_record
 
 
 class Blobs(dict[bytes, bytes]):
@@ -55,7 +56,7 @@ def test_broken_files_stop_nothing(tmp_path: Path, photo: bytes) -> None:
     (tmp_path / "IMG_8.jpg").write_bytes(b"")
     (tmp_path / "copy of 10.jpg").write_bytes(photo)
     told: list[tuple[int, int]] = []
-    files = [*photo_files([tmp_path]), tmp_path / "gone.jpg"]
+    files = [*look_through([tmp_path]).pictures, tmp_path / "gone.jpg"]
     results = list(import_many(files, blobs.put, lambda done, total: told.append((done, total))))
     assert [(r.path.name, r.photo is not None, r.duplicate, [f.code for f in r.findings]) for r in results] == [
         ("copy of 10.jpg", True, False, []),
@@ -87,20 +88,3 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with pytest.raises(ItemError, match="photo_file_unreadable"):
         read_photo(pipe)
-
-
-def test_folders_are_walked_in_the_order_people_count(tmp_path: Path) -> None:
-    for name in (
-        "b/IMG_2.HEIC",
-        "b/IMG_10.jpg",
-        "b/IMG_1.JPG",
-        "a.png",
-        ".trashed-1.jpg",
-        "b/._IMG_1.jpg",
-        "notes.txt",
-    ):
-        file = tmp_path / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_bytes(b"x")
-    found = [file.relative_to(tmp_path).as_posix() for file in photo_files([tmp_path])]
-    assert found == ["a.png", "b/IMG_1.JPG", "b/IMG_2.HEIC", "b/IMG_10.jpg"]

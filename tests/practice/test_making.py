@@ -11,7 +11,8 @@ import pytest
 from fieldapp.carbon import registry
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.errors import ItemError, StorageError
-from fieldapp.media.importing import import_many, photo_files
+from fieldapp.media.folders import look_through
+from fieldapp.media.importing import import_many
 from fieldapp.practice import filling, making, spare
 from fieldapp.practice.village import plan_village
 from fieldapp.storage import profile
@@ -38,7 +39,7 @@ def test_a_profile_with_photos_to_import(tmp_path: Path) -> None:
     made = making.make(tmp_path / "p", estimator, trees=60, photos=3, seed=4)
     assert (made.counts.trees, made.counts.photos) == (60, 3)
     store = profile.open_store(tmp_path / "p", pin=None, estimator=estimator)
-    results = list(import_many(photo_files([tmp_path / "p" / spare.FOLDER]), store.blobs.put))
+    results = list(import_many(look_through([tmp_path / "p" / spare.FOLDER]).pictures, store.blobs.put))
     store.close()
     assert [result.photo is not None for result in results].count(True) == 8
     assert [result.photo is None for result in results].count(True) == 4

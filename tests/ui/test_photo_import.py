@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from fieldapp.storage import reads
 from fieldapp.storage.store import Store
 from fieldapp.ui import photo_journal
 from fieldapp.ui.evidence import Subject
-from fieldapp.ui.photo_import import Outcome, heading
+from fieldapp.ui.photo_outcome import Outcome, heading
 from fieldapp.ui.photo_report import PhotoReport
 from tests.ui.conftest import VILLAGE, Window
 
@@ -76,6 +77,24 @@ def test_the_shared_bad_photos_stop_nothing(window: Window, tmp_path: Path, shar
     window.settle()
     assert outcomes[0].stored + len(outcomes[0].refused) == len(files) + 1
     assert outcomes[0].stored >= 1
+
+
+def test_every_file_of_a_folder_is_counted(window: Window, tmp_path: Path, shared_data: Path) -> None:
+    card = tmp_path / "card"
+    shutil.copytree(shared_data / "photos" / "bad", card)
+    for name in ("Thumbs.db", "notes.txt"):
+        (card / name).write_bytes(b"x")
+    (card / "MVI_1.mp4").write_bytes(b"\0\0\0\x18ftypmp42")
+    outcomes: list[Outcome] = []
+    window.desktop.acts.imports.ended.connect(outcomes.append)
+    window.desktop.acts.bring([str(card)], tree_subject(window))
+    window.settle()
+    (outcome,) = outcomes
+    assert outcome.stored + len(outcome.refused) + outcome.others == len(list(card.iterdir()))
+    assert outcome.others == 2
+    kinds = {name: finding.code for name, finding in outcome.refused if finding.code == "photo_kind_not_taken"}
+    assert set(kinds) == {"pil_decompression_bomb.gif", "MVI_1.mp4"}
+    assert heading(outcome).endswith("，另有 2 个文件不是照片")
 
 
 def pictures(folder: Path, count: int) -> list[str]:
