@@ -1,8 +1,12 @@
-"""What is true of a subject now, from the facts that were recorded about it one after the other."""
+"""What is true of a tree now, from the measurements that were recorded about it one after the other.
+
+A measurement names those that its author knew of. Two that did not know of each other and say different values of one
+quantity are a dispute: the later one shows, and a person decides. Those of different years are two visits, and none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from fieldapp.domain.ids import RecordId
@@ -23,6 +27,15 @@ class MeasurementFact:
     measured_by: str | None = None
     cleared: str | None = None
     stems: str | None = None
+    seen: str | None = None
+
+    def value(self, quantity: str) -> float | str | None:
+        """What it says of a quantity as it was measured: girth or stems before the diameter that follows."""
+        return (self.stems if quantity == "dbh_cm" else None) or getattr(self, quantity)
+
+    def speaks_of(self, quantity: str) -> bool:
+        """Whether it gives the quantity or takes it back."""
+        return getattr(self, quantity) is not None or quantity in (self.cleared or "").split(",")
 
 
 FACT_FIELDS = tuple(field.name for field in fields(MeasurementFact))[2:]
@@ -47,7 +60,7 @@ NOTHING_MEASURED = Measured()
 def current_measurement(facts: Iterable[MeasurementFact]) -> Measured:
     """A later fact supersedes an earlier one quantity by quantity; `cleared` takes quantities back."""
     dbh = height = dbh_id = height_id = day = person = stems = None
-    for fact in sorted(facts, key=lambda fact: (fact.hlc, fact.id)):
+    for fact in _in_order(facts):
         cleared = fact.cleared.split(",") if fact.cleared else ()
         if "dbh_cm" in cleared:
             dbh = dbh_id = stems = None
@@ -59,6 +72,48 @@ def current_measurement(facts: Iterable[MeasurementFact]) -> Measured:
             height, height_id = fact.height_m, fact.id
         day, person = fact.measured_on, fact.measured_by
     return Measured(dbh, dbh_id, height, height_id, day, person, stems)
+
+
+def tips(facts: Iterable[MeasurementFact]) -> str:
+    """What a new measurement names as seen: every fact that none of the others has seen already."""
+    known = _known(_in_order(facts))
+    named = frozenset[str]().union(*known.values())
+    return " ".join(sorted(known.keys() - named))
+
+
+def disputed(facts: Iterable[MeasurementFact]) -> dict[str, tuple[MeasurementFact, ...]]:
+    """The quantities that people measured differently without knowing of each other: what each says, in order."""
+    ordered = _in_order(facts)
+    if len(ordered) < 2:
+        return {}
+    known = _known(ordered)
+    found = {}
+    for quantity in QUANTITIES:
+        speaking = [fact for fact in ordered if fact.speaks_of(quantity)]
+        named = frozenset[str]().union(*(known[fact.id.hex()] for fact in speaking))
+        heads = [fact for fact in speaking if fact.id.hex() not in named]
+        heads = [fact for fact in heads if _one_visit(fact.measured_on, heads[-1].measured_on)]
+        if len({fact.value(quantity) for fact in heads}) > 1:
+            found[quantity] = tuple(heads)
+    return found
+
+
+def _in_order(facts: Iterable[MeasurementFact]) -> list[MeasurementFact]:
+    return sorted(facts, key=lambda fact: (fact.hlc, fact.id))
+
+
+def _known(ordered: Sequence[MeasurementFact]) -> dict[str, frozenset[str]]:
+    """Of each fact those that its author knew of: the named ones and what their authors knew of; ids as `seen` has."""
+    known: dict[str, frozenset[str]] = {}
+    for fact in ordered:
+        named = frozenset(known) if fact.seen is None else frozenset(fact.seen.split())
+        known[fact.id.hex()] = named.union(*(known.get(id, frozenset()) for id in named)) - {fact.id.hex()}
+    return known
+
+
+def _one_visit(day: str | None, last: str | None) -> bool:
+    """Whether two measurements are about the same year's tree; a missing day says nothing against it."""
+    return not day or not last or day[:4] == last[:4]
 
 
 def counts(tree_removed: int | None, tree_state: str | None, parcel_removed: int | None) -> bool:

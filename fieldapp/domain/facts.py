@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fieldapp.domain.fields import Sensitivity, date, digest, flag, instant, integer, real, ref, text
+from fieldapp.domain.fields import Merge, Sensitivity, date, digest, flag, instant, integer, real, ref, text
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.record import CONSENT_KINDS, EVENT_KINDS, POSITION_SOURCES, Record
 
@@ -17,14 +17,17 @@ class Measurement(Record):
     editable = False
 
     tree_id: RecordId | None = ref("tree")
-    dbh_cm: float | None = real(unit="cm", decimals=1, minimum=0.1, maximum=400)
-    height_m: float | None = real(unit="m", decimals=1, minimum=1.3, maximum=80)
+    dbh_cm: float | None = real(unit="cm", decimals=1, minimum=0.1, maximum=400, merge=Merge.CONFLICT)
+    height_m: float | None = real(unit="m", decimals=1, minimum=1.3, maximum=80, merge=Merge.CONFLICT)
     measured_on: str | None = date()
     measured_by: str | None = text(sensitivity=Sensitivity.PERSONAL)
     tool: str | None = text()
     cleared: str | None = text()  # names of quantities that were taken back, comma separated
     # A girth or several stems as they were measured (`domain/stems.py`); `dbh_cm` is then the diameter that follows.
     stems: str | None = text()
+    # The measurements of the tree that the person knew of, the last of each line (`domain/current.py: tips`): ids in
+    # hexadecimal digits, blanks between them; empty for none. Missing in those of a program before, which knew all.
+    seen: str | None = text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ __all__ = [
     "tree_code",
 ]
 
-SCHEMA = 3  # grows by one when a field or record is added; fields are never renamed or taken away
+SCHEMA = 4  # grows by one when a field or record is added; fields are never renamed or taken away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from fieldapp.domain.current import (
 )
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.sinks import Estimator, Sink, SinkInput
-from fieldapp.storage import stale_sums
+from fieldapp.storage import disputes, stale_sums
 from fieldapp.storage.connection import Connection
 from fieldapp.storage.household_sums import HouseholdChanges
 from fieldapp.storage.methods import ACTIVE, HOUSEHOLD, Methods
@@ -89,8 +89,8 @@ class Derivation:
         """The short way for the commonest save: one new own measurement, which supersedes what the tree's row says.
 
         Its stamp is greater than any that this laptop knew, so the facts before it need not be read again. False
-        when the tree has no row yet, or a sync has brought a later fact just now. It changes no count of trees: the
-        sums of its household become stale, and the household is marked as waiting for the server.
+        when the tree has no row yet, is disputed, or a sync has brought a later fact just now. It changes no count of
+        trees: the sums of its household become stale, and the household is marked as waiting for the server.
         """
         found = self._connection.execute(_ADD_FACT_SQL, (tree_id, fact.hlc)).fetchone()
         if found is None or found[-1]:
@@ -104,11 +104,6 @@ class Derivation:
             stale_sums.mark(self._connection, household)
         return True
 
-    def refresh_parcels_of(self, household_ids: Iterable[RecordId]) -> None:
-        """Recounts parcels, their area, and the photos that show the household or a parcel."""
-        for household_id in household_ids:
-            self._connection.execute(_PARCELS_SQL, {"id": household_id})
-
     def trees_of_parcel(self, parcel_id: RecordId) -> list[RecordId]:
         """The trees whose sink depends on this parcel."""
         return [row[0] for row in self._connection.execute("SELECT id FROM tree WHERE parcel_id = ?", (parcel_id,))]
@@ -116,25 +111,33 @@ class Derivation:
     def _refresh_chunk(self, ids: Sequence[RecordId], changes: HouseholdChanges) -> None:
         marks = ",".join("?" * len(ids))
         old = {row[0]: row for row in self._connection.execute(f"{_OLD_SQL} ({marks})", ids)}
-        measured = self._measured(ids, marks)
+        facts = self._facts(ids, marks)
+        measured = {tree_id: current_measurement(found) for tree_id, found in facts.items()}
         positions = {row[0]: row[1:] for row in self._connection.execute(_POSITION_SQL.format(marks), ids)}
         photos = dict(self._connection.execute(_PHOTOS_SQL.format(marks), ids).fetchall())
         fresh = []
         estimators: dict[RecordId | None, Estimator] = {}
         for tree in self._connection.execute(_TREE_SQL.format(marks), ids):
-            facts = measured.get(tree[0], NOTHING_MEASURED)
-            row = self._row(tree, facts, positions.get(tree[0]), photos.get(tree[0], 0), estimators)
+            row = self._row(
+                tree,
+                measured.get(tree[0], NOTHING_MEASURED),
+                positions.get(tree[0]),
+                photos.get(tree[0], 0),
+                estimators,
+            )
             if row != old.get(tree[0]):
                 fresh.append(row)
                 changes.count(_named(old[tree[0]]) if tree[0] in old else None, -1)
                 changes.count(_named(row), 1)
         self._connection.executemany(_REPLACE, fresh)
 
-    def _measured(self, ids: Sequence[RecordId], marks: str) -> dict[RecordId, Measured]:
-        facts: dict[RecordId, list[MeasurementFact]] = defaultdict(list)
+    def _facts(self, ids: Sequence[RecordId], marks: str) -> dict[RecordId, list[MeasurementFact]]:
+        """The measurements of these trees; what people measured differently is written down for them to decide."""
+        found: dict[RecordId, list[MeasurementFact]] = defaultdict(list)
         for row in self._connection.execute(_MEASUREMENT_SQL.format(marks), ids):
-            facts[row[0]].append(MeasurementFact(*row[1:]))
-        return {tree_id: current_measurement(found) for tree_id, found in facts.items()}
+            found[row[0]].append(MeasurementFact(*row[1:]))
+        disputes.write(self._connection, ids, marks, found)
+        return found
 
     def _row(
         self,
@@ -223,6 +226,7 @@ _ADD_FACT_SQL = (
     f"(SELECT value FROM local WHERE key = '{ACTIVE}'), "
     f"(SELECT kinds = '{stale_sums.STALE}' AND waiting FROM household_current WHERE household_id = c.household_id), "
     "EXISTS (SELECT 1 FROM measurement m WHERE m.tree_id = ?1 AND m.hlc > ?2) "
+    "OR EXISTS (SELECT 1 FROM conflict k WHERE k.record_id = ?1) "
     "FROM tree_current c LEFT JOIN parcel p ON p.id = c.parcel_id WHERE c.tree_id = ?1"
 )
 _MEASUREMENT_SQL = f"SELECT tree_id, hlc, id, {', '.join(FACT_FIELDS)} FROM measurement WHERE tree_id IN ({{}})"
@@ -234,14 +238,3 @@ _PHOTOS_SQL = (
     "SELECT subject_id, count(*) FROM photo_link WHERE subject_id IN ({}) AND coalesce(removed, 0) = 0 "
     "GROUP BY subject_id"
 )
-_PARCELS_SQL = """
-INSERT INTO household_current (household_id, parcels, area_mu, other_photos)
-SELECT :id,
-  (SELECT count(*) FROM parcel WHERE household_id = :id AND coalesce(removed, 0) = 0),
-  (SELECT coalesce(sum(area_mu), 0.0) FROM parcel WHERE household_id = :id AND coalesce(removed, 0) = 0),
-  (SELECT count(*) FROM photo_link WHERE coalesce(removed, 0) = 0 AND (subject_id = :id
-    OR subject_id IN (SELECT id FROM parcel WHERE household_id = :id AND coalesce(removed, 0) = 0)))
-WHERE true
-ON CONFLICT (household_id) DO UPDATE SET
-  parcels = excluded.parcels, area_mu = excluded.area_mu, other_photos = excluded.other_photos
-"""

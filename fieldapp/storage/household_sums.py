@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fieldapp.domain.ids import RecordId
@@ -27,6 +27,17 @@ _WRITE_SQL = (
     + ", kinds = excluded.kinds"
 )
 _KINDS_SQL = "SELECT kinds FROM household_current WHERE household_id = ?"
+_PARCELS_SQL = """
+INSERT INTO household_current (household_id, parcels, area_mu, other_photos)
+SELECT :id,
+  (SELECT count(*) FROM parcel WHERE household_id = :id AND coalesce(removed, 0) = 0),
+  (SELECT coalesce(sum(area_mu), 0.0) FROM parcel WHERE household_id = :id AND coalesce(removed, 0) = 0),
+  (SELECT count(*) FROM photo_link WHERE coalesce(removed, 0) = 0 AND (subject_id = :id
+    OR subject_id IN (SELECT id FROM parcel WHERE household_id = :id AND coalesce(removed, 0) = 0)))
+WHERE true
+ON CONFLICT (household_id) DO UPDATE SET
+  parcels = excluded.parcels, area_mu = excluded.area_mu, other_photos = excluded.other_photos
+"""
 _Key = tuple[str, str, str]  # species, equation, flags
 Row = Mapping[str, Any]
 
@@ -68,6 +79,12 @@ class HouseholdChanges:
             if any(counters) or any(any(sums) for sums in kinds.values()):
                 found = connection.execute(_KINDS_SQL, (household,)).fetchone()
                 connection.execute(_WRITE_SQL, (household, *counters, _merged(found[0] if found else NO_KINDS, kinds)))
+
+
+def refresh_parcels_of(connection: Connection, household_ids: Iterable[RecordId]) -> None:
+    """Recounts parcels, their area, and the photos that show the household or a parcel."""
+    for household_id in household_ids:
+        connection.execute(_PARCELS_SQL, {"id": household_id})
 
 
 def parts_of(kinds: str) -> list[Part]:

@@ -100,7 +100,33 @@ def m0005_stems(db: Database) -> None:
     db.execute("PRAGMA user_version = 5")
 
 
-NEWEST = 5
+@steps()
+def m0006_seen(db: Database) -> None:
+    """A measurement names those that its author knew of; what a newer program sent moves to its place."""
+    db.execute("DROP TRIGGER measurement_is_fixed")
+    db.execute("ALTER TABLE measurement ADD COLUMN seen TEXT")
+    behind = []
+    for record_id, tree_id, packed in db.execute(
+        "SELECT id, tree_id, unknown FROM measurement WHERE unknown IS NOT NULL"
+    ).fetchall():
+        held = msgpack.unpackb(packed)
+        seen = held.pop("seen", None)
+        if isinstance(seen, str):
+            rest = msgpack.packb(held) if held else None
+            db.execute("UPDATE measurement SET seen = ?, unknown = ? WHERE id = ?", (seen, rest, record_id))
+            behind.append(tree_id.hex() if tree_id else "")
+    left = db.execute("SELECT value FROM local WHERE key = 'behind'").fetchone()
+    if trees := " ".join(filter(None, (left[0] if left else "", *behind))):
+        db.execute("INSERT OR REPLACE INTO local (key, value) VALUES ('behind', ?)", (trees,))
+    db.execute(
+        "CREATE TRIGGER measurement_is_fixed BEFORE UPDATE OF id, village_code, tree_id, dbh_cm, height_m, "
+        "measured_on, measured_by, tool, cleared, stems, seen ON measurement "
+        "BEGIN SELECT RAISE(ABORT, 'measurement is a fact'); END"
+    )
+    db.execute("PRAGMA user_version = 6")
+
+
+NEWEST = 6
 
 
 def keep_before(connection: Connection, key: bytes, folder: Path, newest: int = NEWEST) -> Path | None:

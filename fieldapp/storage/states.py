@@ -37,13 +37,17 @@ def write_state(connection: Connection, state: RecordState, *, exists: bool) -> 
         connection.execute(
             f"UPDATE {known.table} SET version = ?, hlc = ?, digest = ? WHERE id = ?", (*row[2:5], state.record_id)
         )
-    connection.execute("DELETE FROM conflict WHERE record_id = ?", (state.record_id,))
+    connection.execute("DELETE FROM conflict WHERE record_id = ? AND record = ?", (state.record_id, state.record))
+    write_conflicts(connection, state.record, state.record_id, state.village_code, state.conflicts)
+
+
+def write_conflicts(
+    connection: Connection, record: str, record_id: RecordId, village_code: str, found: Mapping[str, Iterable[Head]]
+) -> None:
+    """Writes what people have to decide about a record; what stood there before has been taken away."""
     connection.executemany(
         "INSERT INTO conflict (record_id, field, record, village_code, heads) VALUES (?, ?, ?, ?, ?)",
-        [
-            (state.record_id, name, state.record, state.village_code, pack_heads(heads))
-            for name, heads in state.conflicts.items()
-        ],
+        [(record_id, name, record, village_code, pack_heads(heads)) for name, heads in found.items()],
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fieldapp.domain.current import FACT_FIELDS, MeasurementFact
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
-from fieldapp.storage import terms
+from fieldapp.storage import household_sums, terms
 
 if TYPE_CHECKING:
     from fieldapp.storage.connection import Connection
@@ -100,7 +100,7 @@ class Touched:
         if self.trees:
             derivation.refresh_trees(sorted(self.trees))
         if self.households:
-            derivation.refresh_parcels_of(sorted(self.households))
+            household_sums.refresh_parcels_of(connection, sorted(self.households))
         return marked
 
     def _resolve_subjects(self, connection: Connection) -> None:

@@ -144,7 +144,7 @@ def _add_or_take_back(
         return
     fact = store.get(record, record_id)
     if isinstance(fact, Measurement):
-        work.add(_earlier_measurement(store, fact) if backwards else replace(fact, id=new_id(), version=b""))
+        work.add(_earlier_measurement(store, fact) if backwards else replace(fact, id=new_id(), version=b"", seen=None))
     elif isinstance(fact, Position):
         work.add(_earlier_position(store, fact) if backwards else replace(fact, id=new_id(), version=b""))
 

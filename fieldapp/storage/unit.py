@@ -17,10 +17,10 @@ from fieldapp.domain.digest import record_digest
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.merge import Version, decode_version, encode_ref
 from fieldapp.domain.ops import OpKind, OpRef, Value
-from fieldapp.domain.records import Record
+from fieldapp.domain.records import Measurement, Record
 from fieldapp.domain.values import canonical
 from fieldapp.errors import ItemError
-from fieldapp.storage import faults, filing, owners, settling, stale_sums, states, terms, transfers
+from fieldapp.storage import disputes, faults, filing, owners, settling, stale_sums, states, terms, transfers
 from fieldapp.storage.layout import layout, to_record, to_row, update_sql, values_of
 from fieldapp.storage.opwriter import OpWriter
 from fieldapp.storage.touched import Touched
@@ -70,6 +70,8 @@ class UnitOfWork:
         name = record.record_name
         known = layout(name)
         values = {field: canonical(known.specs[field], value) for field, value in values_of(record).items()}
+        if isinstance(record, Measurement) and record.tree_id is not None and record.seen is None:
+            values["seen"] = disputes.known(self._connection, record.tree_id)
         fields: dict[str, Value] = {field: value for field, value in values.items() if value is not None}
         with faults.told():
             op = self._writer.next(name, record.id, record.village_code, OpKind.ADD, fields, {})
@@ -122,6 +124,9 @@ class UnitOfWork:
             ).fetchone()
             if found is None:
                 raise ItemError("conflict_settled")
+            if found[0] == disputes.RECORD:
+                self.add(disputes.settling(self._store, record_id, field, value))
+                return
             row = self._row(found[0], record_id)
             cleaned = {field: canonical(layout(found[0]).specs[field], value)}
             self._edit_by_merging(found[0], row, decode_version(row[3]), cleaned, everything=True)

@@ -171,7 +171,8 @@ def check_row(
     last_dbh_cm: float | None = None,
 ) -> list[Finding]:
     """Findings of one tree; that photo or position is missing shows in their own columns."""
-    found = list(
+    found = [Finding("disputed", Severity.RED, quantity) for quantity in filter(None, row.disputed.split(","))]
+    found += list(
         checks.check_tree(
             row.tree,
             row.dbh_cm,

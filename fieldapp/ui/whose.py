@@ -25,6 +25,8 @@ class Whose:
 
 def whose(store: Store, record: str, record_id: RecordId, *, hidden: bool) -> Whose:
     """Names the record with its household; people's names are covered when `hidden`."""
+    if record == "measurement":  # a dispute stands under the tree that was measured
+        record = "tree"
     found = store.get(BY_NAME[record], record_id)
     if isinstance(found, PhotoLink) and found.subject and found.subject_id:
         shown = whose(store, found.subject, found.subject_id, hidden=hidden)
