@@ -144,7 +144,10 @@ def create(wanted: NewProfile) -> None:
 
 def recover(folder: Path, recovery: Recovery) -> None:
     """Gives a profile whose PIN is forgotten a new one."""
-    profile.recover_with_office_key(folder, office_private_key=recovery.key, new_pin=recovery.pin)
+    from fieldapp.storage.office_files import private_key
+
+    key = private_key(recovery.file, recovery.passphrase)
+    profile.recover_with_office_key(folder, office_private_key=key, new_pin=recovery.pin)
 
 
 def make_practice(progress: Progress, cancelled: Callable[[], bool]) -> Path:

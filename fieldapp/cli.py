@@ -35,6 +35,7 @@ COMMANDS = {
     "backup": "backup",
     "restore": "restore",
     "verify": "verify",
+    "recovery-key": "recovery_key",
 }
 _LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "en": "en"}
 _TELLING_FIRST = {"serve"}  # its document says where it listens, and may be out before anything is refused

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QStackedWidget
 
 from fieldapp import i18n
+from fieldapp.errors import FieldappError
 from fieldapp.ui.folders import ask_file, ask_folder
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.open_pages import ProblemPage, UnlockPage, secret_edit
@@ -16,7 +17,7 @@ from fieldapp.ui.page import CardPage, Told, button, label
 from fieldapp.ui.pin import pin_strength
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.practice_page import PracticePage
-from fieldapp.ui.recover_page import RecoverPage
+from fieldapp.ui.recover_page import MOST_KEY_BYTES, RecoverPage
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
@@ -83,7 +84,6 @@ class CreatePage(CardPage):
         self.office.setProperty("role", "small")
         self.office.setWordWrap(True)
         self._office_file = ""
-        self._office_bad = False
         self.problem = Told(texts)
         self.column.addWidget(label(texts, "ui.create.title", "title"))
         self.column.addWidget(label(texts, "ui.create.text", "quiet"))
@@ -152,26 +152,33 @@ class CreatePage(CardPage):
             self.take_office_key(Path(file))
 
     def take_office_key(self, file: Path) -> None:
-        """Reads the office's public recovery key: 32 bytes, 64 hexadecimal digits, or PEM."""
+        """Reads the office's public recovery key; anything else is refused with the reason."""
         from fieldapp.storage.office_files import public_key
+        from fieldapp.storage.outside import reading
 
+        self._office_key, self._office_file = None, file.name
+        self.problem.tell()
         try:
-            self._office_key = public_key(file.read_bytes())
-        except OSError:
-            self._office_key = None
-        self._office_file, self._office_bad = file.name, self._office_key is None
+            with reading(file), file.open("rb") as opened:
+                self._office_key = public_key(opened.read(MOST_KEY_BYTES))
+        except FieldappError as error:
+            self.problem.tell_error(error)
         self._judge()
 
     def _judge(self) -> None:
-        word = pin_strength(self.pin.text())
-        self.strength.setText(i18n.t(f"ui.pin.{word}"))
-        if self._office_key is not None:
-            words, role = i18n.t("ui.create.office_chosen", name=self._office_file), "small"
-        else:
-            words, role = i18n.t("ui.create.office_bad" if self._office_bad else "ui.create.office_none"), "amber"
+        self.strength.setText(i18n.t(f"ui.pin.{pin_strength(self.pin.text())}"))
+        words, role = self._office_words()
         self.office.setText(words)
         self.office.setProperty("role", role)
         self.office.style().polish(self.office)
+
+    def _office_words(self) -> tuple[str, str]:
+        """What becomes of a forgotten PIN, and in which role that is said."""
+        if self._office_key is not None:
+            from fieldapp.storage.office_files import number
+
+            return i18n.t("ui.create.office_chosen", name=self._office_file, number=number(self._office_key)), "small"
+        return i18n.t("ui.create.office_none"), "amber"
 
     def accept(self) -> None:
         """Goes on when everything is there, or says what is missing."""

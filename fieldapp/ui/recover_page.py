@@ -18,14 +18,15 @@ from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
-_MOST_BYTES = 10_000  # more than any key has
+MOST_KEY_BYTES = 10_000  # more than any key has
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """The office's private recovery key, and the PIN that the profile is to have from now on."""
+    """The file of the office's private recovery key with its passphrase, and the PIN from now on."""
 
-    key: bytes
+    file: bytes
+    passphrase: str
     pin: str
 
 
@@ -37,18 +38,19 @@ class RecoverPage(CardPage):
 
     def __init__(self, texts: Texts, theme: Theme) -> None:
         super().__init__(theme, 620)
-        self._key: bytes | None = None
+        self._data: bytes | None = None
         self._file = ""
-        self.pin, self.again = secret_edit(), secret_edit()
+        self.passphrase, self.pin, self.again = secret_edit(), secret_edit(), secret_edit()
         self.file, self.strength, self._where = PlainLabel(), PlainLabel(), PlainLabel()
         for part in (self.file, self.strength, self._where):
             part.setProperty("role", "small")
             part.setWordWrap(True)
         self.problem = Told(texts)
+        self._rows = self._form(texts)
         self.column.addWidget(label(texts, "ui.recover.title", "title"))
         self.column.addWidget(self._where)
         self.column.addWidget(label(texts, "ui.recover.text", "quiet"))
-        self.column.addLayout(self._form(texts))
+        self.column.addLayout(self._rows)
         self.column.addWidget(self.problem)
         row = QHBoxLayout()
         back = button(texts, "ui.back")
@@ -60,6 +62,7 @@ class RecoverPage(CardPage):
         row.addWidget(go)
         self.column.addLayout(row)
         self.pin.textChanged.connect(self._judge)
+        self.passphrase.forward.connect(self.pin.setFocus)
         self.pin.forward.connect(self.again.setFocus)
         self.again.forward.connect(self.accept)
         texts.changed.connect(self._judge)
@@ -77,7 +80,11 @@ class RecoverPage(CardPage):
         caption = label(texts, "ui.recover.key")
         caption.setWordWrap(False)
         form.addRow(caption, line)
-        for key, edit in (("ui.recover.pin", self.pin), ("ui.create.again", self.again)):
+        for key, edit in (
+            ("ui.recover.passphrase", self.passphrase),
+            ("ui.recover.pin", self.pin),
+            ("ui.create.again", self.again),
+        ):
             caption = label(texts, key)
             caption.setWordWrap(False)
             caption.setBuddy(edit)
@@ -89,9 +96,10 @@ class RecoverPage(CardPage):
     def ask(self, folder: Path) -> None:
         """Begins for the profile in `folder`."""
         self._where.setText(str(folder))
-        self._key, self._file = None, ""
-        for edit in (self.pin, self.again):
+        self._data, self._file = None, ""
+        for edit in (self.passphrase, self.pin, self.again):
             edit.clear()
+        self._rows.setRowVisible(self.passphrase, False)
         self.problem.tell()
         self._judge()
         self.choose.setFocus()
@@ -102,29 +110,36 @@ class RecoverPage(CardPage):
             self.take_key(Path(file))
 
     def take_key(self, file: Path) -> None:
-        """Reads the office's private recovery key."""
+        """Reads the office's private recovery key; its passphrase is asked for where it has one."""
         from fieldapp.storage.office_files import private_key
         from fieldapp.storage.outside import reading
 
+        self._data, self._file = None, file.name
+        wanted = False
         try:
             with reading(file), file.open("rb") as opened:
-                data = opened.read(_MOST_BYTES)
+                data = opened.read(MOST_KEY_BYTES)
+            private_key(data)
         except FieldappError as error:
-            self.problem.tell_error(error)
-            return
-        self._key, self._file = private_key(data), file.name
-        self.problem.tell(str if self._key else lambda: i18n.t("ui.recover.bad_file"))
+            wanted = error.code == "passphrase_wanted"
+            if not wanted:
+                self.problem.tell_error(error)
+                self._judge()
+                return
+        self._data = data
+        self._rows.setRowVisible(self.passphrase, wanted)
+        self.passphrase.clear()
+        self.problem.tell()
         self._judge()
-        if self._key:
-            self.pin.setFocus()
+        (self.passphrase if wanted else self.pin).setFocus()
 
     def _judge(self) -> None:
         self.strength.setText(i18n.t(f"ui.pin.{pin_strength(self.pin.text())}"))
-        self.file.setText(self._file if self._key else i18n.t("ui.recover.no_file"))
+        self.file.setText(self._file if self._data else i18n.t("ui.recover.no_file"))
 
     def accept(self) -> None:
         """Goes on when everything is there, or says what is missing."""
-        if self._key is None:
+        if self._data is None:
             problem = "ui.recover.no_file"
         elif pin_strength(self.pin.text()) in ("empty", "short"):
             problem = "ui.create.pin_short"
@@ -132,7 +147,7 @@ class RecoverPage(CardPage):
             problem = "ui.create.pin_differs"
         else:
             self.problem.tell()
-            self.given.emit(Recovery(self._key, self.pin.text()))
+            self.given.emit(Recovery(self._data, self.passphrase.text(), self.pin.text()))
             return
         self.problem.tell(lambda: i18n.t(problem))
 
@@ -142,3 +157,6 @@ class RecoverPage(CardPage):
             self.problem.tell(lambda: i18n.t("ui.recover.other_key"))
         else:
             self.problem.tell_error(error)
+        if error.code == "passphrase_wrong":
+            self.passphrase.selectAll()
+            self.passphrase.setFocus()
