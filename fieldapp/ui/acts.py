@@ -17,7 +17,7 @@ from fieldapp.ui.explain_card import ExplainCard, Question
 from fieldapp.ui.folders import ask_files, ask_folder
 from fieldapp.ui.photo_drops import PhotoDrops
 from fieldapp.ui.photo_import import PhotoImport
-from fieldapp.ui.photo_report import PhotoTold
+from fieldapp.ui.photo_told import PhotoTold
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.position_dialog import PositionDialog
 from fieldapp.ui.sync_acts import SyncActs

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fieldapp import i18n
-from fieldapp.errors import Finding
-from fieldapp.ui.shown import finding_words
+from fieldapp.errors import FieldappError, Finding
+from fieldapp.ui.evidence import Subject
+from fieldapp.ui.shown import finding_words, megabytes
+
+_ROOM_FOR_COPIES = 1.2  # of a photo the working copy and the thumbnail are kept beside the original
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,10 @@ class Outcome:
     left: tuple[Path, ...] = ()  # neither stored nor refused: it was stopped before their turn, or the disk was full
     same: int = 0  # of those stored, how many the subject had already
     others: int = 0  # files in the folders that are no pictures by their names
+    refusal: FieldappError | None = None  # what ended it before its time: a full disk, mostly
+    left_bytes: int = 0
+    subject: Subject | None = None  # what the photos show: for those who go on with what was left
+    village_code: str = ""
 
 
 def heading(outcome: Outcome) -> str:
@@ -32,24 +39,40 @@ def heading(outcome: Outcome) -> str:
         parts.append(i18n.t("ui.photos.stored_not", n=missing))
     if outcome.others:
         parts.append(i18n.t("ui.photos.others", n=outcome.others))
-    return i18n.t("ui.photos.comma").join(parts)
+    words = i18n.t("ui.photos.comma").join(parts)
+    if outcome.refusal is None:
+        return words
+    return i18n.t("ui.photos.halted", why=i18n.error_texts(outcome.refusal)[0], text=words)
 
 
 def refusals(outcome: Outcome) -> list[tuple[str, str]]:
     """Every file that was not taken, with its reason."""
+    refusal = outcome.refusal
+    unreached = i18n.t("ui.photos.not_reached") if refusal is None else i18n.error_texts(refusal)[0]
     return [
         *((name, _reason(finding)) for name, finding in outcome.refused),
-        *((file.name, i18n.t("ui.photos.not_reached")) for file in outcome.left),
+        *((file.name, unreached) for file in outcome.left),
     ]
 
 
 def advice(outcome: Outcome) -> str:
     """What to do about the files that were not taken."""
+    if outcome.refusal is not None:
+        return _way_on(outcome, outcome.refusal)
     if outcome.stopped:
         return i18n.t("ui.photos.stopped")
     if all(finding.code == "photo_kind_not_taken" for _, finding in outcome.refused):
         return i18n.t("ui.photos.kinds_advice")  # nothing is damaged: copying it again would not help
     return i18n.t("ui.photos.refused_advice")
+
+
+def _way_on(outcome: Outcome, refusal: FieldappError) -> str:
+    """The error's own texts speak of something typed; here photos are safe, others wait where they were."""
+    if refusal.code == "disk_full":
+        way = i18n.t("ui.photos.make_room", size=megabytes(int(outcome.left_bytes * _ROOM_FOR_COPIES)))
+    else:
+        way = i18n.error_texts(refusal)[2]
+    return f"{i18n.t('ui.photos.safe_so_far')}\n{way}"
 
 
 def _reason(finding: Finding) -> str:
