@@ -97,7 +97,11 @@ class Merger:
 
     def _write_conflicts(self, state: RecordState) -> None:
         self._connection.execute(
-            sa.delete(CONFLICT).where(CONFLICT.c.village_code == self._village, CONFLICT.c.record_id == state.record_id)
+            sa.delete(CONFLICT).where(
+                CONFLICT.c.village_code == self._village,
+                CONFLICT.c.record_id == state.record_id,
+                CONFLICT.c.record == state.record,
+            )
         )
         for name, heads in state.conflicts.items():
             row = (self._village, state.record_id, name, state.record, pack_heads(heads))

@@ -10,9 +10,7 @@ import sqlalchemy as sa
 from fieldapp.domain.fields import Sensitivity, specs
 from fieldapp.domain.masking import mask_account, mask_id, mask_name, mask_phone
 from fieldapp.domain.records import BY_NAME
-from fieldapp.server.merging import unpack_heads
 from fieldapp.server.schema import (
-    CONFLICT,
     DEVICE,
     FRAME,
     QUARANTINE,
@@ -30,11 +28,11 @@ _PARCEL, _PHOTO, _LINK = RECORDS["parcel"], RECORDS["photo"], RECORDS["photo_lin
 Row = dict[str, Any]
 
 
-def _rows(connection: sa.Connection, query: sa.Select[Any]) -> list[Row]:
+def rows_of(connection: sa.Connection, query: sa.Select[Any]) -> list[Row]:
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
-def _page(query: sa.Select[Any], page: int) -> sa.Select[Any]:
+def page_of(query: sa.Select[Any], page: int) -> sa.Select[Any]:
     """One row more than a page shows tells whether there is a next one."""
     return query.limit(PAGE + 1).offset(page * PAGE)
 
@@ -66,7 +64,7 @@ def villages(connection: sa.Connection, page: int) -> list[Row]:
         photos.c.n.label("photos"),
         frames.c.at,
     )
-    return _rows(connection, _page(query.select_from(joined).order_by(code), page))
+    return rows_of(connection, page_of(query.select_from(joined).order_by(code), page))
 
 
 def village_name(connection: sa.Connection, village_code: str) -> str:
@@ -98,7 +96,7 @@ def households(connection: sa.Connection, village_code: str, page: int) -> list[
         .where(_HOUSEHOLD.c.village_code == village_code)
         .order_by(_HOUSEHOLD.c.device_tag, _HOUSEHOLD.c.number, _HOUSEHOLD.c.id)
     )
-    rows = _rows(connection, _page(query, page))
+    rows = rows_of(connection, page_of(query, page))
     for row in rows:
         row["head_name"] = mask_name(row["head_name"])
     return rows
@@ -107,7 +105,7 @@ def households(connection: sa.Connection, village_code: str, page: int) -> list[
 def household(connection: sa.Connection, village_code: str, household_id: bytes) -> Row | None:
     """One household, masked."""
     query = sa.select(_HOUSEHOLD).where(_HOUSEHOLD.c.village_code == village_code, _HOUSEHOLD.c.id == household_id)
-    found = _rows(connection, query)
+    found = rows_of(connection, query)
     return masked("household", found[0]) if found else None
 
 
@@ -148,7 +146,7 @@ def trees(connection: sa.Connection, village_code: str, household_id: bytes, pag
         .where(SINK.c.village_code == village_code, SINK.c.household_id == household_id)
         .order_by(_TREE.c.device_tag, _TREE.c.number, _TREE.c.id)
     )
-    return _rows(connection, _page(query, page))
+    return rows_of(connection, page_of(query, page))
 
 
 def photos(connection: sa.Connection, village_code: str, subjects: Sequence[bytes]) -> list[Row]:
@@ -172,7 +170,7 @@ def photos(connection: sa.Connection, village_code: str, subjects: Sequence[byte
         .order_by(_PHOTO.c.id)
         .limit(200)
     )
-    return _rows(connection, query)
+    return rows_of(connection, query)
 
 
 def devices(connection: sa.Connection, page: int) -> list[Row]:
@@ -188,12 +186,12 @@ def devices(connection: sa.Connection, page: int) -> list[Row]:
         .select_from(DEVICE.outerjoin(received, received.c.device == DEVICE.c.device))
         .order_by(DEVICE.c.tag)
     )
-    return _rows(connection, _page(query, page))
+    return rows_of(connection, page_of(query, page))
 
 
 def device(connection: sa.Connection, tag: str) -> Row | None:
     """One enrolled laptop."""
-    found = _rows(connection, sa.select(DEVICE.c.tag, DEVICE.c.revoked).where(DEVICE.c.tag == tag))
+    found = rows_of(connection, sa.select(DEVICE.c.tag, DEVICE.c.revoked).where(DEVICE.c.tag == tag))
     return found[0] if found else None
 
 
@@ -204,23 +202,10 @@ def receipts(connection: sa.Connection, page: int) -> list[Row]:
         .select_from(RECEIPT.join(DEVICE, DEVICE.c.device == RECEIPT.c.device))
         .order_by(RECEIPT.c.issued_at.desc(), RECEIPT.c.key)
     )
-    return _rows(connection, _page(query, page))
+    return rows_of(connection, page_of(query, page))
 
 
 def quarantine(connection: sa.Connection, page: int) -> list[Row]:
     """Operations that were set aside, newest first."""
     query = sa.select(QUARANTINE).order_by(QUARANTINE.c.noticed_at.desc(), QUARANTINE.c.counter)
-    return _rows(connection, _page(query, page))
-
-
-def conflicts(connection: sa.Connection, page: int) -> list[Row]:
-    """Fields about which two people disagree, with their masked values."""
-    query = sa.select(CONFLICT).order_by(CONFLICT.c.village_code, CONFLICT.c.record_id, CONFLICT.c.field)
-    rows = _rows(connection, _page(query, page))
-    for row in rows:
-        row["held"] = [
-            {**head, "value": masked_value(row["record"], row["field"], head["value"]),
-             "person": mask_name(str(head["person"]))}
-            for head in unpack_heads(row["held"])
-        ]  # fmt: skip
-    return rows
+    return rows_of(connection, page_of(query, page))

@@ -16,6 +16,7 @@ from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.domain.current import FACT_FIELDS, NOTHING_MEASURED, MeasurementFact, counts, current_measurement
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.sinks import Sink
+from fieldapp.server import disputes
 from fieldapp.server.apply import Touched
 from fieldapp.server.bulk import chunks, replace_rows
 from fieldapp.server.database import Database
@@ -25,6 +26,7 @@ _TREE, _PARCEL, _MEASUREMENT = RECORDS["tree"], RECORDS["parcel"], RECORDS["meas
 _BLOCK = 20_000
 _AT_ONCE = 5_000
 Asked = tuple[str, float | None, float | None, str | None, str | None, str | None]  # as `columns_of` says
+_Rows = list[tuple[Any, ...]]
 _LOG = logging.getLogger(__name__)
 
 
@@ -79,9 +81,13 @@ class SinkKeeper:
         try:
             trees = waiting.trees | set(self._trees_of(village_code, waiting.parcels))
             for block in chunks(sorted(trees), _BLOCK):
-                rows = self._database.read(self._rows, village_code, block)
+                rows, apart = self._database.read(self._rows, village_code, block)
                 for some in chunks(rows, _AT_ONCE):  # frames that arrive meanwhile wait for one piece at most
                     self._database.write(replace_rows, SINK, _NAMES, some)
+                stood = self._database.read(disputes.stand, village_code).intersection(block)
+                if apart or stood:
+                    about = sorted({*stood, *(row[1] for row in apart)})
+                    self._database.write(disputes.replace, village_code, about, apart)
             self._database.write(_advance, village_code, cursor)
             stored = True
         finally:
@@ -100,22 +106,24 @@ class SinkKeeper:
             query = sa.select(_TREE.c.id).where(_TREE.c.village_code == village_code, _TREE.c.parcel_id.in_(some))
             yield from self._database.read(_ids, query)
 
-    def _rows(self, connection: sa.Connection, village: str, trees: Sequence[RecordId]) -> list[tuple[Any, ...]]:
-        """The rows of a block of trees, estimated column by column: the same bytes as one by one."""
-        heads: list[tuple[Any, ...]] = []
+    def _rows(self, connection: sa.Connection, village: str, trees: Sequence[RecordId]) -> tuple[_Rows, _Rows]:
+        """The rows of a block of trees, estimated column by column (the same bytes as one by one), and disputes."""
+        heads: _Rows = []
+        apart: _Rows = []
         asked: list[Asked] = []
         for some in chunks(trees):
-            facts = _facts(connection, village, some)
+            facts, versions = _facts(connection, village, some)
+            apart += disputes.rows_of(village, facts, versions)
             for tree_id, species, removed, state, parcel_removed, household_id, equation, curve in connection.execute(
                 _tree_query(village, some)
             ):
-                measured = facts.get(tree_id, NOTHING_MEASURED)
+                measured = current_measurement(facts[tree_id]) if tree_id in facts else NOTHING_MEASURED
                 numbers = (measured.dbh_cm, measured.height_m, measured.stems)
                 asked.append((species or "", *numbers, equation or None, curve or None))
                 counted = int(counts(removed, state, parcel_removed))
                 heads.append((village, tree_id, household_id, counted, species, *numbers))
         found = self._columns.estimate(columns_of(asked))
-        return [(*head, *_row(found.sink(place))) for place, head in enumerate(heads)]
+        return [(*head, *_row(found.sink(place))) for place, head in enumerate(heads)], apart
 
 
 def columns_of(asked: Sequence[Asked]) -> Inputs:
@@ -166,15 +174,21 @@ def _tree_query(village: str, trees: Sequence[RecordId]) -> sa.Select[Any]:
     )
 
 
-def _facts(connection: sa.Connection, village: str, trees: Sequence[RecordId]) -> dict[RecordId, Any]:
-    names = ("tree_id", "hlc", "id", *FACT_FIELDS)
+def _facts(
+    connection: sa.Connection, village: str, trees: Sequence[RecordId]
+) -> tuple[dict[RecordId, list[MeasurementFact]], dict[RecordId, bytes]]:
+    """The measurements of these trees, and the version of each."""
+    names = ("version", "tree_id", "hlc", "id", *FACT_FIELDS)
     query = sa.select(*(_MEASUREMENT.c[name] for name in names)).where(
         _MEASUREMENT.c.village_code == village, _MEASUREMENT.c.tree_id.in_(trees)
     )
     found: dict[RecordId, list[MeasurementFact]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row[0]].append(MeasurementFact(*row[1:]))
-    return {tree_id: current_measurement(facts) for tree_id, facts in found.items()}
+    versions = {}
+    for version, tree_id, *values in connection.execute(query):
+        fact = MeasurementFact(*values)
+        found[tree_id].append(fact)
+        versions[fact.id] = version
+    return found, versions
 
 
 _NAMES = (

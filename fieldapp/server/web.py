@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fieldapp import i18n, paths
 from fieldapp.carbon.registry import Registry, load
 from fieldapp.domain import programme
-from fieldapp.server import asked, differences, queries, sums
+from fieldapp.server import asked, conflict_list, differences, queries, sums
 from fieldapp.server.device_pages import DevicePages
 from fieldapp.server.queries import PAGE
 from fieldapp.server.session import COOKIE, Sessions
@@ -73,7 +73,7 @@ class Pages:
 
     def routes(self) -> list[Route]:
         """Every page."""
-        lists = {"receipts": queries.receipts, "quarantine": queries.quarantine, "conflicts": queries.conflicts}
+        lists = {"receipts": queries.receipts, "quarantine": queries.quarantine, "conflicts": conflict_list.conflicts}
         return [
             Route("/", self._villages),
             Route("/villages/{village}", self._households),
@@ -211,6 +211,7 @@ class Pages:
         html = self._templates.get_template(f"{page}.html").render(
             t=lambda key, **params: texts[key].format(**params) if params else texts[key],
             choice=lambda record, name, value: texts.get(f"choice.{record}.{name}.{value}", value or ""),
+            measured=lambda value: str(value).replace("C", texts["ui.girth_sign"]),
             species=lambda name: _species_name(name, language),
             field=lambda record, name: texts.get(f"field.{record}.{name}", name),
             why=lambda code: texts.get(f"finding.{code}", code),
