@@ -150,9 +150,13 @@ def check_phone(phone: str | None) -> tuple[Finding, ...]:
     """A phone number that is missing, or that nobody could dial."""
     if not _filled(phone):
         return (_grey("phone_missing", "phone"),)
-    digits = re.sub(r"[\s\-()]", "", plain_width(phone or ""))
-    digits = re.sub(r"^(\+?86)(?=1[3-9])", "", digits)
-    return () if _PHONE.fullmatch(digits) else (_amber("phone_form", "phone"),)
+    return () if _PHONE.fullmatch(plain_phone(phone or "")) else (_amber("phone_form", "phone"),)
+
+
+def plain_phone(typed: str) -> str:
+    """A phone number as one dials it in the country, whatever stands between its digits."""
+    digits = re.sub(r"[\s\-()]", "", plain_width(typed))
+    return re.sub(r"^(\+?86)(?=1[3-9])", "", digits)
 
 
 def check_position(lat: float | None, lon: float | None, *, inside: bool | None = None) -> tuple[Finding, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from operator import add
 from typing import Any
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import hlc_ms
 from fieldapp.domain.records import Consent, Household, Member, Parcel, Position, Tenure, Tree
 from fieldapp.domain.sinks import Sink
-from fieldapp.storage import filing, stale_sums, states
+from fieldapp.storage import filing, people, stale_sums, states
 from fieldapp.storage.layout import layout, to_record
 from fieldapp.storage.store import Store
 from fieldapp.storage.sums import of_owner
@@ -38,9 +39,11 @@ def villages(store: Store) -> list[VillageRow]:
 
 
 def households(store: Store, village_code: str) -> list[HouseholdRow]:
-    """The households of a village in the order of their numbers."""
+    """The households of a village in the order of their numbers, with what two of them have in common counted in."""
     rows = store.rows(_HOUSEHOLDS_SQL, (village_code,))
-    return [HouseholdRow(*(*row[:18], bool(row[18]), row[19])) for row in rows]
+    shared = people.counted(store)
+    found = [(*map(add, row[15:18], shared.get(row[0], people.NONE)), bool(row[18]), row[19]) for row in rows]
+    return [HouseholdRow(*(*row[:15], *ending)) for row, ending in zip(rows, found, strict=True)]
 
 
 def household(store: Store, id: RecordId) -> HouseholdView | None:
@@ -108,7 +111,10 @@ def history(store: Store, record_id: RecordId) -> list[HistoryRow]:
 
 
 def set_finding_counts(store: Store, household_id: RecordId, *, red: int, amber: int, grey: int) -> None:
-    """Keeps how many findings a household has, for the list; checks are made elsewhere."""
+    """Keeps how many findings a household has, for the list; checks are made elsewhere.
+
+    Without those of `people.shared`: they come and go with what happens to another household.
+    """
     # The window tells them after every save and opening; what changes nothing must not wait for another writer.
     if store.rows("SELECT red, amber, grey FROM finding_count WHERE household_id = ?", (household_id,)) == [
         (red, amber, grey)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fieldapp.storage.views import HouseholdView, SinkTotals, TreeRow
 
 REMARK = "review_remark"  # the finding of a reviewer's remark: only a person can say that it is mended
+CONFLICT = "conflict_open"  # two people filled the field differently: the inbox asks which value stands
 Inside = Callable[[float, float, str], bool | None]  # lat, lon, county code: whether the place lies in the county
 
 
@@ -74,7 +75,7 @@ class Desk:
 
 def read_desk(store: Store, household_id: RecordId, programme: Programme, inside: Inside) -> Desk | None:
     """Reads a household with its trees, totals and findings; None when it is not there, or in the bin."""
-    from fieldapp.storage import reads, sums
+    from fieldapp.storage import people, reads, sums
     from fieldapp.storage.remarks import waiting_remarks
     from fieldapp.storage.remeasured import earlier_dbh
     from fieldapp.storage.tags import free_tags, tag_counts
@@ -113,6 +114,8 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
             raise
     return desk
 
+    for record_id, found in people.shared(store).get(household_id, {}).items():
+        desk.findings[record_id] = desk.findings.get(record_id, []) + found
 
 def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, int]) -> dict[bytes, list[Finding]]:
     """What is to be looked at in a household, its parcels and its trees; `tags` that stand on several trees."""

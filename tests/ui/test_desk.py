@@ -48,6 +48,24 @@ def test_a_tree_that_is_thinner_than_last_year_is_asked_about(tmp_path: Path) ->
     )
 
 
+def test_who_else_has_the_number_stands_on_the_desk_and_is_counted_once(tmp_path: Path) -> None:
+    profile.create(tmp_path / "p", person="王", pin=None, practice=True)
+    store = profile.open_store(tmp_path / "p", pin=None, estimator=RegistryEstimator(registry.load()))
+    number = "520102198002290002"
+    with store.unit() as unit:
+        for name in ("杨进光", "吴朵"):
+            made = unit.add(Household(id=new_id(), village_code=VILLAGE, head_name=name, number=1, id_number=number))
+        unit.commit()
+    for _ in range(2):  # the second reading meets the counts that the first one kept
+        desk = read_desk(store, made.id, programme.load(), lambda lat, lon, county: None)
+        assert desk is not None
+        assert "杨**" in "".join(finding_words(f) for f in desk.findings[made.id] if f.field == "id_number")
+        listed = {row.id: row.findings_red for row in reads.households(store, VILLAGE)}
+        assert listed[made.id] == desk.count(Severity.RED)
+        assert sorted(listed.values())[0] == 1, "the other one's list line says it before anybody opens it"
+    store.close()
+
+
 def test_a_member_is_checked_and_shown_beside_the_field(window: Window) -> None:
     household_id = window.desktop.session.household_id  # type: ignore[union-attr]
 

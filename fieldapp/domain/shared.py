@@ -1,0 +1,92 @@
+"""Whether two people carry one ID number, or two households one bank account or phone. Pure: people in, findings out.
+
+The same person in two households would be paid twice; exact numbers are compared, however they were typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fieldapp.domain import bankcard, checks, idcard
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.masking import mask_name
+from fieldapp.errors import Finding, Severity
+
+_SHORTEST = {"id_number": 15, "bank_account": 8, "phone": 7}  # shorter ones are no number of anybody
+_PLAIN = {"id_number": idcard.normalise, "bank_account": bankcard.normalise, "phone": checks.plain_phone}
+_SEVERITIES = {"id_number": Severity.RED, "bank_account": Severity.AMBER, "phone": Severity.GREY}
+_CODES = {"id_number": "id_shared", "bank_account": "account_shared", "phone": "phone_shared"}
+CODES = frozenset({*_CODES.values(), "id_shared_inside"})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A head or a member with what may be somebody else's too; `household_id` is the record's own for a head."""
+
+    record_id: RecordId
+    household_id: RecordId
+    village_code: str
+    device_tag: str
+    number: int  # of the household
+    name: str
+    id_number: str
+    phone: str
+    bank_account: str = ""
+
+
+def shared_findings(
+    people: Sequence[Person], villages: Mapping[str, str]
+) -> dict[RecordId, dict[RecordId, list[Finding]]]:
+    """By household, then by record: who else has the number; `villages` are names by code, for those of another one.
+
+    An ID number is red, also inside a household; an account is amber, and a phone grey, where households share it.
+    """
+    found: dict[RecordId, dict[RecordId, list[Finding]]] = {}
+    for field in _CODES:
+        for sharing in _sharing(people, field):
+            for person in sharing:
+                others = [one for one in sharing if one is not person]
+                finding = _finding(field, person, others, villages)
+                found.setdefault(person.household_id, {}).setdefault(person.record_id, []).append(finding)
+    return found
+
+
+def _sharing(people: Iterable[Person], field: str) -> Iterator[list[Person]]:
+    """Those who have one number, in a steady order."""
+    by_number: dict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        number = _plain(field, getattr(person, field))
+        if number:
+            by_number[number].append(person)
+    for sharing in by_number.values():
+        households = len({person.household_id for person in sharing})
+        if households > 1 or (field == "id_number" and len(sharing) > 1):
+            yield sharing
+
+
+def _finding(field: str, person: Person, others: Sequence[Person], villages: Mapping[str, str]) -> Finding:
+    # somebody of another household first: that is where the money would go twice
+    elsewhere = [one for one in others if one.household_id != person.household_id]
+    other = (elsewhere or others)[0]
+    more = f" +{len(others) - 1}" if len(others) > 1 else ""
+    name = mask_name(other.name) or "**"
+    if not elsewhere:
+        return Finding("id_shared_inside", _SEVERITIES[field], field, {"name": name, "more": more})
+    # two laptops give the same numbers
+    tag = f"{other.device_tag}-" if other.device_tag != person.device_tag else ""
+    place = "" if other.village_code == person.village_code else villages.get(other.village_code, other.village_code)
+    params = {"place": f"{place} " if place else "", "number": f"{tag}{other.number}", "name": name, "more": more}
+    return Finding(_CODES[field], _SEVERITIES[field], field, params)
+
+
+@lru_cache(maxsize=20_000)  # the numbers of a whole township, looked at again after every save
+def _plain(field: str, typed: str) -> str:
+    """The number itself, whatever stands between its digits; "" for what is none."""
+    plain = _PLAIN[field](typed)
+    if field == "id_number" and re.fullmatch("[0-9]{15}", plain):
+        plain = idcard.from_fifteen(plain)
+    return plain if len(plain) >= _SHORTEST[field] and re.search("[0-9]", plain) else ""
