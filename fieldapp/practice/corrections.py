@@ -60,6 +60,8 @@ _Made = tuple[type[Household] | type[Parcel] | type[Tree], RecordId, dict[str, V
 def _of_laptop(plan: PracticeVillage, laptop: int, ids: Ids, at_ms: int) -> Iterator[_Made]:
     for record, record_id in contested(plan):
         yield record, record_id, _contested_value(record, laptop), ()
+    for tree in _measured_trees(plan)[20:21]:
+        yield Tree, tree.tree.id, {}, (_measured_apart(tree, laptop, ids, at_ms),)
     for order, household in enumerate(h for h in plan.households if h.laptop == laptop):
         yield from _of_household(household, order, ids, at_ms, SURVEYORS[laptop])
 
@@ -71,6 +73,27 @@ def _contested_value(record: type[Record], laptop: int) -> dict[str, Value]:
     if record is Parcel:
         return {"area_mu": 1.2 if laptop == LAPTOPS[0] else 1.25}
     return {"tag": f"LX9000{laptop}"}
+
+
+def _measured_trees(plan: PracticeVillage) -> list[TreePlan]:
+    trees = [tree for household in plan.households if household.laptop == LAPTOPS[0] for tree in household.trees]
+    return [tree for tree in trees if any(_dbh(fact) is not None for fact in tree.facts)]
+
+
+def _measured_apart(tree: TreePlan, laptop: int, ids: Ids, at_ms: int) -> Measurement:
+    """Both went back to the tree, neither knew of the other, and the tape did not say the same."""
+    known = [fact for fact in tree.facts if isinstance(fact, Measurement)]
+    dbh_cm = next(dbh for fact in known if (dbh := fact.dbh_cm) is not None)
+    return Measurement(
+        id=ids.new(at_ms),
+        village_code=tree.tree.village_code,
+        tree_id=tree.tree.id,
+        dbh_cm=round(dbh_cm + (0.4 if laptop == LAPTOPS[0] else 0.9), 1),
+        measured_on=dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC).date().isoformat(),
+        measured_by=SURVEYORS[laptop],
+        tool="围尺",
+        seen=" ".join(fact.id.hex() for fact in known),
+    )
 
 
 def _of_household(household: HouseholdPlan, order: int, ids: Ids, at_ms: int, surveyor: str) -> Iterator[_Made]:

@@ -17,7 +17,7 @@ from fieldapp.domain.digest import record_digest
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.merge import Version, decode_version, encode_ref
 from fieldapp.domain.ops import OpKind, OpRef, Value
-from fieldapp.domain.records import Measurement, Record
+from fieldapp.domain.records import Record
 from fieldapp.domain.values import canonical
 from fieldapp.errors import ItemError
 from fieldapp.storage import disputes, faults, filing, owners, settling, stale_sums, states, terms, transfers
@@ -70,10 +70,12 @@ class UnitOfWork:
         name = record.record_name
         known = layout(name)
         values = {field: canonical(known.specs[field], value) for field, value in values_of(record).items()}
-        if isinstance(record, Measurement) and record.tree_id is not None and record.seen is None:
-            values["seen"] = disputes.known(self._connection, record.tree_id)
-        fields: dict[str, Value] = {field: value for field, value in values.items() if value is not None}
+        # A measurement that knows of all others supersedes them; one that says what it knew of may be disputed.
+        newest_of = values["tree_id"] if name == "measurement" and values["seen"] is None else None
         with faults.told():
+            if isinstance(newest_of, bytes):
+                values["seen"] = disputes.known(self._connection, RecordId(newest_of))
+            fields: dict[str, Value] = {field: value for field, value in values.items() if value is not None}
             op = self._writer.next(name, record.id, record.village_code, OpKind.ADD, fields, {})
             version = encode_ref(op.ref)
             row = to_row(name, record.id, record.village_code, version, op.hlc, values)
@@ -82,7 +84,7 @@ class UnitOfWork:
             self._writer.put(op)
             if name == "photo":
                 transfers.expect_upload(self._connection, record.village_code, record.id, values, self._store.blobs)
-        if name == "measurement":
+        if newest_of is not None:
             self._touched.note_fact(record.id, op.hlc, values)
             self._changed[record.id] = (name, values)
         else:

@@ -26,13 +26,22 @@ def test_they_follow_the_clock_and_the_survey(plan: PracticeVillage, corrections
 
 
 def test_a_mended_girth_is_a_new_fact_with_its_reason(corrections: list[Correction]) -> None:
-    mended = [correction.facts for correction in corrections if correction.facts]
+    mended = [correction.facts for correction in corrections if len(correction.facts) == 2]
     assert len(mended) > 5
     for measured, event in mended:
         assert isinstance(measured, Measurement)
         assert isinstance(event, Event)
         assert 3 < (measured.dbh_cm or 0) < 13
         assert event.subject_id == measured.tree_id
+
+
+def test_both_laptops_measure_one_tree_again_without_knowing_of_each_other(corrections: list[Correction]) -> None:
+    first, second = (c.facts[0] for c in corrections if len(c.facts) == 1)
+    assert isinstance(first, Measurement)
+    assert isinstance(second, Measurement)
+    assert (first.tree_id, first.seen) == (second.tree_id, second.seen)
+    assert first.seen
+    assert first.dbh_cm != second.dbh_cm
 
 
 def test_some_trees_go_to_the_bin_and_some_replace_others(corrections: list[Correction]) -> None:
