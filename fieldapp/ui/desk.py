@@ -22,7 +22,7 @@ from fieldapp.ui.tree_cells import COLUMN_OF, FIELDS
 from fieldapp.ui.unsaved import PASSING
 
 if TYPE_CHECKING:
-    from fieldapp.domain.records import Position
+    from fieldapp.domain.records import Position, Record
     from fieldapp.storage.remarks import RemarkRow
     from fieldapp.storage.store import Store
     from fieldapp.storage.views import HouseholdView, SinkTotals, TreeRow
@@ -104,6 +104,8 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
     desk.findings.update(find(desk, programme, inside, tag_counts(store, household_id)))
     for record_id, unread in unread_fields(desk).items():
         desk.findings[record_id] = unread + desk.findings.get(record_id, [])
+    for record_id, name in undecided(store, desk):
+        desk.findings.setdefault(record_id, []).append(Finding(CONFLICT, Severity.RED, name))
     for record_id, name, text in pinned(desk.remarks):
         desk.findings.setdefault(record_id, []).append(Finding(REMARK, Severity.RED, name, {"remark": text}))
     reds, ambers, greys = (desk.count(s) for s in (Severity.RED, Severity.AMBER, Severity.GREY))
@@ -112,10 +114,10 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
     except StorageError as error:
         if error.code not in PASSING:  # the list's counts can wait; a full disk keeps no household shut
             raise
-    return desk
-
     for record_id, found in people.shared(store).get(household_id, {}).items():
         desk.findings[record_id] = desk.findings.get(record_id, []) + found
+    return desk
+
 
 def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, int]) -> dict[bytes, list[Finding]]:
     """What is to be looked at in a household, its parcels and its trees; `tags` that stand on several trees."""
@@ -150,12 +152,24 @@ def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, in
     return found
 
 
+def undecided(store: Store, desk: Desk) -> list[tuple[bytes, str]]:
+    """Record and field of every conflict in this household that nobody has decided yet."""
+    from fieldapp.storage import reads
+
+    known = {record.id for record in records_of(desk)}
+    return [(row.record_id, row.field) for row in reads.conflicts(store) if row.record_id in known]
+
+
+def records_of(desk: Desk) -> tuple[Record, ...]:
+    """The household and everything of it that has fields on a form or in the grid."""
+    view = desk.view
+    return (view.household, *view.members, *view.tenures, *view.parcels, *(row.tree for row in desk.trees))
+
+
 def unread_fields(desk: Desk) -> dict[bytes, list[Finding]]:
     """What stands in fields of this household and has no meaning for them: nothing of it is stored."""
-    view = desk.view
-    records = (view.household, *view.members, *view.tenures, *view.parcels, *(row.tree for row in desk.trees))
     found: dict[bytes, list[Finding]] = {}
-    for record in records:
+    for record in records_of(desk):
         for name, text in desk.kept.get(record.id, {}).items():
             column = COLUMN_OF.get(name) if record.record_name == "tree" else None
             meaning = understand(FIELDS[column] if column is not None else declared(record.record_name, name), text)

@@ -87,6 +87,7 @@ class Desktop(QObject):
         self.window.map_page.tree_chosen.connect(self._show_tree)
         self.window.map_page.parcel_chosen.connect(self._show_parcel)
         self.window.inbox.household_asked.connect(self._show_household)
+        self.window.inbox.place_asked.connect(self._show_place)
         self.window.status.asked.connect(self._status_asked)
         workbench.list.new_village_asked.connect(self.new_village)
         workbench.recorder.reason_asked.connect(self._ask_reason)
@@ -107,6 +108,11 @@ class Desktop(QObject):
         self.window.show_place("households")
         if self.session is not None:
             self.session.open_household(RecordId(key))
+
+    def _show_place(self, village: str, household: bytes, record: str, key: bytes, field: str) -> None:
+        self.window.show_place("households")
+        if self.workbench is not None:
+            self.workbench.open_place(village, RecordId(household), record, RecordId(key), field)
 
     def _status_asked(self, name: str) -> None:
         places_of = {"waiting": "sync", "confirmed": "sync", "last_sync": "sync", "trouble": "inbox"}

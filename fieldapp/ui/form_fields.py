@@ -29,7 +29,6 @@ from fieldapp.ui.theme import at_scale
 SEVERITY_ORDER = (Severity.RED, Severity.AMBER, Severity.GREY)
 TONES = {Severity.RED: "red", Severity.AMBER: "amber", Severity.GREY: "small"}
 NOTE_PX = 18  # the line under a field for what is to be looked at in it
-
 _IN_FULL = "review_remark"  # what another person wrote is read where it belongs
 
 
@@ -181,13 +180,18 @@ class FieldEdit(QWidget):
             self.editor.setToolTip(plain_tip(self.editor.currentText()))
             return
         if self._misread and not self._hidden:
-            self.editor.setText(self._misread)
-            self.editor.setModified(False)
+            self._put(self._misread)
             return
         text = self._text()
         masked = self._hidden or (self.spec.sensitivity is Sensitivity.SENSITIVE and not self.editor.hasFocus())
-        self.editor.setText(mask(self.spec, text) if masked else text)
-        self.editor.setModified(False)
+        self._put(mask(self.spec, text) if masked else text)
+
+    def _put(self, text: str) -> None:
+        """Writes into a line; the same text again leaves its selection, which typing replaces."""
+        if isinstance(self.editor, QLineEdit):
+            if self.editor.text() != text:
+                self.editor.setText(text)
+            self.editor.setModified(False)
 
     def _leave(self) -> None:
         if isinstance(self.editor, ChoiceBox):
@@ -235,8 +239,7 @@ class FieldEdit(QWidget):
 
     def _write_plain(self) -> None:
         if isinstance(self.editor, QLineEdit) and not self._hidden and self._shows_stored():
-            self.editor.setText(self._text())
-            self.editor.setModified(False)
+            self._put(self._text())
 
     def _shows_stored(self) -> bool:
         text = self._text()

@@ -16,6 +16,7 @@ from fieldapp.domain.masking import mask_name
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Household
 from fieldapp.ui import edits
+from fieldapp.ui.card_walk import CardWalk
 from fieldapp.ui.height_curves import curve_words
 from fieldapp.ui.page import label
 from fieldapp.ui.plain import PlainLabel
@@ -45,11 +46,13 @@ class Inbox(QScrollArea):
     """A card for each decision with one button for each value; choosing one settles it and stays in history."""
 
     household_asked = Signal(bytes)
+    place_asked = Signal(str, bytes, str, bytes, str)  # village, household, record, its id, field
 
     def __init__(self, texts: Texts, theme: Theme, session: Session) -> None:
         super().__init__()
         self._session = session
         self._hidden = False
+        self._walk = CardWalk(self)
         self.setWidgetResizable(True)
         inner = QWidget()
         inner.setProperty("role", "page")
@@ -60,6 +63,8 @@ class Inbox(QScrollArea):
         self._column.addWidget(label(texts, "ui.inbox.title", "title"))
         self._empty = label(texts, "ui.inbox.empty", "quiet")
         self._column.addWidget(self._empty)
+        self._hint = label(texts, "ui.inbox.hint", "small")
+        self._column.addWidget(self._hint)
         self._cards = QVBoxLayout()
         self._column.addLayout(self._cards)
         self._column.addStretch(1)
@@ -93,19 +98,29 @@ class Inbox(QScrollArea):
 
         self._session.tasks.run(self, work, self._show)
 
+    def begin(self, record_id: bytes, field: str) -> None:
+        """Puts the cursor on what stands against each other in this field, else on the first thing that waits."""
+        self._walk.begin((record_id, field))
+
     def _show(self, found: Waiting) -> None:
+        self._walk.leave()
         while (item := self._cards.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        cards: list[tuple[tuple[bytes, str], QFrame]] = []
         for row, of in found.conflicts:
-            self._cards.addWidget(self._conflict_card(row, of))
+            cards.append(((row.record_id, row.field), self._conflict_card(row, of)))
         for household, remarks in found.returned:
-            self._cards.addWidget(self._returned_card(household, remarks))
+            cards.append(((household.id, ""), self._returned_card(household, remarks)))
         for poisoned in found.quarantined:
-            self._cards.addWidget(self._card(i18n.t("ui.inbox.quarantined"), poisoned.reason)[0])
-        self._empty.setVisible(self._cards.count() == 0)
+            cards.append(((b"", ""), self._card(i18n.t("ui.inbox.quarantined"), poisoned.reason)[0]))
+        for _, card in cards:
+            self._cards.addWidget(card)
+        self._empty.setVisible(not cards)
+        self._hint.setVisible(bool(found.conflicts))
+        self._walk.arrive(cards)
 
     def _person(self, name: str) -> str:
         return mask_name(name) if self._hidden else name
@@ -128,12 +143,16 @@ class Inbox(QScrollArea):
         name = self._person(household.head_name or "") or i18n.t("ui.no_name")
         lines = [household.state_reason or "", *map(remark_words, remarks)]
         card, column = self._card(i18n.t("ui.inbox.returned", name=name), "\n".join(filter(None, lines)))
-        column.addWidget(self._open_button(household.id), 0, Qt.AlignmentFlag.AlignLeft)
+        go = _button(i18n.t("ui.inbox.open"))
+        go.clicked.connect(lambda: self.household_asked.emit(household.id))
+        column.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
-    def _open_button(self, household_id: RecordId) -> QPushButton:
-        go = QPushButton(i18n.t("ui.inbox.open"))
-        go.clicked.connect(lambda: self.household_asked.emit(household_id))
+    def _open_button(self, row: ConflictRow, household_id: RecordId) -> QPushButton:
+        """Leads to the field, for those who know a third value that is the right one."""
+        go = _button(i18n.t("ui.inbox.open"))
+        place = (row.village_code, household_id, row.record, row.record_id, row.field)
+        go.clicked.connect(lambda: self.place_asked.emit(*place))
         return go
 
     def _conflict_card(self, row: ConflictRow, of: Whose) -> QFrame:
@@ -142,7 +161,7 @@ class Inbox(QScrollArea):
         picks = []
         for choice, text in zip(row.choices, choice_texts(row, hidden=self._hidden), strict=True):
             line = QHBoxLayout()
-            pick = QPushButton(_take(text))
+            pick = _button(_take(text))
             pick.setAccessibleDescription(_who(choice))
             pick.clicked.connect(lambda _=False, value=choice.value: self._decide(row, value))
             who = PlainLabel(_who(choice))
@@ -155,14 +174,14 @@ class Inbox(QScrollArea):
         if field.sensitivity is Sensitivity.SENSITIVE and not self._hidden:
             below.addWidget(self._reveal_button(row, picks))
         if of.household_id is not None:
-            below.addWidget(self._open_button(of.household_id))
+            below.addWidget(self._open_button(row, of.household_id))
         below.addStretch(1)
         column.addLayout(below)
         return card
 
     def _reveal_button(self, row: ConflictRow, picks: list[QPushButton]) -> QPushButton:
         """Shows sensitive values in full until it is pressed again; a form does while the cursor is in the field."""
-        reveal = QPushButton(i18n.t("ui.inbox.reveal"))
+        reveal = _button(i18n.t("ui.inbox.reveal"))
         reveal.setCheckable(True)
 
         def show(full: bool) -> None:
@@ -175,6 +194,12 @@ class Inbox(QScrollArea):
 
     def _decide(self, row: ConflictRow, value: Value) -> None:
         self._session.act(lambda store: edits.decide(store, row.record_id, row.field, value))
+
+
+def _button(words: str) -> QPushButton:
+    made = QPushButton(words)
+    made.setAutoDefault(True)  # Enter presses it
+    return made
 
 
 def _take(text: str) -> str:

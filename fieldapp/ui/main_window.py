@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         self.workbench: Workbench | None = None
         self.session: Session | None = None
+        self._stood = (b"", "")  # record and field in which the cursor stood last
         self._warned = False  # that closing loses what the disk did not take
         self._must_end = False  # the system ends the program: no question would be answered
         self.may_stop_import: Callable[[Callable[[], object]], bool] | None = None  # asks while photos come in
@@ -72,12 +73,16 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._frame())
         self._pages.setCurrentIndex(1)
         self.rail.place_chosen.connect(self.show_place)
+        workbench.place_changed.connect(self._note_cursor)
         session.status_changed.connect(self.show_status)
         session.unsaved.refused.connect(self._warn_again)
         self.closing.connect(session.unsaved.end)
         self.texts.changed.connect(self.show_status)
         self.enable_commands(open_=True)
         self._write_title()
+
+    def _note_cursor(self, _: str, key: bytes, name: str) -> None:
+        self._stood = (key, name)
 
     def show_start(self) -> None:
         """Goes back to the pages before a profile is open."""
@@ -111,6 +116,8 @@ class MainWindow(QMainWindow):
         """Brings one of the places to the screen."""
         self._places.setCurrentWidget(self._names[name])
         self.rail.show_place(name)
+        if name == "inbox":
+            self.inbox.begin(*self._stood)
 
     @property
     def place(self) -> str:

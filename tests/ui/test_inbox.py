@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
+from fieldapp import app as composition
 from fieldapp import i18n
 from fieldapp.domain.ids import DeviceId, RecordId
+from fieldapp.practice.making import make
+from fieldapp.storage import reads
 from fieldapp.storage.views import Choice, ConflictRow
+from fieldapp.ui.desk import CONFLICT
 from fieldapp.ui.inbox import Inbox, choice_texts
 from fieldapp.ui.shown import declared, told_apart
 from fieldapp.ui.whose import Whose, whose
@@ -71,9 +78,48 @@ def test_a_card_names_the_household_parcel_and_tree_and_covers_the_name_when_hid
     assert isinstance(covered, Whose)
     assert "正光" not in covered.title
     assert covered.title.endswith("A7")
-    asked: list[bytes] = []
+    asked: list[tuple[object, ...]] = []
     inbox = window.desktop.window.inbox
-    inbox.household_asked.connect(asked.append)
-    card = inbox._conflict_card(conflict("category", "other", "registered_poor"), Whose("x", household_id))
+    inbox.place_asked.connect(lambda *place: asked.append(place))
+    row = conflict("category", "other", "registered_poor")
+    card = inbox._conflict_card(row, Whose("x", household_id))
     next(b for b in card.findChildren(QPushButton) if b.text() == i18n.t("ui.inbox.open")).click()
-    assert asked == [household_id]
+    assert asked == [(VILLAGE, household_id, "household", row.record_id, "category")]
+
+
+def focused() -> str:
+    button = QApplication.focusWidget()
+    return button.text() if isinstance(button, QPushButton) else ""
+
+
+def test_the_keys_alone_settle_what_stands_against_each_other(
+    new_desktop: Callable[[], Window], tmp_path: Path
+) -> None:
+    make(tmp_path / "p", composition.estimator(), trees=300, photos=0)
+    window = new_desktop()
+    window.desktop.open(tmp_path / "p")
+    window.settle()
+    place, waiting = window.desktop.window.show_place, window.ask(reads.conflicts)
+    assert isinstance(waiting, list)
+    first, second = waiting
+    place("inbox")
+    assert focused() == i18n.t("ui.inbox.take", value=choice_texts(first, hidden=False)[0])
+    place("households")
+    place("inbox")
+    window.keys(Qt.Key.Key_Return)
+    window.settle()
+    assert window.ask(reads.conflicts) == [second]
+    assert focused() == i18n.t("ui.inbox.take", value=choice_texts(second, hidden=False)[0])
+    # neither is right: the field is marked, and typing the right value settles it too
+    window.keys(Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Return)
+    window.settle()
+    desk = window.bench.page.desk
+    assert desk is not None
+    assert CONFLICT in [f.code for f in desk.findings[second.record_id] if f.field == second.field]
+    assert window.desktop.window._stood == (second.record_id, second.field)
+    window.keys("3.7", Qt.Key.Key_Return)
+    window.settle()
+    assert window.ask(reads.conflicts) == []
+    desk = window.bench.page.desk
+    assert desk is not None
+    assert CONFLICT not in [f.code for found in desk.findings.values() for f in found]
