@@ -53,6 +53,7 @@ class Acts(QObject):
         evidence.photos_asked.connect(self.choose_photos)
         evidence.position_asked.connect(self.set_position)
         evidence.files_dropped.connect(self._dropped)
+        evidence.photo_taken_off.connect(self._take_photo_off)
         PhotoDrops(page, workbench.list).dropped.connect(self._dropped_on)
         self.syncing = SyncActs(session, window.sync_panel, window.status, self)
         self._connect_commands()
@@ -167,6 +168,10 @@ class Acts(QObject):
         """Imports files and folders for a subject."""
         if not self.imports.start([Path(file) for file in files], subject):
             self._bench.page.tell(i18n.t("ui.photos.busy"))
+
+    def _take_photo_off(self, link_id: RecordId) -> None:
+        self._session.act(lambda store: edits.take_photo_off(store, link_id))
+        self._bench.page.tell(i18n.t("ui.photos.taken_off"))
 
     def _dropped_on_row(self, row: GridRow | None, files: list[str]) -> None:
         if row is not None and row.row is not None:

@@ -17,6 +17,7 @@ from fieldapp.domain.records import (
     Household,
     Member,
     Parcel,
+    PhotoLink,
     Position,
     Record,
     ReviewRemark,
@@ -142,6 +143,13 @@ def remove(store: Store, record: Record) -> None:
     with store.unit() as unit:
         unit.edit(record, removed=1)
         unit.commit()
+
+
+def take_photo_off(store: Store, link_id: RecordId) -> None:
+    """A photo no longer shows this tree, parcel or household; the file stays, undo hangs it up again."""
+    link = store.get(PhotoLink, link_id)
+    if link is not None:
+        remove(store, link)
 
 
 def add_position(store: Store, position: Position) -> None:

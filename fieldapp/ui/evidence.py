@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QImage, QPixmap
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QImage, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
-from fieldapp.domain.records import Position, Tree
+from fieldapp.domain.records import Tree
+from fieldapp.errors import Finding
 from fieldapp.ui import icons
+from fieldapp.ui.evidence_words import photo_words, position_words
 from fieldapp.ui.forms import RecordForm
 from fieldapp.ui.map_places import MapArea, MapPoint
 from fieldapp.ui.map_view import MapView
 from fieldapp.ui.page import button, label
+from fieldapp.ui.photo_doubts import Proofs
 from fieldapp.ui.photo_view import PhotoDialog, PhotoView
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.plain import PlainLabel, plain_tip
-from fieldapp.ui.shown import degrees, megabytes, number
+from fieldapp.ui.shown import finding_words
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme, icon_size
 from fieldapp.ui.tree_cells import Box
@@ -50,6 +53,7 @@ class Evidence(QWidget):
     photos_asked = Signal()
     position_asked = Signal()
     files_dropped = Signal(list)
+    photo_taken_off = Signal(bytes)  # the link
 
     def __init__(self, texts: Texts, theme: Theme, pictures: Pictures) -> None:
         super().__init__()
@@ -58,12 +62,13 @@ class Evidence(QWidget):
         self._theme, self._pictures, self._texts = theme, pictures, texts
         self.subject: Subject | None = None
         self._photos: list[PhotoRow] = []
+        self._doubts: dict[RecordId, tuple[Finding, ...]] = {}
         self._current = 0
         self._box = Box()
         self._dialog: PhotoDialog | None = None
         self.photo = PhotoView(theme)
         self.thumbs = QListWidget()
-        self._title, self._place = PlainLabel(), PlainLabel()
+        self._title, self._place, self.doubt = PlainLabel(), PlainLabel(), PlainLabel()
         self.form = RecordForm(Tree, ("state", "remarks"), texts, columns=1)
         self.map = MapView(theme)
         self.add_button = button(texts, "ui.photos.add")
@@ -83,7 +88,9 @@ class Evidence(QWidget):
         self._texts.name(self.map, "ui.place.map")
         self._title.setProperty("role", "strong")
         self._place.setProperty("role", "small")
-        self._place.setWordWrap(True)
+        self.doubt.setProperty("role", "amber")
+        for text in (self._place, self.doubt):
+            text.setWordWrap(True)
         acts = QHBoxLayout()
         acts.setSpacing(8)
         acts.addWidget(self.add_button, 1)
@@ -91,7 +98,7 @@ class Evidence(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 8)
         column.setSpacing(8)
-        for part in (self.photo, self.thumbs, self._title, self._place):
+        for part in (self.photo, self.thumbs, self.doubt, self._title, self._place):
             column.addWidget(part)
         column.addLayout(acts)
         column.addWidget(self.form)
@@ -102,6 +109,10 @@ class Evidence(QWidget):
     def _connect(self) -> None:
         self.photo.opened.connect(self.open_photo)
         self.photo.stepped.connect(self._step)
+        self.photo.taken_off.connect(self._take_off)
+        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.thumbs)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)  # Delete in a field is the field's
+        delete.activated.connect(self._take_off)
         self.thumbs.currentRowChanged.connect(self._choose)
         self.thumbs.itemActivated.connect(lambda _: self.open_photo())
         self.form.field_left.connect(lambda name, value: self.field_left.emit(self._box, name, value))
@@ -109,11 +120,12 @@ class Evidence(QWidget):
         self.add_button.clicked.connect(self.photos_asked)
         self.position_button.clicked.connect(self.position_asked)
 
-    def show_subject(self, subject: Subject | None, photos: Sequence[PhotoRow], position: Position | None) -> None:
+    def show_subject(self, subject: Subject | None, proofs: Proofs) -> None:
         """Shows another tree, parcel or household."""
+        photos, position = proofs.photos, proofs.position
         same = subject is not None and self.subject is not None and subject.id == self.subject.id
         self.subject = subject
-        self._photos = list(photos)
+        self._photos, self._doubts = list(photos), proofs.doubts or {}
         self._current = min(self._current, max(len(photos) - 1, 0)) if same else 0
         self._title.setText(subject.title if subject else "")
         words = position_words(position)
@@ -146,6 +158,7 @@ class Evidence(QWidget):
         self._dialog = PhotoDialog(self._theme, self)
         self._dialog.setWindowTitle(self._title.text())
         self._dialog.stepped.connect(self._step)
+        self._dialog.view.taken_off.connect(self._take_off)
         self._show_photo()
         self._dialog.open()
 
@@ -161,6 +174,11 @@ class Evidence(QWidget):
             event.acceptProposedAction()
             self.files_dropped.emit(files)
 
+    def _take_off(self) -> None:
+        photo = self.current_photo()
+        if photo is not None:
+            self.photo_taken_off.emit(photo.link_id)
+
     def _step(self, by: int) -> None:
         if self._photos:
             self.thumbs.setCurrentRow((self._current + by) % len(self._photos))
@@ -172,6 +190,9 @@ class Evidence(QWidget):
 
     def _show_photo(self) -> None:
         photo = self.current_photo()
+        found = self._doubts.get(photo.link_id, ()) if photo is not None else ()
+        self.doubt.setText("\n".join([*map(finding_words, found), i18n.t("ui.photos.doubt_way")]))
+        self.doubt.setVisible(bool(found))
         empty = i18n.t("ui.photos.none")
         if photo is None:
             self.photo.show_picture(None, "", empty)
@@ -211,30 +232,3 @@ class Evidence(QWidget):
         for act, name in ((self.add_button, "photo-plus"), (self.position_button, "map-pin")):
             act.setIcon(icons.icon(name, theme.palette.good))
             act.setIconSize(icon_size())
-
-
-def photo_words(photo: PhotoRow) -> str:
-    """When it was taken, how large it is, and whether the office holds it."""
-    taken = photo.taken_at_local.replace("T", " ")[:16] or i18n.t("ui.photos.no_time")
-    state = i18n.t("ui.photos.waiting" if photo.waiting else "ui.photos.confirmed")
-    size = f"{photo.size_bytes / 1e6:.1f} MB" if photo.size_bytes >= 1e6 else megabytes(photo.size_bytes)
-    return f"{taken} · {size} · {state}"
-
-
-def position_words(position: Position | None) -> str:
-    """A position in one line: degrees, accuracy, how it came about."""
-    if position is None or position.lat is None or position.lon is None:
-        return i18n.t("ui.position.none")
-    parts = [degrees(position.lat, position.lon)]
-    if position.accuracy_m is not None:
-        parts.append(f"±{number(position.accuracy_m)} m")
-    if position.fixes:
-        parts.append(i18n.t("ui.position.fixes", n=position.fixes))
-    if position.spread_m is not None:
-        parts.append(i18n.t("ui.position.spread", m=number(position.spread_m)))
-    if position.hdop is not None:
-        parts.append(f"HDOP {number(position.hdop)}")
-    if position.source:
-        key = f"choice.position.source.{position.source}"
-        parts.append(i18n.t(key) if i18n.has(key) else position.source)  # a newer version may know others
-    return " · ".join(parts)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Photo, PhotoLink
 from fieldapp.errors import FieldappError, Finding, StorageError
-from fieldapp.ui import photo_journal
+from fieldapp.ui import photo_doubts, photo_journal
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.photo_outcome import Outcome
 from fieldapp.ui.tasks import Cancel
@@ -46,6 +46,7 @@ class _Taken:
 
     numbers: set[int] = field(default_factory=set)
     same: int = 0
+    doubts: list[tuple[str, Finding]] = field(default_factory=list)
 
 
 class PhotoImport(QObject):
@@ -136,6 +137,7 @@ class PhotoImport(QObject):
             try:
                 taken.same += not store_photo(store, result, asked.subject, asked.village_code)
                 taken.numbers.add(number)
+                taken.doubts += _doubts(store, result, asked.subject)
                 photo_journal.cross_off(store, number)
             except StorageError as error:
                 self._refuse(error)
@@ -170,6 +172,7 @@ class PhotoImport(QObject):
             stopped=read.stopped and self._refusal is None,
             left=left,
             same=self._taken.same,
+            doubts=tuple(self._taken.doubts),
             others=read.others,
             refusal=self._refusal,
             left_bytes=sum(map(_size, left)),
@@ -184,6 +187,14 @@ class PhotoImport(QObject):
     def _failed(self, error: FieldappError) -> None:
         self._cancel = None
         self.ended.emit(Outcome(len(self._taken.numbers), (), False, same=self._taken.same, refusal=error))
+
+
+def _doubts(store: Store, result: ImportResult, subject: Subject) -> list[tuple[str, Finding]]:
+    if result.photo is None:
+        return []
+    facts = result.photo.facts
+    found = photo_doubts.doubts(store, subject.kind, subject.id, result.photo.sha256, facts.taken_at)
+    return [(result.path.name, finding) for finding in found]
 
 
 def _size(file: Path) -> int:

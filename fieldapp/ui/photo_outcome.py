@@ -22,6 +22,7 @@ class Outcome:
     stopped: bool
     left: tuple[Path, ...] = ()  # neither stored nor refused: it was stopped before their turn, or the disk was full
     same: int = 0  # of those stored, how many the subject had already
+    doubts: tuple[tuple[str, Finding], ...] = ()  # stored, but somebody should look
     others: int = 0  # files in the folders that are no pictures by their names
     refusal: FieldappError | None = None  # what ended it before its time: a full disk, mostly
     left_bytes: int = 0
@@ -37,6 +38,8 @@ def heading(outcome: Outcome) -> str:
     missing = len(outcome.refused) + len(outcome.left)
     if missing:
         parts.append(i18n.t("ui.photos.stored_not", n=missing))
+    if outcome.doubts:
+        parts.append(i18n.t("ui.photos.stored_doubtful", n=len({name for name, _ in outcome.doubts})))
     if outcome.others:
         parts.append(i18n.t("ui.photos.others", n=outcome.others))
     words = i18n.t("ui.photos.comma").join(parts)
@@ -46,21 +49,24 @@ def heading(outcome: Outcome) -> str:
 
 
 def refusals(outcome: Outcome) -> list[tuple[str, str]]:
-    """Every file that was not taken, with its reason."""
+    """Every file that was not taken, with its reason; then every photo that was, and is doubtful."""
     refusal = outcome.refusal
     unreached = i18n.t("ui.photos.not_reached") if refusal is None else i18n.error_texts(refusal)[0]
     return [
         *((name, _reason(finding)) for name, finding in outcome.refused),
         *((file.name, unreached) for file in outcome.left),
+        *((name, finding_words(finding)) for name, finding in outcome.doubts),
     ]
 
 
 def advice(outcome: Outcome) -> str:
-    """What to do about the files that were not taken."""
+    """What to do about the files that were not taken, or else about those that are doubtful."""
     if outcome.refusal is not None:
         return _way_on(outcome, outcome.refusal)
     if outcome.stopped:
         return i18n.t("ui.photos.stopped")
+    if not outcome.refused:
+        return i18n.t("ui.photos.doubts_advice")
     if all(finding.code == "photo_kind_not_taken" for _, finding in outcome.refused):
         return i18n.t("ui.photos.kinds_advice")  # nothing is damaged: copying it again would not help
     return i18n.t("ui.photos.refused_advice")

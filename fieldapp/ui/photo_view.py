@@ -14,6 +14,7 @@ class PhotoView(QWidget):
 
     opened = Signal()
     stepped = Signal(int)
+    taken_off = Signal()
 
     def __init__(self, theme: Theme, *, whole: bool = False) -> None:
         super().__init__()
@@ -76,11 +77,13 @@ class PhotoView(QWidget):
         self.opened.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space or Enter opens, arrows step through the photos."""
+        """Space or Enter opens, arrows step through the photos, Delete takes this one off."""
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.stepped.emit(-1 if event.key() == Qt.Key.Key_Left else 1)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.taken_off.emit()
         else:
             super().keyPressEvent(event)
 
@@ -95,6 +98,7 @@ class PhotoDialog(QDialog):
         self.view = PhotoView(theme, whole=True)
         self.view.opened.connect(self.accept)
         self.view.stepped.connect(self.stepped)
+        self.view.taken_off.connect(self.accept)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.view)

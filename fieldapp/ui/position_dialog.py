@@ -26,7 +26,8 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Position
 from fieldapp.errors import FieldappError, ItemError
 from fieldapp.ui.asking import AskingDialog
-from fieldapp.ui.evidence import Subject, position_words
+from fieldapp.ui.evidence import Subject
+from fieldapp.ui.evidence_words import position_words
 from fieldapp.ui.folders import ask_file
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.search_box import SearchEdit

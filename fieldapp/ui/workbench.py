@@ -16,6 +16,7 @@ from fieldapp.ui.history import read_history
 from fieldapp.ui.household_list import HouseholdList
 from fieldapp.ui.household_page import HouseholdPage
 from fieldapp.ui.names import Names
+from fieldapp.ui.photo_doubts import Proofs, proofs
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.recorder import Recorder
 from fieldapp.ui.session import Session
@@ -24,10 +25,8 @@ from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from fieldapp.domain.records import Position
     from fieldapp.storage.search import Hit
     from fieldapp.storage.store import Store
-    from fieldapp.storage.views import PhotoRow
     from fieldapp.ui.desk import Desk
 
 
@@ -138,18 +137,16 @@ class Workbench(QWidget):
         """Reads photos and position of the current subject and shows them, if it still is the current one."""
         subject = self.subject()
         if subject is None:
-            self.evidence.show_subject(None, [], None)
+            self.evidence.show_subject(None, Proofs())
             return
 
-        def work(store: Store) -> tuple[list[PhotoRow], Position | None]:
-            from fieldapp.storage import reads
+        def work(store: Store) -> Proofs:
+            return proofs(store, subject.kind, subject.id)
 
-            return reads.photos(store, subject.id), reads.position(store, subject.id)
-
-        def arrived(found: tuple[list[PhotoRow], Position | None]) -> None:
+        def arrived(found: Proofs) -> None:
             now = self.subject()
             if now is not None and now.id == subject.id:
-                self.evidence.show_subject(now, *found)
+                self.evidence.show_subject(now, found)
 
         self._session.tasks.run(self, work, arrived)
 

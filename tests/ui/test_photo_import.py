@@ -214,3 +214,52 @@ def test_a_key_that_is_told_leads_to_the_report_and_brings_it_back(window: Windo
     window.press("photo_report")
     (again,) = reports(window)
     assert again.list.item(0).text().startswith("IMG_9.jpg")
+
+
+def second_tree(window: Window) -> Subject:
+    """One more tree beside the first."""
+    window.press("new_tree")
+    window.keys("A2", ENTER)
+    window.settle()
+    assert window.bench.page.desk is not None
+    tree = next(row.tree for row in window.bench.page.desk.trees if row.tree.tag == "A2")
+    return Subject("tree", tree.id, "A2", tree)
+
+
+def test_one_file_on_two_trees_and_a_photo_older_than_the_planting_are_told(window: Window, tmp_path: Path) -> None:
+    file = tmp_path / "IMG_1.jpg"
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = "2008:10:22 16:28:39"
+    Image.new("RGB", (64, 48), "green").save(file, exif=exif)
+    first, second = tree_subject(window), second_tree(window)
+    outcomes: list[Outcome] = []
+    window.desktop.acts.imports.ended.connect(outcomes.append)
+    for subject in (first, second):
+        window.desktop.acts.bring([str(file)], subject)
+        window.settle()
+    assert [[found.code for _, found in outcome.doubts] for outcome in outcomes] == [
+        ["photo_before_planting"],
+        ["photo_elsewhere", "photo_before_planting"],
+    ]
+    assert heading(outcomes[1]) == "导入了 1 张照片，1 张请核对"
+    assert "杨正光" not in str(outcomes[1].doubts)
+    for report in reports(window):
+        report.close()
+    window.bench.page.grid.go_to(second.id)
+    window.settle()
+    beside = window.bench.evidence
+    assert "A1" in beside.doubt.text()
+    assert "2008-10-22" in beside.doubt.text()
+    beside.photo.setFocus()
+    window.keys(Qt.Key.Key_Delete)
+    window.settle()
+    assert beside.current_photo() is None
+    assert beside.doubt.isHidden()
+    window.bench.page.grid.go_to(first.id)
+    window.settle()
+    assert "A2" not in beside.doubt.text()
+    window.press("undo")
+    assert beside.current_photo() is not None
+    window.bench.page.grid.go_to(first.id)
+    window.settle()
+    assert "A2" in beside.doubt.text()

@@ -1,0 +1,66 @@
+"""What is doubtful about a photo where it hangs: the same file on another tree, a date that cannot be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fieldapp import i18n
+from fieldapp.domain.check_photo import check_photo
+from fieldapp.domain.ids import RecordId
+from fieldapp.domain.records import Parcel, Position, Tree
+from fieldapp.errors import Finding, Severity
+from fieldapp.ui.whose import whose
+
+if TYPE_CHECKING:
+    from fieldapp.storage.store import Store
+    from fieldapp.storage.views import PhotoRow
+
+_NAMED = 2  # of more places where the photo hangs, the number says enough
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What proves a tree, parcel or household: photos with their doubts by link, and the place."""
+
+    photos: tuple[PhotoRow, ...] = ()
+    position: Position | None = None
+    doubts: dict[RecordId, tuple[Finding, ...]] | None = None
+
+
+def proofs(store: Store, subject: str, subject_id: RecordId) -> Proofs:
+    """Reads what the pane beside the work shows."""
+    from fieldapp.storage import reads
+
+    photos = tuple(reads.photos(store, subject_id))
+    found = {row.link_id: doubts(store, subject, subject_id, row.sha256, row.taken_at_local) for row in photos}
+    return Proofs(photos, reads.position(store, subject_id), found)
+
+
+def doubts(
+    store: Store, subject: str, subject_id: RecordId, sha256: bytes, taken_at_local: str | None
+) -> tuple[Finding, ...]:
+    """Findings of a photo on a tree, parcel or household; names of people are covered."""
+    from fieldapp.storage.same_photo import also_shows
+
+    year = _planting_year(store, subject, subject_id)
+    found = check_photo(taken_at_local, planting_year=year, today=dt.date.today())
+    others = also_shows(store, sha256, subject, subject_id)
+    if others:
+        named = [whose(store, subject, key, hidden=True).title for key in others[:_NAMED]]
+        where = i18n.t("ui.photos.comma").join(named)
+        if len(others) > _NAMED:
+            where = i18n.t("ui.photos.and_more", where=where, n=len(others))
+        found.insert(0, Finding("photo_elsewhere", Severity.AMBER, params={"where": where}))
+    return tuple(found)
+
+
+def _planting_year(store: Store, subject: str, subject_id: RecordId) -> int | None:
+    """A household's photo may show its house or a paper: no year binds it."""
+    tree = store.get(Tree, subject_id) if subject == "tree" else None
+    if tree is not None and tree.planting_year is not None:
+        return tree.planting_year
+    parcel_id = tree.parcel_id if tree is not None else subject_id
+    parcel = store.get(Parcel, parcel_id) if parcel_id is not None and subject != "household" else None
+    return parcel.planting_year if parcel is not None else None
