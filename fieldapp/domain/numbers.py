@@ -6,8 +6,9 @@ Nothing is guessed: text that can be read in two ways, or that carries another u
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from fieldapp.domain.mu_parts import read_mu_parts
 from fieldapp.domain.numerals import read_numeral
 from fieldapp.errors import Finding, Severity
 
@@ -60,12 +61,19 @@ def parse_number(text: str, unit: str = "") -> Number | Finding:
     plain = plain_width(text).translate(_POINTS).strip()
     if not plain:
         return _unreadable()
+    if unit == "mu" and (parts := read_mu_parts(plain, _plainly)) is not None:
+        return replace(_number(parts), unit=unit)
     found = _UNIT_AT_END.search(plain)
     written = found.group(1).lower() if found else ""
     number = _read(plain[: found.start()].strip() if found else plain, text)
     if isinstance(number, Finding) or not written:
         return number
     return _in_unit(number, written, unit)
+
+
+def _plainly(body: str) -> str | None:
+    number = _read(body, body)
+    return number.normalised_text if isinstance(number, Number) else None
 
 
 def _in_unit(number: Number, written: str, wanted: str) -> Number | Finding:

@@ -116,3 +116,39 @@ def test_what_is_printed_is_read_back(value: object) -> None:
 @given(st.text(max_size=60))
 def test_no_text_breaks_it(text: str) -> None:
     assert isinstance(parse_number(text), Number | Finding)
+
+
+@pytest.mark.parametrize(
+    ("typed", "mu"),
+    [
+        ("一亩六分", "1.6"),
+        ("1亩6分", "1.6"),
+        ("１ 亩 ６ 分", "1.6"),
+        ("十二亩零五厘", "12.05"),
+        ("1亩6分5厘", "1.65"),
+        ("两亩半", "2.5"),
+        ("一亩六分半", "1.65"),
+        ("一亩三", "1.3"),
+        ("1亩6分5", "1.65"),
+        ("六分地", "0.6"),
+        ("2.5分", "0.25"),
+        ("二十亩", "20"),
+        ("半亩", "0.5"),
+        ("十二点五", "12.5"),
+    ],
+)
+def test_areas_are_read_as_farmers_say_them(typed: str, mu: str) -> None:
+    number = parse_number(typed, "mu")
+    assert isinstance(number, Number)
+    assert number.normalised_text == mu
+    assert number.value == float(mu)
+
+
+@pytest.mark.parametrize("typed", ["1.5亩6分", "1亩12分", "亩六分", "6分1亩", "1亩-6分", "分", "1亩x分", "1亩2亩"])
+def test_areas_that_nobody_says_so_are_not_read(typed: str) -> None:
+    assert isinstance(parse_number(typed, "mu"), Finding)
+
+
+def test_parts_of_a_mu_are_no_lengths() -> None:
+    assert isinstance(parse_number("1亩6分", "cm"), Finding)
+    assert isinstance(parse_number("6分", "cm"), Finding)
