@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QListWidget
 from fieldapp import i18n
 from fieldapp.domain import consent
 from fieldapp.domain.fields import FieldSpec, Kind, Sensitivity
-from fieldapp.domain.ids import RecordId
+from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Record
 from fieldapp.ui.height_curves import curve_words
@@ -25,16 +27,22 @@ if TYPE_CHECKING:
     from fieldapp.storage.views import HistoryRow
 
 
+_NOWHERE = DeviceId(bytes(16))  # many laptops may have recorded a day's trees
 _LONGEST = 80  # of a longer text the beginning says enough
+
+
+# what only a program reads, and what the line says already
+_UNSAID = frozenset(("seen", "measured_by", "tool", "subject", "raw", "datum", "code", "tree_id"))
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One change of one record; `name` tells parcels apart."""
+    """One change of one record, `name` tells parcels and trees apart; or, of `trees`, that they were first recorded."""
 
     record: str
     name: str
     row: HistoryRow
+    trees: int = 0
 
 
 class HistoryList(QListWidget):
@@ -52,6 +60,10 @@ class HistoryList(QListWidget):
         self.clear()
         for line in reversed(lines):
             row = line.row
+            if line.trees:
+                what = i18n.t("ui.history.recorded", n=line.trees)
+                self.addItem("  ".join([clock(row.written_ms), row.person, what]))
+                continue
             changes = filter(None, (_change(line.record, name, value) for name, value in row.fields.items()))
             what = i18n.t("ui.history.added" if row.added else "ui.history.changed")
             about = [] if line.record == "household" else [f"{i18n.t(f'record.{line.record}')} {line.name}".strip()]
@@ -59,8 +71,9 @@ class HistoryList(QListWidget):
 
 
 def read_history(store: Store, household_id: RecordId) -> list[HistoryLine]:
-    """What was done to a household, its parcels, papers, consents and members, the oldest first; not to its trees."""
+    """What was done to a household, its parcels, papers, consents, members and trees, the oldest first."""
     from fieldapp.storage import reads
+    from fieldapp.storage.tree_history import tree_history
 
     view = reads.household(store, household_id)
     if view is None:
@@ -70,13 +83,31 @@ def read_history(store: Store, household_id: RecordId) -> list[HistoryLine]:
     lines = [
         HistoryLine(record.record_name, name, row) for record, name in named for row in reads.history(store, record.id)
     ]
+    of_trees = tree_history(store, household_id)
+    lines += [HistoryLine(record, tag, row) for record, tag, row in of_trees.changes]
+    lines += _first_records(of_trees.recorded)
     return sorted(lines, key=lambda line: line.row.written_ms)
+
+
+def _first_records(recorded: Sequence[tuple[int, str]]) -> list[HistoryLine]:
+    """A line for each person and day; 450 of them would hide every change."""
+    from fieldapp.storage.views import HistoryRow
+
+    days: dict[tuple[str, dt.date], list[int]] = defaultdict(list)
+    for written_ms, person in recorded:
+        days[person, dt.datetime.fromtimestamp(written_ms / 1000).date()].append(written_ms)
+    return [
+        HistoryLine("tree", "", HistoryRow(max(moments), person, _NOWHERE, True, {}), len(moments))
+        for (person, _day), moments in days.items()
+    ]
 
 
 def _change(record: str, name: str, value: Value) -> str:
     field = declared(record, name)
+    if name in _UNSAID or (record == "measurement" and value is None):
+        return ""
     if field.kind is Kind.REF:
-        if field.target == "household":
+        if field.target in ("", "household"):
             return ""  # whose it is says the page itself
         return i18n.t("ui.marked", severity=i18n.t(field.label), words=value_words(record, field, value, covered=False))
     text = value_words(record, field, value, covered=field.sensitivity is not Sensitivity.PUBLIC)

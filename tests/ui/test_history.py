@@ -23,3 +23,17 @@ def test_a_boundary_is_told_by_its_corners_and_a_long_text_by_its_beginning(qtbo
     assert "POLYGON" not in text
     assert "坡" * 80 + "…" in text
     assert "坡" * 81 not in text
+
+
+def test_another_measurement_is_told_with_its_tree_and_the_first_records_of_a_day_in_one_line(qtbot: QtBot) -> None:
+    shown = HistoryList(Texts())
+    qtbot.addWidget(shown)
+    here = DeviceId(bytes(16))
+    fields: dict[str, Value] = {"tree_id": bytes(16), "dbh_cm": 6.5, "stems": "C20.4", "seen": "00" * 16}
+    again = HistoryLine("measurement", "LX0302", HistoryRow(0, "张三", here, True, fields))
+    shown.show_lines([again, HistoryLine("tree", "", HistoryRow(0, "张三", here, True, {}), 82)])
+    assert "登记了 82 株树" in shown.item(0).text()
+    text = shown.item(1).text()
+    assert "LX0302" in text
+    assert "围20.4" in text
+    assert "0000" not in text
