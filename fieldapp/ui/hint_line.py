@@ -17,6 +17,7 @@ class HintLine(PlainLabel):
     def __init__(self) -> None:
         super().__init__()
         self._told = ""
+        self._here = False  # what was told holds only where the cursor stands
         self.setProperty("role", "small")
         self.setWordWrap(True)
 
@@ -35,9 +36,19 @@ class HintLine(PlainLabel):
 
     def tell(self, text: str, ms: int, after: Callable[[], None]) -> None:
         """Says something for a while, and calls `after` when it has been said long enough."""
-        self._told = text
+        self._told, self._here = text, False
         self.say(text, "amber")
         QTimer.singleShot(ms, self, lambda: self._untell(text, after))
+
+    def tell_here(self, text: str) -> None:
+        """Says something that holds until `leave_here`."""
+        self._told, self._here = text, True
+        self.say(text, "amber")
+
+    def leave_here(self, *_: object) -> None:
+        """The cursor goes elsewhere: what was told of its place is told no more."""
+        if self._here:
+            self._told, self._here = "", False
 
     def forget(self) -> None:
         """What was told is told no more: its language is not in force any longer."""

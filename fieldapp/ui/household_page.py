@@ -32,6 +32,8 @@ from fieldapp.ui.tree_texts import all_findings, worst_first
 if TYPE_CHECKING:
     from fieldapp.ui.desk import Desk
 
+_Form = HouseholdForm | ParcelForm | PapersForm
+
 
 class HouseholdPage(QWidget):
     """Shows a desk; what is edited in its tabs is told through the tabs' own signals."""
@@ -52,17 +54,12 @@ class HouseholdPage(QWidget):
         )
         self.papers = PapersForm(texts)
         self.history = HistoryList(texts)
-        self.head = HouseholdHead(texts, theme, programme, names)
-        self.head.place_asked.connect(self.go_to)
-        self.cards, self.explain_button = self.head.cards, self.head.explain_button
-        self.ready_button = self.head.ready_button
+        head = self.head = HouseholdHead(texts, theme, programme, names)
+        head.place_asked.connect(self.go_to)
+        self.cards, self.explain_button, self.ready_button = head.cards, head.explain_button, head.ready_button
         self.parcel_choice = ParcelChoice(texts, theme, names)
         self.parcel_choice.activated.connect(lambda _: self._show_trees())
-        self._forms: dict[str, HouseholdForm | ParcelForm | PapersForm] = {
-            "household": self.household,
-            "parcels": self.parcels,
-            "papers": self.papers,
-        }
+        self._forms: dict[str, _Form] = {"household": self.household, "parcels": self.parcels, "papers": self.papers}
         self._stale: set[str] = set()
         self._walk = FindingWalk()
         self._here = (b"", "")  # record and field of the form in which the cursor stands
@@ -71,10 +68,12 @@ class HouseholdPage(QWidget):
         self.line = TabLine(texts, self.parcel_choice)
         self._stack = QStackedWidget()
         self._lay_out()
+        self.line.changed.connect(self._hint.leave_here)
         self.line.changed.connect(self._tab_chosen)
         self.grid.typing.connect(self._show_typing)
         self.grid.told.connect(self.tell)
         for part in (self.household, self.parcels, self.papers):
+            part.field_entered.connect(self._hint.leave_here)
             part.field_entered.connect(self._field_entered)
         self.grid.cell_entered.connect(self._walk.entered)
         self.grid.tree_changed.connect(lambda _: self._write_hint())
@@ -179,10 +178,7 @@ class HouseholdPage(QWidget):
             self.choose_parcel(row.tree.parcel_id)
             self.show_tab("trees")
             return self.grid.go_to(record_id, COLUMN_OF.get(name, Column.DBH))
-        pages: dict[str, tuple[HouseholdForm | ParcelForm | PapersForm, str]] = {
-            "parcel": (self.parcels, "parcels"),
-            "tenure": (self.papers, "papers"),
-        }
+        pages: dict[str, tuple[_Form, str]] = {"parcel": (self.parcels, "parcels"), "tenure": (self.papers, "papers")}
         page, tab = pages.get(record, (self.household, "household"))
         self.show_tab(tab)
         return page.focus_field(record_id, name)
@@ -243,6 +239,10 @@ class HouseholdPage(QWidget):
     def tell(self, text: str, ms: int = 8_000) -> None:
         """Says something in the hint line for a while."""
         self._hint.tell(text, ms, self._write_hint)
+
+    def tell_here(self, text: str) -> None:
+        """Says something that holds as long as the cursor stays in its field."""
+        self._hint.tell_here(text)
 
     @property
     def said(self) -> str:

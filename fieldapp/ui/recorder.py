@@ -150,7 +150,7 @@ class Recorder(QObject):
             agreed()
 
     def _say_ended(self, read: bool) -> None:
-        self.told.emit(i18n.t("ui.form.end" if read else "ui.form.end.unread"))
+        self._page.tell_here(i18n.t("ui.form.end" if read else "ui.form.end.unread"))
 
     def _say_removed(self) -> bool:
         """Said when the desk is empty: what was told before would go with the page."""

@@ -74,6 +74,10 @@ def test_the_end_of_a_page_does_not_call_stored_what_cannot_be_read(window: Wind
     form.focus_field("issued_on")
     window.keys("2015-13-45", Qt.Key.Key_Return)
     assert page.said == i18n.t("ui.form.end.unread")
+    form.focus_field("number")
+    assert page.said != i18n.t("ui.form.end.unread"), "it was said of the place that was left"
     form.focus_field("issued_on")
     window.keys("2015-12-05", Qt.Key.Key_Return)
     assert page.said == i18n.t("ui.form.end")
+    page.show_tab("history")
+    assert page.said == i18n.t("ui.hint.history")
