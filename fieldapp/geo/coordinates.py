@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fieldapp.domain.numbers import plain_width
 from fieldapp.errors import ItemError
 from fieldapp.geo.crs import Crs, gauss_meridian, gauss_zone, to_degrees
+from fieldapp.geo.guizhou import in_guizhou
 
-GUIZHOU = (24.5, 29.35, 103.5, 109.7)  # south, north, west, east, with a margin of some kilometres
 _WORDS = (
     ("东经", "E"), ("西经", "W"), ("北纬", "N"), ("南纬", "S"), ("经度", "E"), ("纬度", "N"),
     ("度", "°"), ("分", "'"), ("秒", '"'), ("º", "°"), ("˚", "°"), ("′", "'"), ("’", "'"), ("‘", "'"), ("`", "'"),
@@ -44,8 +44,7 @@ class Candidate:
     @property
     def inside(self) -> bool:
         """Whether the place lies in or very near Guizhou."""
-        south, north, west, east = GUIZHOU
-        return south <= self.lat <= north and west <= self.lon <= east
+        return in_guizhou(self.lat, self.lon)
 
 
 @dataclass(frozen=True, slots=True)

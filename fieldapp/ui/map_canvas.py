@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, 
 from PySide6.QtWidgets import QWidget
 
 from fieldapp import i18n
-from fieldapp.ui.map_frame import dot, kept_free, paint_grid, paint_mark, paint_north, paint_scale
+from fieldapp.ui.map_frame import dot, kept_free, paint_arrows, paint_grid, paint_mark, paint_north, paint_scale
 from fieldapp.ui.map_labels import Direction, arrows, placed_names
 from fieldapp.ui.map_places import M_PER_DEGREE, MapArea, MapPoint, Ring, extent
 from fieldapp.ui.theme import Theme
@@ -243,5 +243,5 @@ class MapCanvas(QWidget):
         painter.setFont(self._theme.font("small"))
         paint_north(painter, self.width())
         paint_scale(painter, self.height(), self._scale)
-        for place, text in self._arrows().values():
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        current = next((self._pixel(*p.where) for p in self._points if p.key == self._current), None)
+        paint_arrows(painter, self._theme, self._arrows(), self.rect(), current)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
 
 from fieldapp import i18n
+from fieldapp.ui.map_labels import Direction, direction_of
 from fieldapp.ui.theme import Theme
 
-_STEPS_M = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
+_STEPS_M: tuple[int, ...] = tuple(step * 10**power for power in range(7) for step in (1, 2, 5))  # 1 m to 5,000 km
 
 
 def paint_grid(painter: QPainter, theme: Theme, room: QRect, shift: QPointF, scale: float) -> None:
@@ -65,8 +68,18 @@ def paint_scale(painter: QPainter, height: int, scale: float) -> None:
     """The bar at the lower left, as long as its number says."""
     bottom, step = height - painter.fontMetrics().height() - 14, _step_m(scale)
     painter.drawLine(QLineF(14, bottom, 14 + step * scale, bottom))
-    text = f"{step} m" if step < 1_000 else f"{step // 1_000} km"
+    text = f"{step} m" if step < 1_000 else f"{step // 1_000:,} km"
     painter.drawText(QPointF(14, bottom - 5), text)
+
+
+def paint_arrows(
+    painter: QPainter, theme: Theme, ways: Mapping[Direction, tuple[QRectF, str]], room: QRect, current: QPointF | None
+) -> None:
+    """What lies beyond the edges; the arrow to the current one stands out, for its dot cannot be seen."""
+    there = direction_of(QRectF(room), current) if current is not None else (0, 0)
+    for way, (place, text) in ways.items():
+        painter.setPen(theme.color("amber" if way == there else "text"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def paint_mark(painter: QPainter, theme: Theme, shape: QPolygonF, name: str) -> None:

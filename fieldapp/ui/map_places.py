@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from fieldapp.geo.guizhou import in_guizhou
 from fieldapp.ui.tree_delegate import ACCURACY_GATE_M
 
 if TYPE_CHECKING:
@@ -94,15 +96,27 @@ def extent(points: Sequence[MapPoint], rings: Sequence[Ring]) -> tuple[float, fl
     lons = [lon for ring in near for lon, _ in ring]
     lats = [lat for ring in near for _, lat in ring]
     for point in (one for one in together if one.key):
-        room = max(point.accuracy_m or 0, _ROOM_M) / M_PER_DEGREE if point.place else 0.0
+        alone = point.place or len(together) == 1
+        room = max(point.accuracy_m or 0, _ROOM_M) / M_PER_DEGREE if alone else 0.0
         lons += [point.lon - room, point.lon + room]
         lats += [point.lat - room, point.lat + room]
     return (min(lons), min(lats), max(lons), max(lats)) if lons else None
 
 
 def without_strays(points: Sequence[MapPoint]) -> list[MapPoint]:
-    """The points within some kilometres of the middle one: one wrong position must not make a dot of the rest."""
+    """The points round the place where most of them lie: one wrong position must not make a dot of the rest.
+
+    Where no place has more than the others, one in the province counts: 0,0 and another country are mistakes.
+    """
     if not points:
         return []
-    lat, lon = median(p.lat for p in points), median(p.lon for p in points)
-    return [p for p in points if abs(p.lat - lat) < _STRAY_DEG and abs(p.lon - lon) < _STRAY_DEG] or list(points)
+    cells = Counter((round(p.lat / _STRAY_DEG), round(p.lon / _STRAY_DEG)) for p in points)
+
+    def weight(cell: tuple[int, int]) -> tuple[int, bool]:
+        around = sum(cells[cell[0] + down, cell[1] + across] for down in (-1, 0, 1) for across in (-1, 0, 1))
+        return around, in_guizhou(cell[0] * _STRAY_DEG, cell[1] * _STRAY_DEG)
+
+    row, column = max(list(cells), key=weight)
+    crowd = [p for p in points if abs(p.lat / _STRAY_DEG - row) < 1.5 and abs(p.lon / _STRAY_DEG - column) < 1.5]
+    lat, lon = median(p.lat for p in crowd), median(p.lon for p in crowd)
+    return [p for p in points if abs(p.lat - lat) < _STRAY_DEG and abs(p.lon - lon) < _STRAY_DEG] or crowd

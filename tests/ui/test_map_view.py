@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fieldapp.ui.map_labels import beyond, placed_names
-from fieldapp.ui.map_places import MapArea, MapPoint, outline
+from fieldapp.ui.map_places import MapArea, MapPoint, outline, without_strays
 from fieldapp.ui.map_view import MapView
 from fieldapp.ui.theme import Theme
 
@@ -31,6 +32,24 @@ def test_a_stray_point_does_not_make_a_dot_of_the_others(qtbot: QtBot) -> None:
     assert first.y() - last.y() > 100
     view.choose(b"\x01")
     assert not view.grab().isNull()
+
+
+@pytest.mark.parametrize("far", [(0.0, 0.0), (31.248, 121.587), (43.467, 11.885)])
+def test_a_far_point_is_marked_at_the_edge_even_beside_one_other(qtbot: QtBot, far: tuple[float, float]) -> None:
+    view = MapView(Theme())
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    view.show_places([MapPoint(b"far", *far), MapPoint(b"a", 26.0, 108.5, accuracy_m=7.0)])
+    assert view.rect().contains(view._pixel(108.5, 26.0).toPoint())
+    assert view._scale > 1  # some tens of metres, no country
+    ((_place, text),) = view._arrows().values()
+    assert text.endswith(" 1")
+
+
+def test_three_places_that_are_far_from_each_other_show_the_one_in_the_province() -> None:
+    places = [MapPoint(b"a", 0.0, 0.0), MapPoint(b"b", 31.248, 121.587), MapPoint(b"c", 26.0, 108.5)]
+    assert [point.key for point in without_strays(places)] == [b"c"]
+    assert [point.key for point in without_strays(places[:1])] == [b"a"]
 
 
 def test_a_point_is_chosen_with_the_mouse_and_the_map_moves_with_keys(qtbot: QtBot) -> None:
