@@ -66,26 +66,27 @@ def _dbh_findings(
     if dbh_cm is None:
         return [Finding("dbh_missing", Severity.GREY, "dbh_cm")]
     if dbh_cm <= 0:
-        return [Finding("dbh_zero", Severity.RED, "dbh_cm")]
+        return [Finding("dbh_negative" if dbh_cm < 0 else "dbh_zero", Severity.RED, "dbh_cm")]
     low, high = programme.dbh_range_cm
     limit_cm = programme.number("dbh_limit_cm")
     if dbh_cm > limit_cm:
         return [Finding("dbh_impossible", Severity.RED, "dbh_cm", {"limit": f"{limit_cm:g}"})]
+    found = _point_left_out(dbh_cm, low, high)  # before the girth: what it proposes fits the programme
     if likely_girth(dbh_cm, height_m, programme, species, age_years):
         likely = f"{dbh_cm / math.pi:.1f}"
-        return [
-            Finding(
-                "dbh_girth", Severity.AMBER, "dbh_cm", {"likely": likely, "girth": f"{dbh_cm:g}"}, suggestion=likely
-            )
-        ]
-    if low <= dbh_cm <= high:
+        params = {"likely": likely, "girth": f"{dbh_cm:g}"}
+        found.append(Finding("dbh_girth", Severity.AMBER, "dbh_cm", params, suggestion=likely))
+    if found or low <= dbh_cm <= high:
+        return found
+    return [Finding("dbh_range", Severity.AMBER, "dbh_cm", {"low": f"{low:g}", "high": f"{high:g}"})]
+
+
+def _point_left_out(dbh_cm: float, low: float, high: float) -> list[Finding]:
+    """62 for 6.2."""
+    if dbh_cm < 50 or dbh_cm != int(dbh_cm) or not low <= dbh_cm / 10 <= high:
         return []
-    findings = [Finding("dbh_range", Severity.AMBER, "dbh_cm", {"low": f"{low:g}", "high": f"{high:g}"})]
-    # 62 for 6.2: the point was left out
-    if dbh_cm >= 50 and dbh_cm == int(dbh_cm) and low <= dbh_cm / 10 <= high:
-        likely = f"{dbh_cm / 10:g}"
-        return [Finding("dbh_point", Severity.AMBER, "dbh_cm", {"likely": likely}, suggestion=likely)]
-    return findings
+    likely = f"{dbh_cm / 10:g}"
+    return [Finding("dbh_point", Severity.AMBER, "dbh_cm", {"likely": likely}, suggestion=likely)]
 
 
 def _height_findings(
@@ -94,7 +95,7 @@ def _height_findings(
     if height_m is None:
         return [Finding("height_missing", Severity.GREY, "height_m")]
     if height_m <= 0:
-        return [Finding("height_zero", Severity.RED, "height_m")]
+        return [Finding("height_negative" if height_m < 0 else "height_zero", Severity.RED, "height_m")]
     if height_m > _TALLEST_M:
         return [_too_tall(height_m, programme.number("height_limit_m"))]
     if dbh_cm is None or dbh_cm <= 0 or girth:

@@ -64,6 +64,8 @@ def test_diameters_and_heights() -> None:
     assert _tree(4.9)["dbh_range"].severity is Severity.AMBER
     assert "dbh_range" not in _tree(5.0) | _tree(8.0)
     assert _tree(62.0, None)["dbh_point"].suggestion == "6.2"
+    both = _tree(64.0, None, planting_year=2013)
+    assert [f.suggestion for f in both.values() if f.field == "dbh_cm"] == ["6.4", "20.4"], "a point or a tape"
     assert _tree(None)["dbh_missing"].severity is Severity.GREY
     assert _tree(6.0, None)["height_missing"].severity is Severity.GREY
     assert _tree(6.0, 650)["height_unit"].suggestion == "6.5"
@@ -76,6 +78,8 @@ def test_diameters_and_heights() -> None:
     ("dbh_cm", "height_m", "code"),
     [
         (0.0, 6.0, "dbh_zero"),
+        (-5.0, 6.0, "dbh_negative"),
+        (6.0, -1.0, "height_negative"),
         (8883, 6.0, "dbh_impossible"),
         (6.0, 0.0, "height_zero"),
         (6.0, 9999, "height_impossible"),
