@@ -129,16 +129,15 @@ def set_finding_counts(store: Store, household_id: RecordId, *, red: int, amber:
 
 def _tree_row(row: tuple[Any, ...]) -> TreeRow:
     width = len(layout("tree").names) + 3
-    sink = list(row[width + 10 :])
+    sink = list(row[width + 9 :])
     sink[8] = tuple(filter(None, sink[8].split(",")))
-    return TreeRow(*(to_record(Tree, row[:width]), *row[width : width + 10], Sink(*sink)))
+    return TreeRow(*(to_record(Tree, row[:width]), *row[width : width + 9], Sink(*sink)))
 
 
 _TREES_SQL = (
     f"SELECT t.id, t.village_code, t.version, {', '.join('t.' + name for name in layout('tree').names)}, c.dbh_cm, "
     "c.height_m, c.measured_on, c.measured_by, c.lat, c.lon, c.accuracy_m, c.photos, c.stems, "
-    "coalesce((SELECT group_concat(k.field) FROM conflict k WHERE k.record_id = t.id AND k.record = 'measurement'), "
-    "''), c.equation_id, c.status, c.agb_kg, c.bgb_kg, c.carbon_kg, c.co2e_kg, c.co2e_low_kg, c.co2e_high_kg, "
+    "c.equation_id, c.status, c.agb_kg, c.bgb_kg, c.carbon_kg, c.co2e_kg, c.co2e_low_kg, c.co2e_high_kg, "
     "c.flags, c.method_version, c.error FROM tree t CROSS JOIN tree_current c ON c.tree_id = t.id"
 )
 _HOUSEHOLDS_SQL = f"""

@@ -84,7 +84,6 @@ class TreeRow:
     accuracy_m: float | None
     photos: int
     stems: str | None
-    disputed: str  # names of quantities that people measured differently, comma separated
     sink: Sink
 
     @property

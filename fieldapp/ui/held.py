@@ -124,6 +124,6 @@ def _new_rows(desk: Desk, edits: Sequence[_Edit]) -> list[TreeRow]:
         fields: dict[str, Any] = dict(cell.inherited)
         code = desk.view.household.village_code
         tree = Tree(id=cell.tree_id, village_code=code, parcel_id=cell.parcel_id, state="alive", **fields)
-        row = TreeRow(tree, None, None, None, None, None, None, None, 0, None, "", _NO_SINK)
+        row = TreeRow(tree, None, None, None, None, None, None, None, 0, None, _NO_SINK)
         rows.append(_over_row(row, edits))
     return rows

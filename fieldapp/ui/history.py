@@ -64,7 +64,7 @@ class HistoryList(QListWidget):
                 what = i18n.t("ui.history.recorded", n=line.trees)
                 self.addItem("  ".join([clock(row.written_ms), row.person, what]))
                 continue
-            changes = filter(None, (_change(line.record, name, value) for name, value in row.fields.items()))
+            changes = filter(None, (_change(line.record, name, value) for name, value in _said(row).items()))
             what = i18n.t("ui.history.added" if row.added else "ui.history.changed")
             about = [] if line.record == "household" else [f"{i18n.t(f'record.{line.record}')} {line.name}".strip()]
             self.addItem("  ".join([clock(row.written_ms), row.person, *about, what, i18n.listed(changes)]))
@@ -102,9 +102,16 @@ def _first_records(recorded: Sequence[tuple[int, str]]) -> list[HistoryLine]:
     ]
 
 
+def _said(row: HistoryRow) -> dict[str, Value]:
+    """The fields of a change; a girth or stems are told as they were measured, without the diameter that follows."""
+    fields = {name: value for name, value in row.fields.items() if value is not None or not row.added}
+    stems = fields.pop("stems", None)
+    return {**fields, "dbh_cm": stems} if stems else fields
+
+
 def _change(record: str, name: str, value: Value) -> str:
     field = declared(record, name)
-    if name in _UNSAID or (record == "measurement" and value is None):
+    if name in _UNSAID:
         return ""
     if field.kind is Kind.REF:
         if field.target in ("", "household"):
@@ -124,6 +131,10 @@ def value_words(record: str, field: FieldSpec, value: Value, *, covered: bool) -
         return i18n.t("ui.history.corners", n=max(len(outline(value)) - 1, 0))
     if field.name == "text_version" and isinstance(value, str) and value.startswith(consent.PRACTICE):
         return i18n.aside(value.removeprefix(consent.PRACTICE), i18n.t("ui.consent.status.practice"))
+    if field.name == "cleared" and isinstance(value, str):
+        return i18n.listed(i18n.t(f"field.{record}.{name}") for name in value.split(","))
+    if field.kind is Kind.FLAG:
+        return i18n.t("word.yes" if value else "word.no")
     if field.choices and isinstance(value, str):
         return i18n.t(f"choice.{record}.{field.name}.{value}")
     text = value_text(field, value)

@@ -51,9 +51,7 @@ def test_both_see_the_dispute_and_a_decision_ends_it_on_both(make_store: Make, f
         assert (conflict.record, conflict.record_id, conflict.field) == ("measurement", tree.id, "dbh_cm")
         assert [choice.value for choice in conflict.choices] == [7.4, 7.9]
         assert {choice.device for choice in conflict.choices} == {first.device, second.device}
-        row = reads.tree_row(store, tree.id)
-        assert row is not None
-        assert (row.dbh_cm, row.disputed) == (7.9, "dbh_cm")
+        assert dbh(store, tree) == 7.9
     with first.unit() as unit:
         unit.decide(tree.id, "dbh_cm", 7.4)
         unit.commit()
