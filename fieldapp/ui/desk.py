@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fieldapp.carbon.limits import FIELDS as REFUSED_FIELDS
 from fieldapp.domain import checks
+from fieldapp.domain.check_tenure import check_tenure, says_something
 from fieldapp.domain.doubtful import earlier_to_compare, is_doubtful
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
@@ -124,22 +125,26 @@ def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, in
     household, parcels = desk.view.household, {p.id: p for p in desk.view.parcels}
     found: dict[bytes, list[Finding]] = {}
     consents = {c.kind for c in desk.view.consents if c.kind} - withdrawn(desk.view)
+    papers = sum(map(says_something, desk.view.tenures))
     found[household.id] = list(
         checks.check_household(
             household,
             programme=programme,
             trees=desk.totals.trees,
             area_mu=desk.area_mu,
-            tenures=len(desk.view.tenures),
+            tenures=papers,
             consents=consents,
         )
     )
     for member in desk.view.members:
         if about := checks.check_member(member):
             found[member.id] = list(about)
+    for tenure in desk.view.tenures:
+        if doubts := check_tenure(tenure, programme=programme):
+            found[tenure.id] = list(doubts)
     for parcel in desk.view.parcels:
-        trees, tenures = desk.parcel_totals[parcel.id].trees, len(desk.view.tenures)
-        found[parcel.id] = list(checks.check_parcel(parcel, trees=trees, programme=programme, tenures=tenures))
+        trees = desk.parcel_totals[parcel.id].trees
+        found[parcel.id] = list(checks.check_parcel(parcel, trees=trees, programme=programme, tenures=papers))
     today = dt.date.today()  # once, not for each of 450 trees
     for row in desk.trees:
         own, earlier = parcels.get(row.tree.parcel_id or RecordId(b"")), desk.earlier_dbh.get(row.tree.id)
