@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from fieldapp.domain import bankcard, idcard
@@ -18,8 +19,14 @@ from fieldapp.domain.programme import Programme
 from fieldapp.domain.records import Household, Member, Parcel, Tree
 from fieldapp.errors import Finding, Severity
 
+# what a person types into the form of a household
+_TYPED = (
+    "group_name", "id_number", "phone", "category", "ethnic_group", "bank_name", "bank_account", "account_holder",
+    "quota_reason", "state_reason", "remarks",
+)  # fmt: skip
+_HANDED_IN = {"head_missing": Severity.RED, "dbh_missing": Severity.AMBER}
 _PHONE = re.compile(r"(1[3-9][0-9]{9}|0[0-9]{2,3}[0-9]{7,8}|[2-9][0-9]{6,7})")
-_STANDING = ("alive", None)  # trees that are measured and photographed
+STANDING = ("alive", None)  # trees that are measured and photographed
 
 
 def check_tree(
@@ -51,7 +58,7 @@ def check_tree(
     elif tag_count > 1:
         findings.append(_red("tag_twice", "tag", tag=tree.tag, n=tag_count))
     findings += _year_findings(year, day)
-    if tree.state in _STANDING:
+    if tree.state in STANDING:
         findings += check_measurement(dbh_cm, height_m, programme, species=kind, age_years=age, last_dbh_cm=last_dbh_cm)
         if photos == 0:
             findings.append(_grey("photo_missing", "photo"))
@@ -75,7 +82,7 @@ def check_household(
 
     `tenures` and `consents` (kinds that were given and not withdrawn) are left out of the judgement when None.
     """
-    findings = [] if _filled(household.head_name) else [_red("head_missing", "head_name")]
+    findings = [] if _filled(household.head_name) else [_head_missing(household, trees, tenures, consents)]
     findings += idcard.check_id(household.id_number or "", today=today, county_name=county_name).findings
     findings += check_phone(household.phone)
     findings += bankcard.check_account(household.bank_account or "")
@@ -89,6 +96,14 @@ def check_household(
     if consents is not None:
         findings += [_grey(f"consent_{kind}_missing", "consent") for kind in _wanted(household) if kind not in consents]
     return tuple(findings)
+
+
+def handed_in(finding: Finding) -> Finding:
+    """The finding as it weighs once the household is to be handed in: what was merely not typed yet is missing then.
+
+    A household without a head is nobody's; a living tree without a diameter has no sink, which wants a reason.
+    """
+    return replace(finding, severity=_HANDED_IN.get(finding.code, finding.severity))
 
 
 def check_member(
@@ -186,6 +201,13 @@ def _year_findings(year: int | None, today: dt.date) -> list[Finding]:
     if year > today.year:
         return [_red("year_future", "planting_year", year=year)]
     return [_amber("year_old", "planting_year", year=year)] if today.year - year > 100 else []
+
+
+def _head_missing(household: Household, trees: int, tenures: int | None, consents: Collection[str] | None) -> Finding:
+    """Grey while nothing at all has been recorded of a new household: nobody has forgotten anything yet."""
+    typed = (getattr(household, name) for name in _TYPED)
+    begun = trees or tenures or consents or any(isinstance(text, str) and _filled(text) for text in typed)
+    return _red("head_missing", "head_name") if begun else _grey("head_missing", "head_name")
 
 
 def _wanted(household: Household) -> tuple[str, ...]:

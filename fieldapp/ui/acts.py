@@ -46,7 +46,7 @@ class Acts(QObject):
         page.cards.opened.connect(self.explain)
         workbench.list.sums.opened.connect(self.explain_village)
         page.explain_button.clicked.connect(lambda: self.explain(""))
-        page.ready_button.clicked.connect(workbench.recorder.mark_ready)
+        page.ready_button.clicked.connect(workbench.recorder.ready.ask)
         page.grid.files_dropped.connect(self._dropped_on_row)
         page.grid.position_asked.connect(self.set_position)
         page.grid.photo_asked.connect(evidence.open_photo)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 REMARK = "review_remark"  # the finding of a reviewer's remark: only a person can say that it is mended
 CONFLICT = "conflict_open"  # two people filled the field differently: the inbox asks which value stands
+_HANDED_IN = ("ready", "returned")
 Inside = Callable[[float, float, str], bool | None]  # lat, lon, county code: whether the place lies in the county
 
 
@@ -47,6 +48,7 @@ class Desk:
     free_tags: dict[str, str] = field(default_factory=dict)  # proposed instead of tags that are in use elsewhere
     earlier_dbh: dict[RecordId, float] = field(default_factory=dict)  # cm at the visit before, by tree
     positions: dict[RecordId, Position] = field(default_factory=dict)  # of the household and its parcels
+    photos: int = 0  # of the household itself
     after: int = 0  # the last act of the session that it knows of; what was asked later is still on its way
 
     @property
@@ -101,6 +103,7 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
             for id in (household_id, *(p.id for p in view.parcels))
             if (at := reads.position(store, id)) is not None
         },
+        photos=len(reads.photos(store, household_id)),
     )
     desk.findings.update(find(desk, programme, inside, tag_counts(store, household_id)))
     for record_id, unread in unread_fields(desk).items():
@@ -154,7 +157,12 @@ def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, in
             findings += checks.check_position(row.lat, row.lon, inside=where)
         if findings:
             found[row.tree.id] = findings
-    return found
+    return found if household.state not in _HANDED_IN else {key: handed_in(about) for key, about in found.items()}
+
+
+def handed_in(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings as they weigh in a household that was handed in."""
+    return [checks.handed_in(finding) for finding in findings]
 
 
 def undecided(store: Store, desk: Desk) -> list[tuple[bytes, str]]:

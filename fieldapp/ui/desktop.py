@@ -14,7 +14,7 @@ from fieldapp.domain import places
 from fieldapp.domain.ids import RecordId
 from fieldapp.errors import FieldappError
 from fieldapp.ui import edits
-from fieldapp.ui.dialogs import ReasonDialog, VillageDialog, error_box, keys_dialog
+from fieldapp.ui.dialogs import VillageDialog, error_box, keys_dialog
 from fieldapp.ui.first_start import StartPages
 from fieldapp.ui.focus_keeper import FocusKeeper
 from fieldapp.ui.main_window import MainWindow
@@ -22,6 +22,8 @@ from fieldapp.ui.opening import Opening
 from fieldapp.ui.palette import THEMES
 from fieldapp.ui.parts import Parts
 from fieldapp.ui.pictures import Pictures
+from fieldapp.ui.ready_dialog import ask_ready
+from fieldapp.ui.readying import Asked
 from fieldapp.ui.session import Session
 from fieldapp.ui.tasks import Tasks
 from fieldapp.ui.texts import Texts
@@ -51,7 +53,7 @@ class Desktop(QObject):
         self.opening.opened.connect(self._opened)
         self._connect_commands()
         self.window.closing.connect(self.close)
-        FocusKeeper(self.window, self._work_place)
+        self.focus_keeper = FocusKeeper(self.window, self._work_place)
 
     def _work_place(self) -> QWidget | None:
         page = self.workbench.page if self.workbench is not None else None
@@ -90,7 +92,7 @@ class Desktop(QObject):
         self.window.inbox.place_asked.connect(self._show_place)
         self.window.status.asked.connect(self._status_asked)
         workbench.list.new_village_asked.connect(self.new_village)
-        workbench.recorder.reason_asked.connect(self._ask_reason)
+        workbench.recorder.ready.asked.connect(self._ask_ready)
         workbench.list.village_button.setAccessibleName(i18n.t("ui.village"))
         self._cover(self._hidden)
 
@@ -122,11 +124,9 @@ class Desktop(QObject):
         """Tells an error, once and in the one place for it."""
         error_box(self.window, error)
 
-    def _ask_reason(self, question: str) -> None:
-        dialog = ReasonDialog(self.window, question)
+    def _ask_ready(self, asked: Asked) -> None:
         if self.workbench is not None:
-            dialog.given.connect(self.workbench.recorder.set_ready)
-        dialog.open()
+            ask_ready(self.window, self.theme, self.workbench, self.focus_keeper, asked)
 
     def new_village(self) -> None:
         """Begins work in another village of the official list."""
@@ -158,7 +158,7 @@ class Desktop(QObject):
             "undo": lambda: self._work(lambda w: w.recorder.undo()),
             "redo": lambda: self._work(lambda w: w.recorder.redo()),
             "next_finding": lambda: self._work(lambda w: w.next_finding()),
-            "mark_ready": lambda: self._work(lambda w: w.recorder.mark_ready()),
+            "mark_ready": lambda: self._work(lambda w: w.recorder.ready.ask()),
             "remove": lambda: self._work(lambda w: w.recorder.remove_current_tree()),
             "new_household": lambda: self._work(lambda w: w.recorder.add_household()),
             "new_parcel": lambda: self._work(lambda w: w.recorder.add_parcel()),

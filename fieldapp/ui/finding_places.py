@@ -45,11 +45,16 @@ def _by_field(findings: Sequence[Finding]) -> list[Finding]:
 def place_words(desk: Desk, place: Place) -> str:
     """Where a finding is, the record by its name and the field, and what it says; of a tree all that is found in it."""
     record, key, finding = place
-    parts = [f"{i18n.t(f'record.{record}')} {_name(desk, key)}".strip()]
-    labels = [f"field.{kind}.{finding.field}" for kind in (record, "measurement", "position")]
-    where = " · ".join(parts + [i18n.t(label) for label in labels if finding.field and i18n.has(label)][:1])
+    where = where_words(desk, record, key, finding.field)
     beside = [f for f in _by_field(desk.findings.get(key, [])) if record == "tree" and f.field != finding.field]
     return i18n.t("ui.marked", severity=where, words=" · ".join(finding_words(f) for f in (finding, *beside)))
+
+
+def where_words(desk: Desk, record: str, key: bytes, field: str) -> str:
+    """A record by its kind and name, and a field of it."""
+    parts = [f"{i18n.t(f'record.{record}')} {_name(desk, key)}".strip()]
+    labels = [f"field.{kind}.{field}" for kind in (record, "measurement", "position")]
+    return " · ".join(parts + [i18n.t(label) for label in labels if field and i18n.has(label)][:1])
 
 
 def _name(desk: Desk, key: bytes) -> str:

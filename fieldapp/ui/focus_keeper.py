@@ -28,6 +28,10 @@ class FocusKeeper(QObject):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._moved)
 
+    def let_go(self) -> None:
+        """An act chooses the next place itself, be it a button: the cursor does not go back."""
+        self._left = None
+
     def _moved(self, old: QWidget | None, now: QWidget | None) -> None:
         if not shiboken6.isValid(self._window):
             return
@@ -46,12 +50,14 @@ class FocusKeeper(QObject):
 
     def _return(self) -> None:
         left, self._left = self._left, None
+        if left is None:
+            return
         now = self._window.focusWidget()
         if now is left and not self._was_open:
             return
         if now is not left and not isinstance(now, QAbstractButton | QTabBar | None):
             return  # an act has put the cursor into a field meanwhile
-        target = left if left is not None and shiboken6.isValid(left) and left.isVisible() else self._otherwise()
+        target = left if shiboken6.isValid(left) and left.isVisible() else self._otherwise()
         if target is None or not target.isEnabled():
             return
         target.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -147,9 +147,9 @@ class PapersForm(FormPage):
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
-        add = button(texts, "ui.add_tenure")
-        add.clicked.connect(self.tenure_asked)
-        self.tenures = RecordList(Tenure, TENURE_FIELDS, texts, "ui.tenures", add)
+        self.add_button = button(texts, "ui.add_tenure")
+        self.add_button.clicked.connect(self.tenure_asked)
+        self.tenures = RecordList(Tenure, TENURE_FIELDS, texts, "ui.tenures", self.add_button)
         self.consents = ConsentPart(texts)
         self.consents.agreed.connect(self.consent_asked)
         self.column.addWidget(self.consents)  # first: nothing is recorded before the household has agreed

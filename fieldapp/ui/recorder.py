@@ -11,14 +11,13 @@ from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Record
-from fieldapp.errors import Severity
 from fieldapp.ui import edits, undoing
 from fieldapp.ui.binning import BinDialog, bin_question
 from fieldapp.ui.cell_edits import store_cells
-from fieldapp.ui.desk import REMARK
 from fieldapp.ui.dialogs import ReasonDialog
 from fieldapp.ui.household_page import HouseholdPage
 from fieldapp.ui.kept import keep_typed
+from fieldapp.ui.readying import Readying
 from fieldapp.ui.session import Session
 from fieldapp.ui.tree_cells import Box, CellEdit
 
@@ -30,11 +29,11 @@ class Recorder(QObject):
     """Records fields, new households, parcels, members, papers, consents; and takes back."""
 
     told = Signal(str)  # something to say in the hint line
-    reason_asked = Signal(str)  # a person says why they go on, or how the review was answered
 
     def __init__(self, session: Session, page: HouseholdPage) -> None:
         super().__init__(page)
         self._session, self._page = session, page
+        self.ready = Readying(session, page, self._when_shown, self)
         page.trees.edits_asked.connect(self.store_cells)
         page.trees.misread.connect(self.keep_typed)
         for form in (page.household, page.parcels, page.papers):
@@ -175,54 +174,7 @@ class Recorder(QObject):
         """Brings back what was taken back."""
         self._session.act(undoing.redo, lambda done: self.told.emit(undoing.redone_words(done, self._page.hidden)))
 
-    # -- ready
-    def mark_ready(self) -> None:
-        """Marks the household as ready: not while anything is red, with a reason while anything is amber.
-
-        What a review wants mended is answered by that, in a sentence: no rule can tell whether it is mended.
-        """
-        self._page.leave_field()
-        asked, unsaved = self._page.desk, self._session.unsaved
-        if asked is None or unsaved.count or not unsaved.waiting:
-            self._judge_ready()
-            return
-        last = max(unsaved.waiting)  # what has just been typed is judged with the rest, as soon as it has been read
-
-        def read() -> bool:
-            desk = self._page.desk
-            if desk is None or desk.view.household.id != asked.view.household.id:
-                return True
-            if desk.after >= last:
-                self._judge_ready()
-            return desk.after >= last
-
-        self._when_shown(read)
-
-    def _judge_ready(self) -> None:
-        desk = self._page.desk
-        if desk is None:
-            return
-        reds, ambers = desk.count(Severity.RED, without=REMARK), desk.count(Severity.AMBER)
-        if reds:
-            words = (i18n.t("ui.ready.red", n=reds), self._page.next_finding(red=True))
-            self.told.emit(" ".join(words))  # after the move: it says why the cursor stands there now
-            return
-        questions = [i18n.t("ui.ready.returned", n=len(desk.remarks))] if desk.remarks else []
-        questions += [i18n.t("ui.ready.amber", n=ambers)] if ambers else []
-        if questions:
-            self.reason_asked.emit("\n".join(questions))
-        else:
-            self.set_ready("")
-
-    def set_ready(self, reason: str) -> None:
-        """Stores the state, the reason for what stays amber, and the answer to the review."""
-        desk = self._page.desk
-        if desk is None:
-            return
-        box, amber = Box(desk.view.household), desk.count(Severity.AMBER) > 0
-        remarks = [row.remark for row in desk.remarks]
-        self._session.act(lambda store: edits.set_ready(store, box, reason, amber=amber, remarks=remarks))
-
+    # -- other states
     def set_state(self, state: str) -> None:
         """Not eligible, which wants a reason and is a normal ending, or a draft again."""
         desk = self._page.desk

@@ -15,6 +15,7 @@ from fieldapp.domain.ops import Value
 from fieldapp.domain.records import BY_NAME
 from fieldapp.errors import Finding
 
+NOTES = frozenset({"phone_shared"})  # grey, and yet nothing is missing: worth knowing, no more
 _DAY = re.compile(r"(\d{4})\s*[-./年 ]\s*(\d{1,2})\s*[-./月 ]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
 
 
@@ -111,6 +112,8 @@ def brief_words(finding: Finding) -> str:
 def marked_words(finding: Finding, *, brief: bool = False) -> str:
     """A finding as a sentence after the word for its weight; `brief` for a line that has little room."""
     words = brief_words(finding) if brief else finding_words(finding)
+    if finding.code in NOTES:
+        return words
     return i18n.t("ui.marked", severity=i18n.t(f"severity.{finding.severity}"), words=words)
 
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QDialog, QListWidget, QWidget
 from fieldapp import i18n
 from fieldapp.storage import reads
 from fieldapp.storage.store import Store
-from fieldapp.ui.dialogs import ReasonDialog
 from fieldapp.ui.explain_card import ExplainCard
 from fieldapp.ui.palette import THEMES
+from fieldapp.ui.ready_dialog import ReadyDialog
 from fieldapp.ui.tab_line import TABS
 from fieldapp.ui.tree_cells import Column
 from tests.ui.conftest import Window, add_household
@@ -121,8 +121,11 @@ def test_amber_wants_a_reason_and_red_must_be_mended(window: Window) -> None:
     window.keys("A1", ENTER, ENTER, "9.9", ENTER, ENTER)
     window.settle()
     window.press("mark_ready")
-    dialog = window.desktop.window.findChild(ReasonDialog)
+    dialog = window.desktop.window.findChild(ReadyDialog)
     dialog.edit.setFocus()
+    window.keys(ENTER)
+    window.settle()
+    assert window.desktop.session.households[0].state == "draft", "without a reason it stays"  # type: ignore[union-attr]
     window.keys("grown fast", ENTER)
     window.settle()
     assert window.desktop.session.households[0].state == "ready"  # type: ignore[union-attr]
@@ -137,7 +140,12 @@ def test_red_keeps_a_household_from_being_ready(window: Window) -> None:
     window.keys("A1", ENTER)
     window.settle()
     window.press("mark_ready")
-    assert window.desktop.window.findChild(ReasonDialog) is None
+    dialog = window.desktop.window.findChild(ReadyDialog)
+    assert not dialog.ready_button.isEnabled()
+    window.keys(ENTER)  # the first line is a red one: there
+    window.settle()
+    assert window.desktop.window.findChild(ReadyDialog) is None
+    assert "A1" in window.bench.page.said
     assert window.desktop.session.households[0].state == "draft"  # type: ignore[union-attr]
 
 

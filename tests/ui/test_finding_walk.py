@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QLineEdit
 
 from fieldapp import i18n
 from fieldapp.errors import Severity
-from fieldapp.ui.dialogs import ReasonDialog
 from fieldapp.ui.finding_places import finding_places
+from fieldapp.ui.ready_dialog import ReadyDialog
 from tests.ui.conftest import Window
+from tests.ui.test_ready_dialog import come_back
 from tests.ui.test_unsaved import let_write, refuse_writing
 
 ENTER = Qt.Key.Key_Return
@@ -59,7 +60,9 @@ def test_what_cannot_be_read_stops_ready_and_is_named(window: Window) -> None:
     page = window.bench.page
     page.show_tab("household")
     window.press("mark_ready")
-    assert window.desktop.window.findChild(ReasonDialog) is None
+    assert isinstance(window.desktop.window.findChild(ReadyDialog), ReadyDialog)
+    window.keys(ENTER)
+    come_back(window)
     assert page.desk is not None
     assert page.desk.view.household.state == "draft"
     assert "坡脚" in page.said
@@ -79,7 +82,9 @@ def test_what_stands_in_the_open_cell_is_judged_with_the_rest(window: Window) ->
     page.grid.go_to(page.desk.trees[0].tree.id)  # type: ignore[union-attr]
     window.keys("thick")
     window.press("mark_ready")
-    assert window.desktop.window.findChild(ReasonDialog) is None
+    assert isinstance(window.desktop.window.findChild(ReadyDialog), ReadyDialog)
+    window.keys(ENTER)
+    window.settle()
     assert page.desk is not None
     assert page.desk.view.household.state == "draft"
     assert "A1" in page.said

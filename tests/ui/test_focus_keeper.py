@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.ui.dialogs import VillageDialog, message_box
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.position_dialog import PositionDialog
+from fieldapp.ui.ready_dialog import ReadyDialog
 from fieldapp.ui.tree_cells import Column
 from tests.ui.conftest import Window
 
@@ -84,8 +85,13 @@ def test_red_findings_say_why_the_household_is_not_ready_and_it_stays(window: Wi
     window.keys("A1", ENTER)
     window.settle()
     window.press("mark_ready")
+    dialog = window.desktop.window.findChild(ReadyDialog)
+    assert isinstance(dialog, ReadyDialog)
+    assert "改好才能标为就绪" in "".join(label.text() for label in dialog.findChildren(QLabel))
+    window.keys(ENTER)
+    window.settle()
     said = window.bench.page.said
-    assert "改好才能标为就绪" in said
+    assert "A1" in said
     window.desktop.session.refresh()  # type: ignore[union-attr]
     window.settle()
     assert window.bench.page.said == said

@@ -14,6 +14,7 @@ from fieldapp.storage.remarks import waiting_remarks
 from fieldapp.storage.store import Store
 from fieldapp.ui.dialogs import ReasonDialog
 from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.ready_dialog import ReadyDialog
 from tests.ui.conftest import Window
 
 ENTER = Qt.Key.Key_Return
@@ -100,8 +101,8 @@ def test_it_is_mended_and_marked_ready_with_a_sentence(returned: Window) -> None
     returned.settle()
     page.grid.setFocus()
     returned.press("mark_ready")
-    dialog = returned.desktop.window.findChild(ReasonDialog)
-    assert isinstance(dialog, ReasonDialog)
+    dialog = returned.desktop.window.findChild(ReadyDialog)
+    assert isinstance(dialog, ReadyDialog)
     assert i18n.t("ui.ready.returned", n=2) in labels(dialog)
     dialog.edit.setFocus()
     returned.keys("new number, paper read again", ENTER)
