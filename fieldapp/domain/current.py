@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from operator import itemgetter
 
 from fieldapp.domain.ids import RecordId
 
@@ -74,11 +75,14 @@ def current_measurement(facts: Iterable[MeasurementFact]) -> Measured:
     return Measured(dbh, dbh_id, height, height_id, day, person, stems)
 
 
-def tips(facts: Iterable[MeasurementFact]) -> str:
-    """What a new measurement names as seen: every fact that none of the others has seen already."""
-    known = _known(_in_order(facts))
-    named = frozenset[str]().union(*known.values())
-    return " ".join(sorted(known.keys() - named))
+def tips(facts: Iterable[tuple[int, RecordId, str | None]]) -> str:
+    """What a new measurement names as seen: of (stamp, id, seen) those that none of the others has seen already."""
+    named: set[str] = set()
+    ids: list[str] = []
+    for _hlc, id, seen in sorted(facts, key=itemgetter(0, 1)):
+        named.update(ids if seen is None else seen.split())
+        ids.append(id.hex())
+    return " ".join(sorted(set(ids) - named))
 
 
 def disputed(facts: Iterable[MeasurementFact]) -> dict[str, tuple[MeasurementFact, ...]]:

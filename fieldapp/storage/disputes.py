@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from fieldapp.storage.store import Store
 
 RECORD = "measurement"  # of a conflict row whose record_id is the tree's
-_KNOWN_SQL = f"SELECT hlc, id, {', '.join(FACT_FIELDS)} FROM measurement WHERE tree_id = ?"
+_KNOWN_SQL = "SELECT hlc, id, seen FROM measurement WHERE tree_id = ?"
 _OF_SQL = "SELECT version, village_code FROM measurement WHERE id = ?"
 
 
 def known(connection: Connection, tree_id: RecordId) -> str:
     """What a new measurement of a tree names as seen: all that this laptop holds."""
-    return tips(MeasurementFact(*row) for row in connection.execute(_KNOWN_SQL, (tree_id,)))
+    return tips(connection.execute(_KNOWN_SQL, (tree_id,)))
 
 
 def write(

@@ -43,6 +43,11 @@ def names(*stamps: int) -> str:
     return " ".join((bytes([hlc]) * 16).hex() for hlc in stamps)
 
 
+def named(*facts: MeasurementFact) -> str:
+    """What a new measurement would name."""
+    return tips((one.hlc, one.id, one.seen) for one in facts)
+
+
 def heads(*facts: MeasurementFact) -> list[float | str | None]:
     """The values of the diameter that stand against each other."""
     return [one.value("dbh_cm") for one in disputed(facts).get("dbh_cm", ())]
@@ -59,16 +64,16 @@ def test_what_was_known_is_superseded_also_through_others_and_by_a_decision() ->
     chain = (fact(1, 7.2, ""), fact(2, 7.4, names(1)), fact(3, None, names(2), cleared="height_m"))
     assert heads(*chain, fact(4, 7.9, names(3))) == []
     apart = (fact(1, 7.2, ""), fact(2, 7.4, names(1)), fact(3, 7.9, names(1)))
-    assert tips(apart) == names(2, 3)
-    assert heads(*apart, fact(4, 7.4, tips(apart))) == []
+    assert named(*apart) == names(2, 3)
+    assert heads(*apart, fact(4, 7.4, named(*apart))) == []
 
 
 def test_the_same_value_a_later_year_and_what_an_earlier_program_wrote_are_no_dispute() -> None:
     assert heads(fact(1, 7.2, ""), fact(2, 7.2, "")) == []
     assert heads(fact(1, 7.2, ""), fact(2, 7.9, "", "2027-05-01")) == []
     assert heads(fact(1, 7.2, None), fact(2, 7.9, None)) == []
-    assert tips([fact(1, 7.2, None), fact(2, 7.9, None)]) == names(2)
-    assert tips([]) == ""
+    assert named(fact(1, 7.2, None), fact(2, 7.9, None)) == names(2)
+    assert named() == ""
 
 
 def test_taking_back_against_setting_right_is_a_dispute_and_a_girth_is_one_as_it_was_measured() -> None:
