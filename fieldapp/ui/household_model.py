@@ -116,28 +116,33 @@ def _numbers(rows: Sequence[HouseholdRow]) -> dict[RecordId, str]:
 
 
 def state_words(row: HouseholdRow, quota: int) -> tuple[str, str]:
-    """The state of a household in words, and the palette token they are written in; what wants a person comes first."""
+    """The state of a household in words, and the palette token they are written in; what wants a person comes first.
+
+    What must be mended stands before what is over the quota: recording on is allowed there, being ready is not here.
+    """
     if row.conflicts:
         return i18n.t("ui.state.conflict", n=row.conflicts), "red"
     if row.state == "not_eligible":
         return i18n.t("ui.state.not_eligible"), "amber"
     if row.state == "returned":
         return i18n.t("ui.state.returned"), "red"
-    if row.counted > quota:
-        return i18n.t("ui.state.over", n=row.counted - quota), "amber"
     words, tone = _sent_words(row)
+    over = [i18n.t("ui.state.over", n=row.counted - quota)] if row.counted > quota else []
     if row.findings_red:
-        return f"{words} · {i18n.t('ui.state.to_mend', n=row.findings_red)}", "red"
+        return " · ".join([words, i18n.t("ui.state.to_mend", n=row.findings_red), *over]), "red"
+    if over:
+        return " · ".join([words, *over]), "amber"
     if row.findings_amber:
         return f"{words} · {i18n.t('ui.state.to_look_at', n=row.findings_amber)}", "amber"
     return words, tone
 
 
 def _sent_words(row: HouseholdRow) -> tuple[str, str]:
-    if not row.trees:
-        return i18n.t("ui.state.empty"), "quiet"
+    """Draft or ready, the words of the status bar, and what of it has been sent."""
     if row.state == "ready":
         return i18n.t("ui.state.confirmed" if row.confirmed else "ui.state.ready"), "good"
+    if not row.trees:
+        return i18n.t("ui.state.empty"), "quiet"
     return i18n.t("ui.state.draft_confirmed" if row.confirmed else "ui.state.draft"), "quiet"
 
 

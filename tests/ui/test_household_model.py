@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from fieldapp import i18n
-from fieldapp.ui.household_model import HouseholdModel
+from fieldapp.domain.ids import new_id
+from fieldapp.storage.views import HouseholdRow
+from fieldapp.ui.household_model import HouseholdModel, state_words
 from tests.ui.conftest import Window, add_household
 
 
@@ -26,3 +31,31 @@ def test_namesakes_in_one_group_show_their_numbers(window: Window) -> None:
     window.press("privacy")
     assert "2" in model.index(1).data()
     window.press("privacy")
+
+
+def row(**changes: Any) -> HouseholdRow:
+    """A household in the list, of 10 trees unless something else is said."""
+    plain = HouseholdRow(
+        new_id(), "522632106203", "A", 1, "杨正光", "三组", "draft", 1, 1.6, 10, 10, 10, 10, 0, 1.0, 0, 0, 0, True, 0
+    )
+    return replace(plain, **changes)
+
+
+def test_what_must_be_mended_stands_before_the_quota() -> None:
+    words, tone = state_words(row(findings_red=4, findings_amber=2), 7)
+    assert tone == "red"
+    assert words.index(i18n.t("ui.state.to_mend", n=4)) < words.index(i18n.t("ui.state.over", n=3))
+    words, tone = state_words(row(findings_amber=2), 7)
+    assert (i18n.t("ui.state.over", n=3) in words, tone) == (True, "amber")
+
+
+def test_the_list_calls_a_draft_what_the_status_bar_counts_as_one(window: Window) -> None:
+    draft = i18n.t("ui.state.draft")
+    assert all(
+        draft in state_words(row(trees=trees, counted=trees, waiting=w), 450)[0] for trees in (0, 9) for w in (0, 1)
+    )
+    assert i18n.t("ui.state.draft") not in state_words(row(state="ready", trees=0), 450)[0]
+    status = window.desktop.session.status  # type: ignore[union-attr]
+    assert status is not None
+    assert status.drafts == 1
+    assert draft in window.bench.list.model.index(0).data()
