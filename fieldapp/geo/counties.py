@@ -18,6 +18,8 @@ from fieldapp.geo.average import metres_per_degree
 from fieldapp.geo.rings import winding
 
 MARGIN_M = 1000.0
+_FLAT_M = 300_000.0  # beyond it a plane is no help
+_EARTH_M = 6_371_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,16 @@ def metres_from_county(lat: float, lon: float, county_code: str) -> float | None
         return 0.0
     north_m, east_m = metres_per_degree(lat)
     rings = (ring for polygon in outline.polygons for ring in polygon)
-    return min(_ring_m(lat, lon, ring, north_m, east_m) for ring in rings)
+    near_m = min(_ring_m(lat, lon, ring, north_m, east_m) for ring in rings)
+    return near_m if near_m < _FLAT_M else _around_m(lat, lon, outline)
+
+
+def _around_m(lat: float, lon: float, outline: _Outline) -> float:
+    """From far away along the globe, to the middle of the county."""
+    west, south, east, north = outline.box
+    there, here, turn = (math.radians(x) for x in ((south + north) / 2, lat, (west + east) / 2 - lon))
+    half = math.sin((there - here) / 2) ** 2 + math.cos(here) * math.cos(there) * math.sin(turn / 2) ** 2
+    return 2 * _EARTH_M * math.asin(math.sqrt(half))
 
 
 def county_at(lat: float, lon: float) -> str | None:

@@ -26,6 +26,7 @@ _SHIFTS = {
 _SAME_DATUMS = re.compile(r"(World Geodetic System 1984.*|WGS.?84.*|China Geodetic Coordinate System 2000|China 2000)")
 _REACH_DEG = 10.0  # beyond its area a transverse Mercator is of no use, but still exact for some degrees
 _CLOSES_M = 0.01
+_FIRST_MERIDIAN_EPSG = 4534  # 3-degree zones without their number before the easting: 75 degrees east, zone 25
 _ZONE_WIDTHS_DEG = {3: (25, 45, 4513), 6: (13, 23, 4491)}  # width -> first and last zone, EPSG code of the first
 
 
@@ -105,7 +106,17 @@ def gauss_zone(zone: int, width_deg: int = 3) -> Crs | None:
 def gauss_meridian(meridian_deg: int) -> Crs | None:
     """CGCS2000 3-degree Gauss-Krueger without zone number by its central meridian (105 -> EPSG:4544)."""
     known = 75 <= meridian_deg <= 135 and meridian_deg % 3 == 0
-    return parse_crs(f"epsg:{4534 + (meridian_deg - 75) // 3}") if known else None
+    return parse_crs(f"epsg:{_FIRST_MERIDIAN_EPSG + (meridian_deg - 75) // 3}") if known else None
+
+
+def gauss_of(name: str) -> tuple[int, int] | None:
+    """Width in degrees and number of the CGCS2000 Gauss-Krueger zone that a system is; None for any other."""
+    found = re.fullmatch(r"epsg:([0-9]+)", name)
+    code = int(found[1]) if found else 0
+    for width, (first, last, epsg) in _ZONE_WIDTHS_DEG.items():
+        if epsg <= code <= epsg + last - first:
+            return width, code - epsg + first
+    return (3, code - _FIRST_MERIDIAN_EPSG + 25) if 0 <= code - _FIRST_MERIDIAN_EPSG <= 20 else None
 
 
 def geod() -> pyproj.Geod:

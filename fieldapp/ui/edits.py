@@ -24,6 +24,7 @@ from fieldapp.domain.records import (
     Tenure,
     Village,
 )
+from fieldapp.errors import ItemError
 from fieldapp.ui.tree_cells import Box
 
 if TYPE_CHECKING:
@@ -153,7 +154,9 @@ def take_photo_off(store: Store, link_id: RecordId) -> None:
 
 
 def add_position(store: Store, position: Position) -> None:
-    """Stores where a tree, parcel or household stands."""
+    """Stores where a tree, parcel or household stands. Raises ItemError position_zero: 0,0 is nowhere of ours."""
+    if position.lat == 0 and position.lon == 0:
+        raise ItemError("position_zero")
     with store.unit() as unit:
         unit.add(position)
         unit.commit()

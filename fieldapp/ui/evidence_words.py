@@ -36,4 +36,6 @@ def position_words(position: Position | None) -> str:
     if position.source:
         key = f"choice.position.source.{position.source}"
         parts.append(i18n.t(key) if i18n.has(key) else position.source)  # a newer version may know others
+    if position.datum == "gcj02":
+        parts.append(i18n.t("ui.position.converted"))
     return " · ".join(parts)

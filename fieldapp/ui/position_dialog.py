@@ -24,23 +24,20 @@ from PySide6.QtWidgets import (
 from fieldapp import i18n
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Position
-from fieldapp.errors import FieldappError, ItemError
+from fieldapp.errors import FieldappError
 from fieldapp.ui.asking import AskingDialog
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.evidence_words import position_words
 from fieldapp.ui.folders import ask_file
 from fieldapp.ui.plain import PlainLabel
+from fieldapp.ui.position_offers import LogOffers, Offer, log_offers, photo_offers, typed_offers
 from fieldapp.ui.search_box import SearchEdit
 from fieldapp.ui.tasks import Tasks
 from fieldapp.ui.theme import size_at_scale
 
 if TYPE_CHECKING:
-    from fieldapp.geo.coordinates import Candidate
     from fieldapp.storage.store import Store
     from fieldapp.storage.views import PhotoRow
-
-_MOST_LOG_BYTES = 50_000_000
-_RAW_KEPT = 4_000  # characters of the log kept with the position; the log file itself stays with its owner
 
 
 class PositionDialog(AskingDialog):
@@ -62,6 +59,7 @@ class PositionDialog(AskingDialog):
         self.list = QListWidget()
         self.list.setProperty("role", "framed")
         self.list.setWordWrap(True)
+        self.list.setSpacing(3)  # an offer takes several lines: which belong together is to be seen
         self.list.setAccessibleName(i18n.t("ui.position.readings"))
         self._note = PlainLabel(i18n.t("ui.position.help"))
         self._note.setProperty("role", "quiet")
@@ -100,28 +98,22 @@ class PositionDialog(AskingDialog):
 
     # -- what is offered
     def _understand(self, text: str) -> None:
-        from fieldapp.geo.coordinates import parse_coordinates  # pyproj comes with it: not at start
-        from fieldapp.geo.counties import MARGIN_M
-
-        self.list.clear()
-        readings = parse_coordinates(text) if text.strip() else []
-        for away_m, found in _nearest_first(readings, self._village_code):
-            position = self._position("typed", found.lat, found.lon, datum=found.crs, raw=text[:_RAW_KEPT])
-            how = f"{i18n.t(f'coordinates.{found.reading}')} · {found.crs}"
-            if found.swapped:
-                how += " · " + i18n.t("ui.position.swapped")
-            if not found.inside:
-                how += " · " + i18n.t("ui.position.outside")
-            if away_m is not None:
-                km = f"{away_m / 1000:,.0f}"
-                how += " · " + (i18n.t("ui.position.far", km=km) if away_m > MARGIN_M else i18n.t("ui.position.county"))
-            self._offer(position, how)
-        known = self.list.count() > 0
-        if known:
+        offers, was_zero = typed_offers(text, self._village_code)
+        self._show(offers)
+        if offers:
             self._say("ui.position.understood")
+        elif was_zero:
+            self._say("ui.position.zero", warn=True)
         else:
             self._say("ui.position.not_understood" if text.strip() else "ui.position.help", warn=bool(text.strip()))
-        self.list.setCurrentRow(0)
+
+    def _show(self, offers: Sequence[Offer], *, chosen: int = 0) -> None:
+        self.list.clear()
+        for offer in offers:
+            position = self._position(offer)
+            item = QListWidgetItem(f"{position_words(position)}\n{offer.how}", self.list)
+            item.setData(Qt.ItemDataRole.UserRole, position)
+        self.list.setCurrentRow(chosen)
 
     def _read_photos(self, shown: PhotoRow | None) -> None:
         """Looks for positions in all photos of the subject, whichever is on the screen."""
@@ -143,22 +135,20 @@ class PositionDialog(AskingDialog):
         self._tasks.run(self, work, arrived)
 
     def _offer_photos(self) -> None:
-        """Offers the places that the camera wrote into photos: where the camera stood, not the tree."""
-        self.list.clear()
-        for photo in self._photos:
-            if photo.lat is not None and photo.lon is not None:
-                position = self._position("exif", photo.lat, photo.lon, accuracy_m=photo.accuracy_m)
-                self._offer(position, f"{i18n.t('ui.position.camera')} · {photo.taken_at_local.replace('T', ' ')[:16]}")
+        """Offers the places in the photos."""
+        self._show(photo_offers(self._photos, self._village_code))
         self._say("ui.position.understood")
-        self.list.setCurrentRow(0)
         self.list.setFocus()
 
-    def _say(self, key: str, *, warn: bool = False) -> None:
+    def _say(self, key: str, *, warn: bool = False, **params: object) -> None:
+        self._tell(i18n.t(key, **params), warn=warn)
+
+    def _tell(self, text: str, *, warn: bool) -> None:
         tone = "amber" if warn else "quiet"
         if self._note.property("role") != tone:
             self._note.setProperty("role", tone)
             self._note.style().polish(self._note)
-        self._note.setText(i18n.t(key))
+        self._note.setText(text)
 
     def _choose_log(self) -> None:
         file = ask_file(self, i18n.t("ui.position.log"), "logs")
@@ -167,74 +157,37 @@ class PositionDialog(AskingDialog):
 
     def read_log(self, file: Path) -> None:
         """Reads a receiver's log beside the window and offers its average."""
-        self._note.setText(i18n.t("ui.position.reading"))
-        self._tasks.aside(self, lambda: _average(file), self._offer_average, self._log_failed)
+        self._say("ui.position.reading")
+        self._tasks.aside(self, lambda: log_offers(file, self._village_code), self._offer_log, self._log_failed)
 
-    def _offer_average(self, found: dict[str, object]) -> None:
-        self.list.clear()
-        position = self._position("nmea", **found)  # type: ignore[arg-type]
-        self._offer(position, i18n.t("ui.position.averaged"))
-        self._note.setText(i18n.t("ui.position.understood"))
-        self.list.setCurrentRow(0)
-        self.list.setFocus()
+    def _offer_log(self, found: LogOffers) -> None:
+        if found.moved_m is None:
+            self._show(found.offers)
+            self._say("ui.position.understood")
+            self.list.setFocus()
+        else:  # which of them was meant nobody but the surveyor knows: Enter alone takes none
+            self._show(found.offers, chosen=-1)
+            self._say("ui.position.moved", warn=True, m=f"{found.moved_m:,.0f}")
+            self.edit.setFocus()  # in the list one line would be the current one
 
     def _log_failed(self, error: FieldappError) -> None:
         self.list.clear()
-        self._note.setText(" ".join(i18n.error_texts(error)))
+        self._tell("\n".join(i18n.error_texts(error)), warn=True)
 
-    def _position(self, source: str, lat: float, lon: float, **more: object) -> Position:
+    def _position(self, offer: Offer) -> Position:
         return Position(
             id=new_id(),
             village_code=self._village_code,
             subject=self._subject.kind,
             subject_id=self._subject.id,
-            lat=lat,
-            lon=lon,
-            source=source,
-            **{"datum": "cgcs2000", "taken_at": time.time_ns() // 1_000_000, **more},  # type: ignore[arg-type]
+            lat=offer.lat,
+            lon=offer.lon,
+            source=offer.source,
+            **{"datum": "cgcs2000", "taken_at": time.time_ns() // 1_000_000, **offer.more},  # type: ignore[arg-type]
         )
-
-    def _offer(self, position: Position, how: str) -> None:
-        item = QListWidgetItem(f"{position_words(position)}\n{how}", self.list)
-        item.setData(Qt.ItemDataRole.UserRole, position)
 
     def _take(self) -> None:
         item = self.list.currentItem()
         if item is not None:
             self.accepted_position.emit(item.data(Qt.ItemDataRole.UserRole))
             self.accept()
-
-
-def _nearest_first(readings: Sequence[Candidate], village_code: str) -> list[tuple[float | None, Candidate]]:
-    """The readings with their metres from the village's county, the nearest first; None where no outline is known."""
-    from fieldapp.geo.counties import metres_from_county
-
-    away = [(metres_from_county(found.lat, found.lon, village_code), found) for found in readings]
-    return sorted(away, key=lambda pair: pair[0] or 0.0)  # stable: unknown ones keep their order
-
-
-def _average(file: Path) -> dict[str, object]:
-    """The averaged position of a log with what is known of its quality. Raises ItemError when it holds none."""
-    from fieldapp.geo.average import FEWEST_GOOD, average
-    from fieldapp.geo.nmea import read
-
-    try:
-        with file.open("rb") as stream:
-            data = stream.read(_MOST_LOG_BYTES)
-    except OSError as error:
-        raise ItemError("log_unreadable") from error
-    log = read(data.splitlines())
-    mean = average(log.fixes)
-    if mean is None:
-        raise ItemError("log_without_position", sentences=log.sentences)
-    return {
-        "lat": mean.lat,
-        "lon": mean.lon,
-        "alt_m": mean.alt_m,
-        "fixes": mean.n,
-        "spread_m": mean.spread_m,
-        "hdop": mean.hdop,
-        # errors drift over minutes: never below a metre, and of a few fixes the spread says nothing
-        "accuracy_m": round(max(mean.spread_m, 1.0), 1) if mean.n >= FEWEST_GOOD and not mean.weak else None,
-        "raw": data[:_RAW_KEPT].decode("ascii", "replace"),
-    }

@@ -52,3 +52,12 @@ def test_simplifying_moves_no_corner_further_than_it_says() -> None:
     assert len(simplified(wave, 0.0009)) == 2
     corner = [[100.0, 26.0], [100.1, 26.0], [100.1, 26.1]]
     assert simplified(corner, 0.0009) == corner
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "km"), [(31.2479, 121.5874, 1410), (20.6288, -87.0681, 14565), (0.0, 0.0, 11840)]
+)
+def test_far_away_is_told_along_the_globe(lat: float, lon: float, km: float) -> None:
+    metres = metres_from_county(lat, lon, "522632")
+    assert metres is not None
+    assert metres / 1000 == pytest.approx(km, rel=0.01)

@@ -10,12 +10,17 @@ import pytest
 from PySide6.QtCore import Qt
 
 from fieldapp import i18n
+from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Position
+from fieldapp.errors import ItemError
 from fieldapp.media.inspect import inspect
 from fieldapp.storage import reads
+from fieldapp.storage.store import Store
+from fieldapp.ui import edits
 from fieldapp.ui.evidence import Subject
-from fieldapp.ui.position_dialog import PositionDialog, _average
-from tests.ui.conftest import Window
+from fieldapp.ui.position_dialog import PositionDialog
+from fieldapp.ui.position_offers import crs_words, log_offers, typed_offers
+from tests.ui.conftest import VILLAGE, Window
 
 ENTER = Qt.Key.Key_Return
 
@@ -101,8 +106,57 @@ def test_of_one_fix_no_accuracy_is_claimed(tmp_path: Path) -> None:
         fix = f"$GPGGA,02304{second},2601.2345,N,10830.1234,E,1,08,1.1,500.0,M,,M,,"
         lines.append(f"{fix}*{functools.reduce(operator.xor, fix[1:].encode()):02X}\r\n")
         log.write_text("".join(lines), "ascii")
-        found = _average(log)
-        assert (found["fixes"], found["accuracy_m"]) == (second, accuracy)
+        (found,) = log_offers(log, VILLAGE).offers
+        assert (found.more["fixes"], found.more["accuracy_m"]) == (second, accuracy)
+        assert (i18n.t("ui.position.one_fix") in found.how) == (second == 1)
+
+
+def test_a_log_that_was_carried_along_is_no_place_until_somebody_chooses(window: Window, shared_data: Path) -> None:
+    dialog = dialog_of(window)
+    dialog.read_log(shared_data / "nmea" / "haicom-305N.log")
+    window.settle()
+    assert dialog._note.property("role") == "amber"
+    assert "24 m" in dialog._note.text()
+    end, whole = (dialog.list.item(n).text() for n in range(2))
+    assert i18n.t("ui.position.log_end") in end
+    assert "±" not in whole
+    assert "km" in end  # Brisbane
+    dialog._take()
+    window.settle()
+    assert position(window) is None
+    dialog.list.setCurrentRow(0)
+    dialog._take()
+    window.settle()
+    found = position(window)
+    assert found is not None
+    assert found.source == "nmea"
+
+
+@pytest.mark.parametrize("text", ["0 0", "0,0", "0.0 N 0.0 E", "0°0'0\" 0°0'0\""])
+def test_zero_is_refused_in_words(text: str) -> None:
+    assert typed_offers(text, VILLAGE) == ([], True)
+
+
+def test_what_comes_from_a_phones_map_is_offered_last_and_marked_as_converted() -> None:
+    plain, shifted = typed_offers("26.0123 108.5234", VILLAGE)[0]
+    assert (plain.lat, plain.lon, plain.more["datum"]) == (26.0123, 108.5234, "wgs84")
+    assert shifted.more["datum"] == "gcj02"
+    assert 0.001 < abs(shifted.lat - plain.lat) + abs(shifted.lon - plain.lon) < 0.01
+    assert "GCJ-02" in shifted.how
+    assert len(typed_offers("31.2 121.5", VILLAGE)[0]) == 1  # in this place nobody took it from a map of ours
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("wgs84", "WGS 84"),
+        ("epsg:4524", "3 度带第 36 带，中央经线 108°"),
+        ("epsg:4545", "3 度带第 36 带，中央经线 108°"),
+        ("epsg:4497", "6 度带第 19 带，中央经线 111°"),
+    ],
+)
+def test_coordinate_systems_have_names_of_words(name: str, said: str) -> None:
+    assert said in crs_words(name)
 
 
 def test_a_log_without_a_fix_is_told(window: Window, tmp_path: Path) -> None:
@@ -134,3 +188,19 @@ def test_the_place_in_a_photo_is_offered_and_taken_only_when_asked(
     found = position(window)
     assert found is not None
     assert found.source == "exif"
+
+
+def test_zero_reaches_no_store_by_any_way(window: Window) -> None:
+    nowhere = Position(id=new_id(), village_code=VILLAGE, subject="tree", subject_id=new_id(), lat=0.0, lon=-0.0)
+    dialog_of(window).close()
+    refused: list[str] = []
+
+    def work(store: Store) -> None:
+        try:
+            edits.add_position(store, nowhere)
+        except ItemError as error:
+            refused.append(error.code)
+
+    window.ask(work)
+    assert refused == ["position_zero"]
+    assert position(window) is None
