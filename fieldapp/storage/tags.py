@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.tags import next_tag, parse
@@ -23,6 +23,27 @@ WHERE n > 1
 def tag_counts(store: Store, household_id: RecordId) -> dict[str, int]:
     """How many trees of all households carry each tag of this one; only tags of several, never above `MOST_COUNTED`."""
     return dict(store.rows(_SQL, (household_id,)))
+
+
+_AT_ONCE = 500  # parameters of one query
+_DOUBLED = """
+SELECT DISTINCT c.household_id FROM tree t
+  CROSS JOIN tree o ON o.tag = t.tag AND coalesce(o.removed, 0) = 0
+  CROSS JOIN tree_current c ON c.tree_id IN (t.id, o.id)
+WHERE t.id IN ({marks}) AND o.id <> t.id AND coalesce(t.removed, 0) = 0 AND c.household_id IS NOT NULL
+"""
+
+
+def doubled_households(store: Store, tree_ids: Sequence[RecordId], most: int) -> list[RecordId]:
+    """Households in which a tag of one of these trees stands on two trees, at most so many: what a sync brought."""
+    found: dict[RecordId, None] = {}
+    for start in range(0, len(tree_ids), _AT_ONCE):
+        ids = tree_ids[start : start + _AT_ONCE]
+        sql = _DOUBLED.format(marks=", ".join("?" * len(ids))) + f"LIMIT {most}"
+        found.update((household_id, None) for (household_id,) in store.rows(sql, ids))
+        if len(found) >= most:
+            break
+    return list(found)[:most]
 
 
 _USED = "SELECT 1 FROM tree WHERE tag = ? AND coalesce(removed, 0) = 0 LIMIT 1"

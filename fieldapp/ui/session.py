@@ -5,7 +5,7 @@ Every act goes through the store's thread and ends in a refresh of what is shown
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fieldapp.storage.views import AreaTotals, HouseholdRow, Status, VillageRow
 
 _COUNTY_DIGITS = 6
+_MOST_RECOUNTED = 40  # households after one sync: typing goes on meanwhile
 T = TypeVar("T")
 
 
@@ -103,6 +104,18 @@ class Session(QObject):
         if self.unsaved.count:
             self.unsaved.retry()
         self.unsaved.end()
+
+    def recount(self, trees: Sequence[RecordId]) -> None:
+        """Counts findings anew where a sync has doubled a tag: the list tells it before anybody opens the household."""
+        programme, inside = self.programme, self._inside
+
+        def work(store: Store) -> None:
+            from fieldapp.storage.tags import doubled_households
+
+            for household_id in doubled_households(store, trees, _MOST_RECOUNTED):
+                read_desk(store, household_id, programme, inside)
+
+        self.tasks.run(self, work, lambda _: self.refresh())
 
     def refresh(self) -> None:
         """Reads what is shown again; while a reading runs, at most one more is remembered."""

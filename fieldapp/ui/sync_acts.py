@@ -105,7 +105,7 @@ class SyncActs(QObject):
         whole = report.converged and not report.unknown_methods
         tone = "" if report.cancelled else "good" if whole else "amber"
         self._panel.show_outcome(partial(outcome_words, report, photos), tone)
-        self._session.refresh()
+        self._session.recount([record_id for record, record_id in report.changed if record == "tree"])
 
     def _enrolled(self, made: Enrolment) -> None:
         self._rest()

@@ -163,9 +163,10 @@ class TreeGrid(QTableView):
             self.told.emit(i18n.t("ui.paste.done", rows=len(block), columns=len(block[0])))
 
     def _first_column(self, place: int) -> Column:
-        # tag and species fill themselves once there is something to count up from and to inherit
+        # tag and species fill themselves once there is something to count up from and to inherit; a parcel's first
+        # tree begins with its tag, whether one is proposed or not: the hand must not have to look where it is
         row = self._trees.at(place)
-        if row is None or row.row is not None or not self._trees.text(row, Column.TAG):
+        if place == 0 or row is None or row.row is not None or not self._trees.text(row, Column.TAG):
             return Column.TAG
         return Column.DBH if self._trees.text(row, Column.SPECIES) else Column.SPECIES
 

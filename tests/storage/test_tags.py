@@ -8,9 +8,9 @@ from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import load
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.records import Household, Parcel, Tree
-from fieldapp.storage import profile
+from fieldapp.storage import oplog, profile
 from fieldapp.storage.store import Store
-from fieldapp.storage.tags import free_tags, tag_counts
+from fieldapp.storage.tags import doubled_households, free_tags, tag_counts
 
 VILLAGE = "522632106203"
 
@@ -58,3 +58,23 @@ def test_a_proposed_tag_is_free_and_goes_on_after_the_highest_of_its_form(tmp_pa
         assert free_tags(store, ["LX0200"]) == {"LX0201": "LX0202", "": "LX0202"}
     finally:
         store.close()
+
+
+def test_the_same_roll_of_two_laptops_is_noticed_where_it_meets(tmp_path: Path) -> None:
+    stores = []
+    for name in ("first", "second"):
+        profile.create(tmp_path / name, person="Wei", pin=None, practice=True)
+        stores.append(profile.open_store(tmp_path / name, pin=None, estimator=RegistryEstimator(load())))
+    first, second = stores
+    try:
+        there, pulled = add_trees(first, ["0341", "0342", "0343"])
+        here, _ = add_trees(second, ["0341", None])
+        assert free_tags(second, ["0341"]) == {"": "0342"}
+        oplog.apply(second, oplog.pending(first, after=0), village_code=VILLAGE)
+        assert tag_counts(second, here) == {"0341": 2}
+        assert set(doubled_households(second, [tree.id for tree in pulled], 9)) == {here, there}
+        assert doubled_households(second, [tree.id for tree in pulled[1:]], 9) == []
+        assert free_tags(second, ["0341"])["0342"] == "0344"
+    finally:
+        for store in stores:
+            store.close()

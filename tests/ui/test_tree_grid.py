@@ -240,9 +240,10 @@ def test_a_tag_of_another_household_is_noticed(window: Window) -> None:
     window.settle()
     window.press("next_household")
     window.press("new_tree")
-    trees, back = window.bench.page.trees, Qt.Key.Key_Backtab
+    trees = window.bench.page.trees
     assert trees.index(0, Column.TAG).data() == "A2"  # the roll of tags goes on from household to household
-    window.keys(back, back, "A1", ENTER)
+    assert window.bench.page.grid.currentIndex().column() == Column.TAG  # proposed or not, a parcel begins with it
+    window.keys("A1", ENTER)
     window.settle()
     assert window.bench.page.trees.index(0, Column.HINT).data() == i18n.t("finding.tag_twice.short")
 
