@@ -7,14 +7,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fieldapp.domain import bankcard, idcard
 from fieldapp.domain.fields import FieldSpec, Kind
-from fieldapp.domain.numbers import parse_number
+from fieldapp.domain.numbers import parse_number, plain_width
 from fieldapp.domain.ops import Value
 from fieldapp.domain.stems import read_stems, says_stems
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.shown import day
 
 DBH = "dbh_cm"
+_NUMBERS = {
+    "id_number": idcard.normalise,
+    "bank_account": bankcard.normalise,
+    "phone": plain_width,
+    "tag": plain_width,
+}
 
 
 def understand(spec: FieldSpec, text: str) -> Value | Finding:
@@ -32,4 +39,13 @@ def understand(spec: FieldSpec, text: str) -> Value | Finding:
         return int(number.value) if spec.kind is Kind.INTEGER and number.value.is_integer() else number.value
     if spec.kind is Kind.DATE:
         return day(text) or Finding("date_unreadable", Severity.RED, spec.name, {"text": text})
-    return text
+    return _plain(spec.name, text)
+
+
+def _plain(name: str, text: str) -> str:
+    """Numbers of people, cards and plates in ordinary digits, as a Chinese keyboard often does not give them.
+
+    What is no number at all stays as it was typed, for a finding to quote.
+    """
+    plain = _NUMBERS[name](text) if name in _NUMBERS else text
+    return plain if plain.replace("-", "").isalnum() and plain.isascii() else text
