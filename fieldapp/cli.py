@@ -63,7 +63,10 @@ class _CommandParser(Parser):
             self.description = _summary(self.command)
             _module(self.command).configure(self)
             _add_general(self, argparse.SUPPRESS)
-        return super().parse_known_args(args, namespace)
+        found, unknown = super().parse_known_args(args, namespace)
+        if self.command and unknown:  # said here, beside the usage of this command and not of the program
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--database-url", default="", metavar="URL", help=t("server.cli.database_url"))
     parser.add_argument("--blobs", default="", metavar="URL", help=t("server.cli.blobs"))
     parser.add_argument("--host", default="127.0.0.1", help=t("server.cli.host"))
-    parser.add_argument("--port", type=port, default=DEFAULT_PORT, help=t("server.cli.port"))
+    parser.add_argument("--port", type=port, default=DEFAULT_PORT, help=t("server.cli.port", port=DEFAULT_PORT))
     parser.add_argument("--practice", action="store_true", help=t("server.cli.practice"))
     parser.add_argument("--password", default="", help=t("server.cli.password"))
     parser.add_argument("--codes", type=_number, default=1, metavar="N", help=t("server.cli.codes"))
