@@ -193,8 +193,8 @@ def _doubts(store: Store, result: ImportResult, subject: Subject) -> list[tuple[
     if result.photo is None:
         return []
     facts = result.photo.facts
-    found = photo_doubts.doubts(store, subject.kind, subject.id, result.photo.sha256, facts.taken_at)
-    return [(result.path.name, finding) for finding in found]
+    here = photo_doubts.doubts(store, subject.kind, subject.id, result.photo.sha256, facts.taken_at)
+    return [(result.path.name, finding) for finding in (*here, *facts.findings)]
 
 
 def _size(file: Path) -> int:

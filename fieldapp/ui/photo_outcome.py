@@ -55,21 +55,24 @@ def refusals(outcome: Outcome) -> list[tuple[str, str]]:
     return [
         *((name, _reason(finding)) for name, finding in outcome.refused),
         *((file.name, unreached) for file in outcome.left),
-        *((name, finding_words(finding)) for name, finding in outcome.doubts),
+        *((name, i18n.t("ui.photos.stored_but", reason=finding_words(found))) for name, found in outcome.doubts),
     ]
 
 
 def advice(outcome: Outcome) -> str:
-    """What to do about the files that were not taken, or else about those that are doubtful."""
+    """What to do about the files that were not taken, and about those that are doubtful."""
     if outcome.refusal is not None:
         return _way_on(outcome, outcome.refusal)
     if outcome.stopped:
         return i18n.t("ui.photos.stopped")
-    if not outcome.refused:
-        return i18n.t("ui.photos.doubts_advice")
-    if all(finding.code == "photo_kind_not_taken" for _, finding in outcome.refused):
-        return i18n.t("ui.photos.kinds_advice")  # nothing is damaged: copying it again would not help
-    return i18n.t("ui.photos.refused_advice")
+    parts = []
+    if outcome.refused:
+        # of a kind that is not taken nothing is damaged: copying it again would not help
+        kinds = all(finding.code == "photo_kind_not_taken" for _, finding in outcome.refused)
+        parts.append(i18n.t("ui.photos.kinds_advice" if kinds else "ui.photos.refused_advice"))
+    if outcome.doubts:
+        parts.append(i18n.t("ui.photos.doubts_advice"))
+    return "\n".join(parts)
 
 
 def _way_on(outcome: Outcome, refusal: FieldappError) -> str:

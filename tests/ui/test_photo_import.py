@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from PIL import Image
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
 from fieldapp.storage import reads
 from fieldapp.storage.store import Store
+from fieldapp.storage.views import PhotoRow
 from fieldapp.ui import photo_journal
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.photo_outcome import Outcome, heading
@@ -263,3 +265,18 @@ def test_one_file_on_two_trees_and_a_photo_older_than_the_planting_are_told(wind
     window.bench.page.grid.go_to(first.id)
     window.settle()
     assert "A2" in beside.doubt.text()
+
+
+def test_a_photo_whose_place_is_zero_is_stored_without_it_and_that_is_told(window: Window, tmp_path: Path) -> None:
+    file = tmp_path / "IMG_1.jpg"
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)})
+    Image.new("RGB", (64, 48), "green").save(file, exif=exif)
+    outcomes: list[Outcome] = []
+    window.desktop.acts.imports.ended.connect(outcomes.append)
+    subject = tree_subject(window)
+    window.desktop.acts.bring([str(file)], subject)
+    window.settle()
+    assert [finding.code for _, finding in outcomes[0].doubts] == ["photo_position_zero"]
+    (row,) = cast("list[PhotoRow]", window.ask(lambda store: reads.photos(store, RecordId(subject.id))))
+    assert (row.lat, row.lon) == (None, None)
