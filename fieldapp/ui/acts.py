@@ -12,6 +12,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Position
 from fieldapp.errors import StorageError
 from fieldapp.ui import edits
+from fieldapp.ui.bin_dialog import open_bin
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.explain_card import ExplainCard, Question
 from fieldapp.ui.folders import ask_files, ask_folder
@@ -20,6 +21,7 @@ from fieldapp.ui.photo_import import PhotoImport
 from fieldapp.ui.photo_told import PhotoTold
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.position_dialog import PositionDialog
+from fieldapp.ui.recount import Recount
 from fieldapp.ui.sync_acts import SyncActs
 from fieldapp.ui.tree_cells import GridRow
 from fieldapp.ui.unsaved import PASSING
@@ -55,6 +57,7 @@ class Acts(QObject):
         evidence.files_dropped.connect(self._dropped)
         evidence.photo_taken_off.connect(self._take_photo_off)
         PhotoDrops(page, workbench.list).dropped.connect(self._dropped_on)
+        Recount(session)
         self.syncing = SyncActs(session, window.sync_panel, window.status, self)
         self._connect_commands()
         session.tasks.run(self, _recall, self._reopen)
@@ -74,6 +77,7 @@ class Acts(QObject):
             ("set_position", self.set_position),
             ("sync", self.sync),
             ("methodology", self.open_methodology),
+            ("bin", lambda: open_bin(self._window, self._session, self._bench)),
             ("view_photo", self._bench.evidence.open_photo),
             ("photo_report", self.told.reach),
         ):

@@ -47,6 +47,7 @@ COMMANDS = (
     Command("focus_work", "Ctrl+G", "view"),
     Command("toggle_list", "F3", "view"),
     Command("toggle_evidence", "F4", "view"),
+    Command("bin", "Ctrl+B", "view"),
     Command("privacy", "F9; Ctrl+H", "view"),
     Command("switch_language", "Ctrl+Shift+L", "view"),
     Command("larger", "Ctrl++; Ctrl+=", "view"),
