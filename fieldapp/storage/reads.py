@@ -110,23 +110,6 @@ def history(store: Store, record_id: RecordId) -> list[HistoryRow]:
     return [HistoryRow(hlc_ms(op.hlc), op.person, op.device, op.kind == 0, dict(op.fields)) for op in ops]
 
 
-def set_finding_counts(store: Store, household_id: RecordId, *, red: int, amber: int, grey: int) -> None:
-    """Keeps how many findings a household has, for the list; checks are made elsewhere.
-
-    Without those of `people.shared`: they come and go with what happens to another household.
-    """
-    # The window tells them after every save and opening; what changes nothing must not wait for another writer.
-    if store.rows("SELECT red, amber, grey FROM finding_count WHERE household_id = ?", (household_id,)) == [
-        (red, amber, grey)
-    ]:
-        return
-    store.write(
-        "INSERT INTO finding_count (household_id, red, amber, grey) VALUES (?1, ?2, ?3, ?4) "
-        "ON CONFLICT (household_id) DO UPDATE SET red = ?2, amber = ?3, grey = ?4",
-        (household_id, red, amber, grey),
-    )
-
-
 def _tree_row(row: tuple[Any, ...]) -> TreeRow:
     width = len(layout("tree").names) + 3
     sink = list(row[width + 9 :])
@@ -146,7 +129,7 @@ SELECT h.id, h.village_code, coalesce(h.device_tag, ''), coalesce(h.number, 0), 
   coalesce(c.trees, 0), coalesce(c.counted, 0), coalesce(s.measured, c.measured, 0),
   coalesce(s.estimated, c.estimated, 0),
   coalesce(c.tree_photos + c.other_photos, 0), coalesce(s.co2e_mg, c.co2e_mg, 0) / 1e6, coalesce(f.red, 0),
-  coalesce(f.amber, 0), coalesce(f.grey, 0),
+  coalesce(f.amber, 0), max(coalesce(f.grey, 0), 0),
   coalesce(c.waiting, 0), (SELECT count(*) FROM conflict k WHERE k.record_id = h.id)
 FROM household h LEFT JOIN household_current c ON c.household_id = h.id
   LEFT JOIN {stale_sums.SUMS} s ON s.household_id = h.id

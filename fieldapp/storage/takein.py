@@ -12,7 +12,7 @@ import msgpack
 from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.domain.merge import encode_ref
 from fieldapp.domain.ops import Op, OpKind
-from fieldapp.storage import filing, incoming, oprows, states, transfers
+from fieldapp.storage import filing, finding_counts, incoming, oprows, states, transfers
 from fieldapp.storage.layout import layout, to_row
 from fieldapp.storage.touched import Touched
 
@@ -62,6 +62,7 @@ def take_in(store: Store, ops: Sequence[Op], village_code: str) -> Taken:
     touched.settle(store.connection, store.derivation)
     _set_aside(store, batch.refused)
     if rows:
+        finding_counts.forget(store, village_code)
         store.write(_RECEIVED_SQL, (str(max(row[2] for row in rows)),))
     ids = frozenset((found[0].record, record_id) for record_id, found in batch.by_record.items())
     return Taken(ids, len(rows), len(batch.refused))

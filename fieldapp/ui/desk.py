@@ -78,7 +78,7 @@ class Desk:
 
 def read_desk(store: Store, household_id: RecordId, programme: Programme, inside: Inside) -> Desk | None:
     """Reads a household with its trees, totals and findings; None when it is not there, or in the bin."""
-    from fieldapp.storage import people, reads, sums
+    from fieldapp.storage import finding_counts, people, reads, sums
     from fieldapp.storage.remarks import waiting_remarks
     from fieldapp.storage.remeasured import earlier_dbh
     from fieldapp.storage.tags import free_tags, tag_counts
@@ -114,7 +114,7 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         desk.findings.setdefault(record_id, []).append(Finding(REMARK, Severity.RED, name, {"remark": text}))
     reds, ambers, greys = (desk.count(s) for s in (Severity.RED, Severity.AMBER, Severity.GREY))
     try:
-        reads.set_finding_counts(store, household_id, red=reds, amber=ambers, grey=greys)
+        finding_counts.keep(store, household_id, red=reds, amber=ambers, grey=greys)
     except StorageError as error:
         if error.code not in PASSING:  # the list's counts can wait; a full disk keeps no household shut
             raise

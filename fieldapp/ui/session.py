@@ -40,7 +40,7 @@ class Session(QObject):
         super().__init__(parent)
         self.tasks = tasks
         self.programme = programme
-        self._inside = inside
+        self.inside = inside
         self.desk: Desk | None = None
         self.villages: list[VillageRow] = []
         self.households: list[HouseholdRow] = []
@@ -107,7 +107,7 @@ class Session(QObject):
 
     def recount(self, trees: Sequence[RecordId]) -> None:
         """Counts findings anew where a sync has doubled a tag: the list tells it before anybody opens the household."""
-        programme, inside = self.programme, self._inside
+        programme, inside = self.programme, self.inside
 
         def work(store: Store) -> None:
             from fieldapp.storage.tags import doubled_households
@@ -126,7 +126,7 @@ class Session(QObject):
         self.tasks.run(self, self._read(self.village_code, self.household_id), self._show, self._reading_failed)
 
     def _read(self, village_code: str, household_id: RecordId | None) -> Callable[[Store], dict[str, Any]]:
-        programme, inside, acts = self.programme, self._inside, self._acts
+        programme, inside, acts = self.programme, self.inside, self._acts
 
         def work(store: Store) -> dict[str, Any]:
             from fieldapp.storage import counting, reads, sums

@@ -6,8 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from fieldapp import i18n
-from fieldapp.domain.ids import new_id
+from fieldapp.domain.ids import RecordId, new_id
+from fieldapp.storage import reads
+from fieldapp.storage.store import Store
 from fieldapp.storage.views import HouseholdRow
+from fieldapp.ui import edits
 from fieldapp.ui.household_model import HouseholdModel, state_words
 from tests.ui.conftest import Window, add_household
 
@@ -59,3 +62,16 @@ def test_the_list_calls_a_draft_what_the_status_bar_counts_as_one(window: Window
     assert status is not None
     assert status.drafts == 1
     assert draft in window.bench.list.model.index(0).data()
+
+
+def test_the_list_counts_households_that_nobody_has_opened(window: Window) -> None:
+    def add(store: Store) -> None:
+        household = reads.household(store, RecordId(add_household(store, "吴阿朵")))
+        assert household is not None
+        edits.store_field(store, edits.Box(household.household), "id_number", "1")
+
+    window.ask(add)
+    window.desktop.session.refresh()  # type: ignore[union-attr]
+    window.settle()
+    found = {r.name: r.findings_red for r in window.desktop.session.households}  # type: ignore[union-attr]
+    assert found["吴阿朵"] == 1
