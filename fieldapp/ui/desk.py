@@ -201,8 +201,7 @@ def check_row(
     last_dbh_cm: float | None = None,
 ) -> list[Finding]:
     """Findings of one tree; that photo or position is missing shows in their own columns."""
-    found = [Finding("disputed", Severity.RED, quantity) for quantity in filter(None, row.disputed.split(","))]
-    found += list(
+    found = list(
         checks.check_tree(
             row.tree,
             row.dbh_cm,
