@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 from fieldapp import __version__, i18n, log
 from fieldapp.domain import programme
 from fieldapp.errors import ExitCode, StorageError
-from fieldapp.storage import profile
+from fieldapp.storage import lock, profile
 from fieldapp.ui.desktop import Desktop
 from fieldapp.ui.dialogs import message_box
 from fieldapp.ui.ending import Ending
@@ -96,6 +96,7 @@ def parts(settings: QSettings, default_folder: Path | None = None, language: str
         create=create,
         make_practice=make_practice,
         needs_pin=profile.needs_pin,
+        in_use=lock.is_held,
         office_can_open=profile.office_can_open,
         recover=recover,
         inside=_inside,

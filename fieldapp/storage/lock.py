@@ -33,3 +33,12 @@ class ProfileLock:
         self._holders -= 1
         if self._holders == 0:
             os.close(self._file)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether another program, or another window of this one, works with the profile right now."""
+    with faults.told():
+        taken = locks.take(folder / LOCK_FILE)
+    if taken is not None:
+        os.close(taken)
+    return taken is None

@@ -41,7 +41,7 @@ def _dialog(parent: QWidget, title: str, width: int, height: int) -> tuple[QDial
 
 def keys_dialog(parent: QWidget) -> QDialog:
     """All commands with their keys, on one screen."""
-    dialog, column = _dialog(parent, plain_name("keys"), 900, 660)
+    dialog, column = _dialog(parent, plain_name("keys"), 900, 690)
     # in an order that fills two columns evenly
     order = ("record", "household", "evidence", "programme", "view", "grid")
     sections: dict[str, list[str]] = {i18n.t(f"ui.section.{name}"): [] for name in order}

@@ -42,6 +42,8 @@ class Opening(QObject):
         self.folder = folder
         try:
             asks = self._parts.needs_pin(folder)
+            if asks and self._parts.in_use(folder):  # nobody types a PIN for nothing
+                raise StorageError("profile_in_use")
         except FieldappError as error:
             if error.code == "no_profile":  # a folder that was named for a profile that is still to be made
                 self._offer_new(error)

@@ -31,6 +31,7 @@ class Parts:
     create: Callable[[NewProfile], None]
     make_practice: MakePractice
     needs_pin: Callable[[Path], bool]
+    in_use: Callable[[Path], bool]
     office_can_open: Callable[[Path], bool]
     recover: Callable[[Path, Recovery], None]
     inside: Inside

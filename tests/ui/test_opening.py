@@ -210,3 +210,18 @@ def test_a_lock_that_cannot_be_made_is_told(new_desktop: Callable[[], Window], f
     window.desktop.start.problem.retry.click()
     window.settle()
     assert window.desktop.session is not None
+
+
+def test_a_profile_in_use_is_told_before_anybody_types_a_pin(new_desktop: Callable[[], Window], tmp_path: Path) -> None:
+    profile.create(tmp_path / "p", person="韦", pin="271828")
+    store = composition.open_store(tmp_path / "p", "271828")
+    second = new_desktop()
+    start = second.desktop.start
+    try:
+        second.desktop.open(tmp_path / "p")
+        assert start.currentWidget() is start.problem
+        assert start.problem.title.text() == i18n.t("error.profile_in_use.title")
+    finally:
+        store.close()
+    start.problem.retry.click()
+    assert start.currentWidget() is start.unlock
