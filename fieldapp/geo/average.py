@@ -18,6 +18,8 @@ FEWEST_GOOD = 3
 CUT_MADS = 3.0
 _SMALLEST_MAD_M = 0.2  # below the last printed digit of most receivers: nothing nearer is ever an outlier
 _UNKNOWN_HDOP = 5.0
+_RANGE_ERROR_M = 3.0  # of one satellite, one standard deviation: orbit, clock, air and a plain receiver together
+_BEST_M = 1.0
 _AXIS_M = 6_378_137.0
 _ECCENTRICITY_SQUARED = 0.0066943799901413165  # WGS 84
 
@@ -68,6 +70,22 @@ def is_good(fix: Fix) -> bool:
     """Whether a fix is good enough to count on its own."""
     enough = fix.satellites is not None and fix.satellites >= FEWEST_SATELLITES
     return enough and fix.hdop is not None and fix.hdop <= BEST_HDOP
+
+
+def accuracy_m(fixes: Sequence[Fix], mean: Average) -> float | None:
+    """One standard deviation of a mean position to one decimal; None where nothing is known of the sky.
+
+    The error of a receiver drifts slower than a log is long, so that a small spread is no accuracy: what counts is the
+    receiver's own estimate, or else how the satellites stood.
+    """
+    told = [fix.sigma_m for fix in fixes if fix.sigma_m is not None and fix.quality in MEASURED]
+    if told:
+        from_sky = median(told)
+    elif mean.hdop is not None:
+        from_sky = mean.hdop * _RANGE_ERROR_M
+    else:
+        return None
+    return round(max(mean.spread_m, from_sky, _BEST_M), 1)
 
 
 def metres_per_degree(lat: float) -> tuple[float, float]:

@@ -141,7 +141,7 @@ def log_offers(file: Path, village_code: str) -> LogOffers:
 
 def _averaged(fixes: Sequence[Fix], raw: str, village_code: str, moved: float | None, which: str = "") -> Offer | None:
     """One mean of fixes, with what is known of its quality."""
-    from fieldapp.geo.average import FEWEST_GOOD, average
+    from fieldapp.geo.average import FEWEST_GOOD, accuracy_m, average
     from fieldapp.geo.nmea import MEASURED
 
     mean = average(fixes)
@@ -153,14 +153,13 @@ def _averaged(fixes: Sequence[Fix], raw: str, village_code: str, moved: float | 
         kind = i18n.t("ui.position.of_a_way", m=f"{moved:,.0f}")
     less = i18n.t("ui.position.left_out", n=left_out) if left_out else ""
     how = _BETWEEN.join(filter(None, (kind, less, county_words(mean.lat, mean.lon, village_code))))
-    # errors drift over minutes: never below a metre; of a few fixes, or of a way, the spread says nothing
-    is_known = mean.n >= FEWEST_GOOD and not mean.weak and moved is None
+    is_known = mean.n >= FEWEST_GOOD and moved is None  # a few fixes, or a way, allow no claim
     more: dict[str, object] = {
         "alt_m": mean.alt_m,
         "fixes": mean.n,
         "spread_m": mean.spread_m,
         "hdop": mean.hdop,
-        "accuracy_m": round(max(mean.spread_m, 1.0), 1) if is_known else None,
+        "accuracy_m": accuracy_m(fixes, mean) if is_known else None,
         "raw": raw,
     }
     return Offer(mean.lat, mean.lon, "nmea", how, more)

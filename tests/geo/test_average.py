@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from fieldapp.geo.average import average, distance_m, metres_per_degree
+from fieldapp.geo.average import accuracy_m, average, distance_m, metres_per_degree
 from fieldapp.geo.nmea import Fix
 
 LAT, LON = 26.259, 107.519
@@ -50,6 +50,23 @@ def test_too_few_good_fixes_are_told() -> None:
     alone = average([_fix()])
     assert alone is not None
     assert (alone.weak, alone.n, alone.spread_m) == (False, 1, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("fixes", "metres"),
+    [
+        ([_fix()] * 30, 3.0),  # no spread at all: the sky still allows no more
+        ([_fix(hdop=4.0, satellites=4)] * 5, 12.0),
+        ([_fix(sigma_m=0.4)] * 5, 1.0),
+        ([_fix(sigma_m=9.9)] * 5, 9.9),
+        ([_fix(north_m) for north_m in (-20.0, 20.0)] * 10, 20.0),
+        ([_fix(hdop=None)] * 5, None),
+    ],
+)
+def test_a_small_spread_is_no_accuracy(fixes: list[Fix], metres: float | None) -> None:
+    mean = average(fixes)
+    assert mean is not None
+    assert accuracy_m(fixes, mean) == pytest.approx(metres)
 
 
 def test_a_receiver_that_stands_still_keeps_its_fixes() -> None:

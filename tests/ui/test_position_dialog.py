@@ -102,7 +102,7 @@ def test_a_log_is_averaged(window: Window, shared_data: Path) -> None:
 
 def test_of_one_fix_no_accuracy_is_claimed(tmp_path: Path) -> None:
     log, lines = tmp_path / "one.nmea", []
-    for second, accuracy in ((1, None), (2, None), (3, 1.0)):
+    for second, accuracy in ((1, None), (2, None), (3, 3.3)):
         fix = f"$GPGGA,02304{second},2601.2345,N,10830.1234,E,1,08,1.1,500.0,M,,M,,"
         lines.append(f"{fix}*{functools.reduce(operator.xor, fix[1:].encode()):02X}\r\n")
         log.write_text("".join(lines), "ascii")
