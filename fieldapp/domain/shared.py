@@ -20,6 +20,7 @@ _SHORTEST = {"id_number": 15, "bank_account": 8, "phone": 7}  # shorter ones are
 _PLAIN = {"id_number": idcard.normalise, "bank_account": bankcard.normalise, "phone": checks.plain_phone}
 _SEVERITIES = {"id_number": Severity.RED, "bank_account": Severity.AMBER, "phone": Severity.GREY}
 _CODES = {"id_number": "id_shared", "bank_account": "account_shared", "phone": "phone_shared"}
+SHARED = tuple(_CODES)  # the fields that are compared
 CODES = frozenset({*_CODES.values(), "id_shared_inside"})
 
 
