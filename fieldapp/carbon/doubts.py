@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from fieldapp.carbon.registry import Registry
-from fieldapp.domain.check_tree import check_measurement, likely_girth
+from fieldapp.domain.check_tree import check_measurement, likely_girth, too_thick
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.domain.stems import diameter_of_girth
@@ -13,6 +13,7 @@ from fieldapp.domain.stems import diameter_of_girth
 GIRTH_DIFFERS = "girth_differs"
 AGE_TOO_YOUNG = "age_too_young"
 DBH_GIRTH = "dbh_girth"
+DBH_AGE = "dbh_age"
 _SELDOM_TALLER_M = 50.0  # from here on the window's rule decides
 
 
@@ -39,6 +40,8 @@ class Doubts:
         name = species if age is None else self._name(species)
         if d_cm > self._largest_cm and likely_girth(d_cm, h_m, self._programme, name, age):
             return (DBH_GIRTH,)
+        if too_thick(d_cm, self._programme, name, age):
+            return (DBH_AGE,)
         if h_m is None or self._fits(d_cm, h_m):
             return ()
         found = check_measurement(d_cm, h_m, self._programme, species=name, age_years=age)

@@ -50,10 +50,8 @@ def likely_girth(
     from_girth_cm = dbh_cm / math.pi
     if dbh_cm <= high or from_girth_cm < low / 2:
         return False
-    if age_years is not None and age_years >= 1:
-        largest_cm = programme.largest_dbh_cm(species, age_years)
-        if dbh_cm > largest_cm:
-            return from_girth_cm <= largest_cm
+    if too_thick(dbh_cm, programme, species, age_years):
+        return not too_thick(from_girth_cm, programme, species, age_years)
     if height_m is not None:
         stout = height_m * 100 / dbh_cm < programme.number("girth_ratio_max")
         return stout and height_m * 100 / from_girth_cm <= programme.number("height_ratio_max")
@@ -78,7 +76,15 @@ def _dbh_findings(
         found.append(Finding("dbh_girth", Severity.AMBER, "dbh_cm", params, suggestion=likely))
     if found or low <= dbh_cm <= high:
         return found
+    if too_thick(dbh_cm, programme, species, age_years):
+        largest = f"{programme.largest_dbh_cm(species, age_years or 0):g}"
+        return [Finding("dbh_age", Severity.AMBER, "dbh_cm", {"age": age_years, "largest": largest})]
     return [Finding("dbh_range", Severity.AMBER, "dbh_cm", {"low": f"{low:g}", "high": f"{high:g}"})]
+
+
+def too_thick(dbh_cm: float, programme: Programme, species: str | None, age_years: int | None) -> bool:
+    """Whether no tree of this age is believed to be so thick."""
+    return age_years is not None and age_years >= 1 and dbh_cm > programme.largest_dbh_cm(species, age_years)
 
 
 def _point_left_out(dbh_cm: float, low: float, high: float) -> list[Finding]:

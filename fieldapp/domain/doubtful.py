@@ -8,7 +8,16 @@ from fieldapp.errors import Finding
 
 # out of the ordinary (dbh_range) is no doubt
 CODES = frozenset(
-    {"dbh_girth", "dbh_point", "dbh_shrunk", "dbh_impossible", "height_ratio", "height_unit", "height_impossible"}
+    {
+        "dbh_girth",
+        "dbh_point",
+        "dbh_age",
+        "dbh_shrunk",
+        "dbh_impossible",
+        "height_ratio",
+        "height_unit",
+        "height_impossible",
+    }
 )
 
 

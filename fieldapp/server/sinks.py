@@ -13,16 +13,17 @@ import sqlalchemy as sa
 
 from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.domain.current import FACT_FIELDS, NOTHING_MEASURED, MeasurementFact, counts, current_measurement
+from fieldapp.domain.current import NOTHING_MEASURED, counts, current_measurement
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.sinks import Sink
 from fieldapp.server import disputes
 from fieldapp.server.apply import Touched
 from fieldapp.server.bulk import chunks, replace_rows
 from fieldapp.server.database import Database
+from fieldapp.server.facts import facts_of
 from fieldapp.server.schema import RECORDS, SINK, VILLAGE_LOG
 
-_TREE, _PARCEL, _MEASUREMENT = RECORDS["tree"], RECORDS["parcel"], RECORDS["measurement"]
+_TREE, _PARCEL = RECORDS["tree"], RECORDS["parcel"]
 _BLOCK = 20_000
 _AT_ONCE = 5_000
 Asked = tuple[str, float | None, float | None, str | None, str | None, str | None]  # as `columns_of` says
@@ -112,7 +113,7 @@ class SinkKeeper:
         apart: _Rows = []
         asked: list[Asked] = []
         for some in chunks(trees):
-            facts, versions = _facts(connection, village, some)
+            facts, versions = facts_of(connection, village, some)
             apart += disputes.rows_of(village, facts, versions)
             for tree_id, species, removed, state, parcel_removed, household_id, equation, curve in connection.execute(
                 _tree_query(village, some)
@@ -172,23 +173,6 @@ def _tree_query(village: str, trees: Sequence[RecordId]) -> sa.Select[Any]:
         .select_from(joined)
         .where(_TREE.c.village_code == village, _TREE.c.id.in_(trees))
     )
-
-
-def _facts(
-    connection: sa.Connection, village: str, trees: Sequence[RecordId]
-) -> tuple[dict[RecordId, list[MeasurementFact]], dict[RecordId, bytes]]:
-    """The measurements of these trees, and the version of each."""
-    names = ("version", "tree_id", "hlc", "id", *FACT_FIELDS)
-    query = sa.select(*(_MEASUREMENT.c[name] for name in names)).where(
-        _MEASUREMENT.c.village_code == village, _MEASUREMENT.c.tree_id.in_(trees)
-    )
-    found: dict[RecordId, list[MeasurementFact]] = defaultdict(list)
-    versions = {}
-    for version, tree_id, *values in connection.execute(query):
-        fact = MeasurementFact(*values)
-        found[tree_id].append(fact)
-        versions[fact.id] = version
-    return found, versions
 
 
 _NAMES = (

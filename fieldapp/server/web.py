@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fieldapp import i18n, paths
 from fieldapp.carbon.registry import Registry, load
 from fieldapp.domain import programme
-from fieldapp.server import asked, conflict_list, differences, queries, sums
+from fieldapp.server import asked, conflict_list, differences, doubts, people, queries, sums
 from fieldapp.server.device_pages import DevicePages
 from fieldapp.server.queries import PAGE
 from fieldapp.server.session import COOKIE, Sessions
@@ -112,7 +112,9 @@ class Pages:
             rows=rows,
             claims={one.household_id: one for one in compared},
             sums=await self.read(sums.by_household, self._station.estimator, village, shown),
+            doubtful=doubts.by_household(await self.read(doubts.doubts, programme.load(), village, shown)),
             whole=whole.get(village, sums.NOTHING),
+            shared=await self.read(people.shared, village, shown),
             village=village,
             village_name=await self.read(queries.village_name, village),
         )
@@ -135,9 +137,11 @@ class Pages:
             "household",
             rows=rows,
             whole=own.get(household_id, sums.NOTHING),
+            doubts=await self.read(doubts.doubts, programme.load(), village, [household_id]),
             area_mu=await self.read(sums.area_mu, village, household_id),
             photos=found,
             claim=compared[0] if compared else None,
+            shared=(await self.read(people.shared, village, [household_id])).get(household_id, ()),
             household=household,
             village=village,
             village_name=await self.read(queries.village_name, village),
@@ -214,6 +218,7 @@ class Pages:
             measured=lambda value: str(value).replace("C", texts["ui.girth_sign"]),
             species=lambda name: _species_name(name, language),
             field=lambda record, name: texts.get(f"field.{record}.{name}", name),
+            finding=lambda found: texts[found.key].format(**found.params),
             why=lambda code: texts.get(f"finding.{code}", code),
             marks=lambda flags: " · ".join(texts.get(f"carbon.flag.{one}", one) for one in flags.split(",") if one),
             language=language,

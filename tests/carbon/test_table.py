@@ -132,6 +132,7 @@ def test_one_curve_for_all_names_of_a_species(estimator: RegistryEstimator) -> N
         ("马尾松,7,,65,,", ("height_unit",)),
         ("马尾松,7,,6,,", ()),
         ("马尾松,7,,,0.5,", ("density_unused",)),
+        ("马尾松,45,,,,7", ("dbh_age",)),
         ("马尾松,7,,,,0", ("age_too_young",)),
         ("马尾松,7,,,,0.9", ("age_too_young",)),
     ],
@@ -146,7 +147,7 @@ def test_doubtful_values_are_computed_with_and_marked(
     assert tuple(flag for flag in sink.flags if flag != "extrapolated") == flags
 
 
-@pytest.mark.parametrize("flag", ["girth_differs", "dbh_girth", "height_ratio", "height_unit", "age_too_young"])
+@pytest.mark.parametrize("flag", ["girth_differs", "dbh_girth", "dbh_age", "height_ratio", "height_unit", "age_too_young"])
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_every_mark_has_its_words(language: str, flag: str) -> None:
     i18n.set_language(language)

@@ -60,6 +60,13 @@ def test_a_thick_old_tree_is_no_girth(dbh_cm: float, height_m: float | None, yea
     assert "dbh_girth" not in _tree(dbh_cm, height_m, planting_year=year)
 
 
+def test_what_is_too_thick_for_its_age_as_a_diameter_and_as_a_girth_is_told() -> None:
+    finding = _tree(45.0, None, planting_year=2018)["dbh_age"]
+    assert finding.severity is Severity.AMBER
+    assert str(finding.params["age"]) in i18n.finding_text(finding)
+    assert "dbh_age" not in _tree(20.4, None, planting_year=2018) | _tree(45.0, 30.0, planting_year=1960)
+
+
 def test_diameters_and_heights() -> None:
     assert _tree(4.9)["dbh_range"].severity is Severity.AMBER
     assert "dbh_range" not in _tree(5.0) | _tree(8.0)
