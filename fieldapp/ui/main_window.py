@@ -16,6 +16,7 @@ from fieldapp.ui.dialogs import message_box
 from fieldapp.ui.first_start import StartPages
 from fieldapp.ui.inbox import Inbox
 from fieldapp.ui.map_page import MapPage
+from fieldapp.ui.menu_state import MenuState
 from fieldapp.ui.rail import Rail
 from fieldapp.ui.status_bar import StatusBar
 from fieldapp.ui.sync_panel import SyncPanel
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self.workbench: Workbench | None = None
         self.session: Session | None = None
         self._stood = (b"", "")  # record and field in which the cursor stood last
+        MenuState(self)
         self._warned = False  # that closing loses what the disk did not take
         self._must_end = False  # the system ends the program: no question would be answered
         self.may_stop_import: Callable[[Callable[[], object]], bool] | None = None  # asks while photos come in

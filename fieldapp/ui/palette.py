@@ -33,6 +33,7 @@ class Palette:
     red_fill: str
     red_soft: str
     land: str  # ground of the map
+    off: str  # what cannot be done now: seen, and not mistaken for what can
     line_px: int = 1
     weight: int = 400
 
@@ -61,6 +62,7 @@ LIGHT = Palette(
     red_fill="#b3261e",
     red_soft="#fbe9e7",
     land="#eef2ec",
+    off="#96a39b",
 )
 DARK = Palette(
     name="dark",
@@ -82,6 +84,7 @@ DARK = Palette(
     red_fill="#ff8d83",
     red_soft="#3c1e1b",
     land="#1a211d",
+    off="#6f7d75",
 )
 SUNLIGHT = Palette(
     name="sunlight",
@@ -103,6 +106,7 @@ SUNLIGHT = Palette(
     red_fill="#000000",
     red_soft="#ffffff",
     land="#ffffff",
+    off="#888888",
     line_px=2,
     weight=700,  # the bundled font has one weight; from 700 on Qt makes it bolder itself
 )

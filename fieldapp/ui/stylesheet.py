@@ -94,6 +94,7 @@ QMenuBar, QMenu { background: $card; }
 QMenu { border: ${line_px}px solid $line; padding: ${px4}px; }
 QMenu::item { padding: ${px4}px ${px24}px ${px4}px ${px12}px; border-radius: ${px4}px; }
 QMenu::item:selected { background: $soft; color: $text; }
+QMenu::item:disabled { color: $off; }
 QMenu::separator { height: 1px; background: $line; margin: ${px4}px; }
 QToolTip { background: $card; color: $text; border: 1px solid $line; padding: ${px4}px; }
 QWidget[role="status"] { background: $card; border-top: ${line_px}px solid $line; }
