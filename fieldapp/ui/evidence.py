@@ -193,6 +193,7 @@ class Evidence(QWidget):
         found = self._doubts.get(photo.link_id, ()) if photo is not None else ()
         self.doubt.setText("\n".join([*map(finding_words, found), i18n.t("ui.photos.doubt_way")]))
         self.doubt.setVisible(bool(found))
+        self._fit_photo()
         empty = i18n.t("ui.photos.none")
         if photo is None:
             self.photo.show_picture(None, "", empty)
@@ -223,10 +224,14 @@ class Evidence(QWidget):
         if image is not None and shiboken6.isValid(item):
             item.setIcon(QIcon(QPixmap.fromImage(image)))
 
+    def _fit_photo(self) -> None:
+        """Lower where words stand below it, so that the pane holds both."""
+        self.photo.setFixedHeight(self._theme.px(196 if self.doubt.isHidden() else 108))
+
     def _fit(self) -> None:
         theme = self._theme
         self.setFixedWidth(theme.px(304))
-        self.photo.setFixedHeight(theme.px(196))
+        self._fit_photo()
         self.thumbs.setIconSize(QSize(theme.px(60), theme.px(44)))
         self.thumbs.setFixedHeight(theme.px(56))
         for act, name in ((self.add_button, "photo-plus"), (self.position_button, "map-pin")):

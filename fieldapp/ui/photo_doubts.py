@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from fieldapp import i18n
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from fieldapp.storage.store import Store
     from fieldapp.storage.views import PhotoRow
 
+_PART = " · "  # between household, parcel and tree
 _NAMED = 2  # of more places where the photo hangs, the number says enough
 
 
@@ -48,12 +50,20 @@ def doubts(
     found = check_photo(taken_at_local, planting_year=year, today=dt.date.today())
     others = also_shows(store, sha256, subject, subject_id)
     if others:
-        named = [whose(store, subject, key, hidden=True).title for key in others[:_NAMED]]
+        here = whose(store, subject, subject_id, hidden=True).title.split(_PART)
+        titles = [whose(store, subject, key, hidden=True).title.split(_PART) for key in others[:_NAMED]]
+        named = [_PART.join(_beyond(here, title)) for title in titles]
         where = i18n.t("ui.photos.comma").join(named)
         if len(others) > _NAMED:
             where = i18n.t("ui.photos.and_more", where=where, n=len(others))
         found.insert(0, Finding("photo_elsewhere", Severity.AMBER, params={"where": where}))
     return tuple(found)
+
+
+def _beyond(here: list[str], there: list[str]) -> list[str]:
+    """What of a title differs: of a tree in the same parcel, its tag alone."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there, strict=False)))
+    return there[min(same, len(there) - 1) :]
 
 
 def _planting_year(store: Store, subject: str, subject_id: RecordId) -> int | None:
