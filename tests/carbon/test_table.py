@@ -147,7 +147,9 @@ def test_doubtful_values_are_computed_with_and_marked(
     assert tuple(flag for flag in sink.flags if flag != "extrapolated") == flags
 
 
-@pytest.mark.parametrize("flag", ["girth_differs", "dbh_girth", "dbh_age", "height_ratio", "height_unit", "age_too_young"])
+@pytest.mark.parametrize(
+    "flag", ["girth_differs", "dbh_girth", "dbh_age", "height_ratio", "height_unit", "age_too_young"]
+)
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_every_mark_has_its_words(language: str, flag: str) -> None:
     i18n.set_language(language)
