@@ -9,6 +9,7 @@ import gzip
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from fieldapp import paths
@@ -16,6 +17,8 @@ from fieldapp import paths
 PROVINCES = {"52": "贵州省"}
 CODE_LENGTHS = (2, 4, 6, 9, 12)  # province, prefecture, county, township, village
 _VILLAGE_DIGITS = CODE_LENGTHS[-1]
+_LEAST_OF_AREA = 2  # letters of a county's or township's name that say which one is meant
+_Ranked = tuple[int, bool, int, str, str]  # how well it fits, whether it lies elsewhere, length, code, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +96,57 @@ class Places:
         first, last = bisect_left(self._codes, code), bisect_left(self._codes, code + ":")  # ":" follows "9"
         return [PlaceHit(found, rows[found][0]) for found in self._codes[first:last] if found != code]
 
-    def search(self, text: str, *, within: str = "", limit: int = 50, villages_only: bool = True) -> list[PlaceHit]:
+    def search(
+        self, text: str, *, within: str = "", near: str = "", limit: int = 50, villages_only: bool = True
+    ) -> list[PlaceHit]:
         """Places whose name holds `text`, whose pinyin initials begin with it, or whose code begins with it.
 
-        `within` narrows to a code's descendants. Names and initials that begin with the text come first.
+        A county or township may stand before it, with a space (榕江 dlc) or without (栽麻大利), or alone. `within`
+        narrows to a code's descendants. Names and initials that begin with the text come first, among them those below `near`.
         """
-        wanted = text.strip().lower()
-        if not wanted:
+        words = text.lower().split()
+        if not words:
             return []
-        ranked = []
+        ranked = self._ranked(words[-1], within, near, villages_only)
+        for area in words[:-1]:
+            ranked = [found for found in ranked if self._lies_in(found[3], area)]
+        if not ranked and len(words) == 1:
+            ranked = self._below_named_area(words[0], within, near, villages_only)
+        return [PlaceHit(code, name) for *_, code, name in sorted(ranked)[:limit]]
+
+    def _ranked(self, wanted: str, within: str, near: str, villages_only: bool) -> list[_Ranked]:
+        found: list[_Ranked] = []
         for code, (name, letters) in self._rows().items():
             if (villages_only and len(code) != _VILLAGE_DIGITS) or not code.startswith(within):
                 continue
             if name.startswith(wanted) or letters.startswith(wanted) or code.startswith(wanted):
-                ranked.append((0, len(name), code, name))
+                found.append((0, not (near and code.startswith(near)), len(name), code, name))
             elif wanted in name:
-                ranked.append((1, len(name), code, name))
-        return [PlaceHit(code, name) for _, _, code, name in sorted(ranked)[:limit]]
+                found.append((1, not (near and code.startswith(near)), len(name), code, name))
+        return found
+
+    def _lies_in(self, code: str, area: str) -> bool:
+        """Whether a place lies in one whose name, initials or code begin so."""
+        above = [code[:length] for length in CODE_LENGTHS[1:] if length < len(code)]
+        known = [(one, *self._rows()[one]) for one in above if one in self._rows()]
+        return any(
+            one.startswith(area) or name.startswith(area) or letters.startswith(area) for one, name, letters in known
+        )
+
+    def _below_named_area(self, text: str, within: str, near: str, villages_only: bool) -> list[_Ranked]:
+        """A text that begins with the name of a county or township, and goes on with a place in it or ends there."""
+        found: set[_Ranked] = set()
+        for code, (name, _) in self._rows().items():
+            if len(code) == _VILLAGE_DIGITS or not code.startswith(within):
+                continue
+            shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, text, strict=False)))
+            if shared == len(text):
+                found.update((0, False, 0, hit.code, hit.name) for hit in self.villages(code))
+            elif shared >= _LEAST_OF_AREA:
+                rest = text[shared:]
+                inner = self._ranked(rest, code, near, villages_only)
+                found.update(inner or self._below_named_area(rest, code, near, villages_only))
+        return list(found)
 
 
 def short_name(village: str) -> str:

@@ -134,9 +134,10 @@ class Desktop(QObject):
         already = self.window.findChild(VillageDialog)
         if already is not None and already.isVisible():
             return
+        near = self.session.village_code[:6] if self.session is not None else ""
 
         def search(text: str) -> list[tuple[places.PlaceHit, str]]:
-            hits = known.search(text, limit=60)
+            hits = known.search(text, near=near, limit=60)
             names = [known.village(hit.code) for hit in hits]
             return [(h, f"{n.city} {n.county} {n.township}" if n else "") for h, n in zip(hits, names, strict=True)]
 

@@ -48,8 +48,23 @@ def test_search_by_name_by_initials_and_by_code() -> None:
     assert load().search("没有这个地方") == []
 
 
+@pytest.mark.parametrize(
+    "text", ["榕江 dlc", "rj dlc", "栽麻 大利", "栽麻大利", "榕江县栽麻镇大利村", "榕江栽麻大利", "522632 大利"]
+)
+def test_a_county_or_township_may_stand_before_the_village(text: str) -> None:
+    assert "522632106203" in [hit.code for hit in load().search(text)][:3]
+    assert all(hit.code.startswith("522632") for hit in load().search(text))
+
+
+def test_what_lies_near_comes_first() -> None:
+    assert load().search("dlc")[0].code != "522632106203"
+    assert load().search("dlc", near="522632")[0].code.startswith("522632")
+    assert load().search("从江 没有") == []
+
+
 def test_search_above_the_villages_when_asked() -> None:
-    assert load().search("从江县") == []
+    assert all(hit.code.startswith("522633") for hit in load().search("从江县"))
+    assert len(load().search("从江县", limit=999)) == len(load().villages("522633"))
     assert [hit.code for hit in load().search("从江县", villages_only=False)] == ["522633"]
 
 
