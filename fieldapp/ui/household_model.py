@@ -128,6 +128,8 @@ def state_words(row: HouseholdRow, quota: int) -> tuple[str, str]:
         return i18n.t("ui.state.returned"), "red"
     words, tone = _sent_words(row)
     over = [i18n.t("ui.state.over", n=row.counted - quota)] if row.counted > quota else []
+    if row.findings_red and over:  # all three in one line: whether it has been sent has no room
+        words = i18n.t(f"choice.household.state.{row.state if row.state == 'ready' else 'draft'}")
     if row.findings_red:
         return " · ".join([words, i18n.t("ui.state.to_mend", n=row.findings_red), *over]), "red"
     if over:
