@@ -102,7 +102,7 @@ class Places:
         """Places whose name holds `text`, whose pinyin initials begin with it, or whose code begins with it.
 
         A county or township may stand before it, with a space (榕江 dlc) or without (栽麻大利), or alone. `within`
-        narrows to a code's descendants. Names and initials that begin with the text come first, among them those below `near`.
+        narrows to a code's descendants. What begins with the text comes first, of that what is below `near`.
         """
         words = text.lower().split()
         if not words:

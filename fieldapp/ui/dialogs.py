@@ -105,7 +105,12 @@ class VillageDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
-        for part in (self._note, self.edit, self.list):
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setText(i18n.t("word.cancel"))
+        cancel.setAutoDefault(False)  # Enter takes the marked line
+        buttons.rejected.connect(self.reject)
+        for part in (self._note, self.edit, self.list, buttons):
             column.addWidget(part)
         self.edit.textChanged.connect(self._find)
         self.edit.down.connect(self._go_down)

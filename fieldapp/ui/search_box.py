@@ -24,7 +24,7 @@ _LINE_PX = 234  # the pane's 266 without margins and scroll bar
 
 
 class SearchEdit(LineEdit):
-    """The search field: Down goes to what was found, Esc clears."""
+    """The search field: Down goes to what was found; Esc clears, and an empty one leaves Esc to its dialog."""
 
     down = Signal()
 
@@ -41,10 +41,10 @@ class SearchEdit(LineEdit):
             cross.setAccessibleName(i18n.t("ui.search.clear"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down and Esc beside the ordinary keys."""
+        """Down and Esc beside the ordinary keys; Esc in an empty field is the dialog's."""
         if event.key() == Qt.Key.Key_Down:
             self.down.emit()
-        elif event.key() == Qt.Key.Key_Escape:
+        elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         else:
             super().keyPressEvent(event)

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
 
 from fieldapp import app as composition
 from fieldapp import i18n
@@ -42,6 +43,13 @@ def test_a_first_start_makes_an_encrypted_profile_and_a_village(
     dialog = window.desktop.window.findChild(VillageDialog)
     dialog.edit.setFocus()
     window.keys("dalicun", Qt.Key.Key_Escape)
+    assert (dialog.isVisible(), dialog.edit.text()) == (True, "")
+    window.keys(Qt.Key.Key_Escape)
+    assert not dialog.isVisible(), "who only wants to sync needs no village"
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.press("new_village")
+    dialog = window.desktop.window.findChild(VillageDialog)
+    dialog.edit.setFocus()
     dialog.edit.setText(VILLAGE)
     window.keys(ENTER)
     window.settle()
