@@ -54,7 +54,9 @@ def run(folder: Path | None, language: str = "") -> int:
     Ending(window).watch()
     window.show()
     last = folder or _last_folder(settings)
-    if last is not None:
+    if last is None:
+        window.start.show_welcome()
+    else:
         _log_into(last)
         desktop.open(last)
     return ExitCode.OK if app.exec() == 0 else ExitCode.ENVIRONMENT

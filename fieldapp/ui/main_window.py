@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSettings, Signal
+from PySide6.QtCore import QRect, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
 
     # -- the window's own place
     def restore_place(self, settings: QSettings) -> None:
-        """Goes where it was, if that is still on a screen."""
+        """Goes where it was, if that is still on a screen; the first time it fills the screen."""
         wanted = settings.value("window/rect")
         screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
         home = screens[0]
@@ -158,10 +158,14 @@ class MainWindow(QMainWindow):
             rect = home
         self.setMinimumSize(min(SMALLEST[0], home.width()), min(SMALLEST[1], home.height()))
         self.setGeometry(rect.intersected(home) if rect.width() > home.width() else rect)
+        # A window as large as the screen that does not fill it has its title beyond the edge, and no way to close it.
+        if rect == home or settings.value("window/maximized", False, type=bool):
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def save_place(self, settings: QSettings) -> None:
         """Remembers where it is."""
-        settings.setValue("window/rect", self.geometry())
+        settings.setValue("window/maximized", self.isMaximized())
+        settings.setValue("window/rect", self.normalGeometry() if self.isMaximized() else self.geometry())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stores the open field, then lets the work that runs finish; warns once while the disk takes nothing."""
