@@ -24,6 +24,7 @@ from fieldapp.ui.position_dialog import PositionDialog
 from fieldapp.ui.recount import Recount
 from fieldapp.ui.sync_acts import SyncActs
 from fieldapp.ui.tree_cells import GridRow
+from fieldapp.ui.undoing import Change, last_stored, stored_words
 from fieldapp.ui.unsaved import PASSING
 
 if TYPE_CHECKING:
@@ -215,9 +216,15 @@ class Acts(QObject):
         if error.code not in PASSING:  # a full disk is told where it costs words, not for where the cursor stands
             self._session.failed.emit(error)
 
-    def _reopen(self, place: Place | None) -> None:
-        if place is not None and place.record_id is not None:
+    def _reopen(self, found: tuple[Place, list[Change]] | None) -> None:
+        """Opens the last place again, and says so once: after a power cut nobody has to wonder what was kept."""
+        if found is None:
+            return
+        place, stored = found
+        if place.record_id is not None:
             self._bench.open_place(place.village_code, place.household_id, place.record, place.record_id, place.field)
+            words = stored_words(stored, hidden=self._bench.page.hidden)
+            self._bench.page.tell(i18n.t("ui.reopened.stored", what=words) if words else i18n.t("ui.reopened"))
 
 
 class _Slot(QObject):
@@ -233,7 +240,8 @@ class _Slot(QObject):
             self._act()
 
 
-def _recall(store: Store) -> Place | None:
+def _recall(store: Store) -> tuple[Place, list[Change]] | None:
     from fieldapp.storage.place import recall
 
-    return recall(store)
+    place = recall(store)
+    return (place, last_stored(store)) if place is not None else None

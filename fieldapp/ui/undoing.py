@@ -51,6 +51,14 @@ def redo(store: Store) -> list[Change] | None:
     return _act(store, storage.next_redo(store), lambda: storage.redo(store) is not None)
 
 
+def last_stored(store: Store) -> list[Change]:
+    """What the last save of this laptop left standing; empty when there is none."""
+    from fieldapp.storage import undo as storage
+
+    now = _values(store, storage.next_undo(store))
+    return [Change(record, *_name(store, record, key), name, None, value) for (record, key, name), value in now.items()]
+
+
 def _act(store: Store, steps: Sequence[Step], work: Callable[[], bool]) -> list[Change] | None:
     before = _values(store, steps)
     if not work():
@@ -126,13 +134,29 @@ def redone_words(changes: Sequence[Change] | None, hidden: bool) -> str:
     return i18n.t("ui.redone", what=change_words(changes, hidden=hidden))
 
 
+def stored_words(changes: Sequence[Change], *, hidden: bool) -> str:
+    """What was stored, in words: of whom, which field, which value; "" where nothing was, or nothing that has words."""
+    first = next((change for change in changes if change.field != "removed"), changes[0] if changes else None)
+    if first is None or first.field == _KEPT:
+        return ""
+    if first.field == "removed":
+        return _whose(first, hidden=hidden)
+    spec = _spec(first)
+    label = i18n.t(spec.label) if spec is not None else i18n.t("ui.column.position")
+    return f"{_whose(first, hidden=hidden)} · {label} {_words(first, spec, first.now, hidden)}"
+
+
+def _whose(change: Change, *, hidden: bool) -> str:
+    head = mask_name(change.head) if hidden and change.head else change.head
+    name = mask_name(change.name) if hidden and change.record == "member" and change.name else change.name
+    own = f"{i18n.t(f'record.{change.record}')} {name}".strip()
+    return f"{own} {head}".strip() if change.record == "household" else " · ".join(filter(None, (head, own)))
+
+
 def change_words(changes: Sequence[Change], *, hidden: bool) -> str:
     """The first change in words, and how many more there are."""
     first = changes[0]
-    head = mask_name(first.head) if hidden and first.head else first.head
-    name = mask_name(first.name) if hidden and first.record == "member" and first.name else first.name
-    own = f"{i18n.t(f'record.{first.record}')} {name}".strip()
-    whose = f"{own} {head}".strip() if first.record == "household" else " · ".join(filter(None, (head, own)))
+    whose = _whose(first, hidden=hidden)
     if first.field == "removed":
         words = i18n.t("ui.undone.gone" if first.now else "ui.undone.back", whose=whose)
     else:

@@ -37,6 +37,8 @@ def test_the_same_record_and_field_are_open_after_a_restart(
     assert again.bench.page.tab == "trees"
     assert again.bench.page.grid.currentIndex().row() == 0
     assert again.bench.page.grid.currentIndex().column() == Column.HEIGHT
+    stored = f"杨正光 · {i18n.t('record.tree')} A1 · {i18n.t('field.measurement.dbh_cm')} 6.6"
+    assert again.bench.page.said == i18n.t("ui.reopened.stored", what=stored)
 
 
 def words(root: QWidget) -> list[str]:
