@@ -93,5 +93,7 @@ class Readying(QObject):
         box = Box(desk.view.household)
         amber = any(line.severity is Severity.AMBER for line in readiness(desk))
         remarks = [row.remark for row in desk.remarks]
-        self._session.act(lambda store: edits.set_ready(store, box, reason, amber=amber, remarks=remarks))
-        self._page.tell(i18n.t("ui.ready.done"))
+        self._session.act(
+            lambda store: edits.set_ready(store, box, reason, amber=amber, remarks=remarks),
+            lambda _: self._page.tell(i18n.t("ui.ready.done")),
+        )
