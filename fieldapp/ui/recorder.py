@@ -168,7 +168,15 @@ class Recorder(QObject):
     def undo(self) -> None:
         """Takes the last save back, whatever it was and whenever, and says what that changed."""
         self._page.leave_field()
-        self._session.act(undoing.undo, lambda done: self.told.emit(undoing.undone_words(done, self._page.hidden)))
+
+        def done(changes: list[undoing.Change] | None) -> None:
+            self.told.emit(undoing.undone_words(changes, self._page.hidden))
+            tree_id = undoing.tree_back(changes)
+            if tree_id is not None:
+                tries = iter((False, True))  # the next reading may have begun before; a tree of elsewhere never comes
+                self._when_shown(lambda: self._page.go_to("tree", tree_id, "dbh_cm") or next(tries))
+
+        self._session.act(undoing.undo, done)
 
     def redo(self) -> None:
         """Brings back what was taken back."""

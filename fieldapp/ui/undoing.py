@@ -35,6 +35,7 @@ class Change:
     field: str
     before: Value
     now: Value
+    key: RecordId | None = None
 
 
 def undo(store: Store) -> list[Change] | None:
@@ -65,7 +66,7 @@ def _act(store: Store, steps: Sequence[Step], work: Callable[[], bool]) -> list[
         return None
     now = _values(store, steps)
     changes = [
-        Change(record, *_name(store, record, key), name, value, now.get((record, key, name)))
+        Change(record, *_name(store, record, key), name, value, now.get((record, key, name)), key)
         for (record, key, name), value in before.items()
         if (value or None) != (now.get((record, key, name)) or None)
     ]
@@ -114,6 +115,12 @@ def _name(store: Store, record: str, record_id: RecordId) -> tuple[str, str]:
 def _head(store: Store, one: Parcel | Member | Tenure | None) -> str:
     household = store.get(Household, one.household_id) if one is not None and one.household_id is not None else None
     return (household.head_name or "") if household is not None else ""
+
+
+def tree_back(changes: Sequence[Change] | None) -> RecordId | None:
+    """The tree that came back out of the bin, for the cursor to go to."""
+    first = changes[0] if changes else None
+    return first.key if first and first.record == "tree" and first.field == "removed" and not first.now else None
 
 
 def undone_words(changes: Sequence[Change] | None, hidden: bool) -> str:

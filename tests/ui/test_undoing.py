@@ -71,3 +71,21 @@ def test_undo_of_a_new_parcel_says_so_and_a_household_comes_back(window: Window)
     window.settle()
     window.press("undo")
     assert i18n.t("ui.undone.back", whose="农户 杨正光") in window.bench.page.said
+
+
+def test_the_cursor_goes_to_the_tree_that_comes_back(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "6.6", ENTER, ENTER, "6.7", ENTER, ENTER)
+    window.settle()
+    page = window.bench.page
+    assert page.desk is not None
+    first = page.desk.trees[0].tree.id
+    page.grid.go_to(first, edit=False)
+    window.press("remove")
+    row = page.grid.current_row()
+    assert row is not None
+    assert row.tree_id != first
+    window.press("undo")
+    row = page.grid.current_row()
+    assert row is not None
+    assert row.tree_id == first
