@@ -32,7 +32,9 @@ class CardWalk:
             if focus is not None and card.isAncestorOf(focus):
                 self._wanted = None
                 self._left = (key, place, _buttons(card).index(focus) if isinstance(focus, QPushButton) else 0)
-        if self._left is not None or self._wanted is not None:
+        if not self._area.isVisible():
+            self._left = self._wanted = None  # the cursor is at work elsewhere
+        elif self._left is not None or self._wanted is not None:
             self._area.setFocus()  # or hiding the button would throw the cursor into the rail
         self._cards = []
 
