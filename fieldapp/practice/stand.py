@@ -63,7 +63,7 @@ class Stand:
         other = chance.random() < _OTHER_SPECIES_SHARE
         name = land.species(chance) if other else self._parcel.species or land.SPECIES[0]
         state = chance.choices(_STATES, _STATE_WEIGHTS)[0]
-        tag = serial - 1 if chance.random() < 0.0006 and serial > 1 else serial  # a tag written twice
+        tag = serial - 1 if chance.random() < 0.0006 and index > 0 else serial  # a tag written twice
         tree = Tree(
             id=self._ids.new(at_ms),
             village_code=self._parcel.village_code,

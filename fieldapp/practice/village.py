@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from fieldapp.domain import consent
@@ -81,6 +81,11 @@ def plan_village(seed: int, trees: int, salt: bytes = b"") -> PracticeVillage:
     return PracticeVillage(seed, village, tuple(_Planner(seed, salt).households(trees)))
 
 
+def _has_a_tag_twice(plan: HouseholdPlan) -> bool:
+    tags = [tree.tree.tag for tree in plan.trees]
+    return len(set(tags)) < len(tags)
+
+
 class _Planner:
     """Draws household after household from one source of chance."""
 
@@ -128,6 +133,8 @@ class _Planner:
         self._family(plan, surname)
         tenures = self._papers(plan, index)
         self._parcels(plan, tenures, trees)
+        if household.state == "ready" and (household.id_number != id_number or _has_a_tag_twice(plan)):
+            plan.household = replace(household, state="draft")  # nobody could have marked it ready
         return plan
 
     def _family(self, plan: HouseholdPlan, surname: str) -> None:
