@@ -75,13 +75,18 @@ def current_measurement(facts: Iterable[MeasurementFact]) -> Measured:
     return Measured(dbh, dbh_id, height, height_id, day, person, stems)
 
 
+def short(id: RecordId) -> str:
+    """The random end of an id: enough to tell a measurement from the others of its tree, and little to store."""
+    return id[-6:].hex()
+
+
 def tips(facts: Iterable[tuple[int, RecordId, str | None]]) -> str:
     """What a new measurement names as seen: of (stamp, id, seen) those that none of the others has seen already."""
     named: set[str] = set()
     ids: list[str] = []
     for _hlc, id, seen in sorted(facts, key=itemgetter(0, 1)):
         named.update(ids if seen is None else seen.split())
-        ids.append(id.hex())
+        ids.append(short(id))
     return " ".join(sorted(set(ids) - named))
 
 
@@ -94,8 +99,8 @@ def disputed(facts: Iterable[MeasurementFact]) -> dict[str, tuple[MeasurementFac
     found = {}
     for quantity in QUANTITIES:
         speaking = [fact for fact in ordered if fact.speaks_of(quantity)]
-        named = frozenset[str]().union(*(known[fact.id.hex()] for fact in speaking))
-        heads = [fact for fact in speaking if fact.id.hex() not in named]
+        named = frozenset[str]().union(*(known[short(fact.id)] for fact in speaking))
+        heads = [fact for fact in speaking if short(fact.id) not in named]
         heads = [fact for fact in heads if _one_visit(fact.measured_on, heads[-1].measured_on)]
         if len({fact.value(quantity) for fact in heads}) > 1:
             found[quantity] = tuple(heads)
@@ -111,7 +116,7 @@ def _known(ordered: Sequence[MeasurementFact]) -> dict[str, frozenset[str]]:
     known: dict[str, frozenset[str]] = {}
     for fact in ordered:
         named = frozenset(known) if fact.seen is None else frozenset(fact.seen.split())
-        known[fact.id.hex()] = named.union(*(known.get(id, frozenset()) for id in named)) - {fact.id.hex()}
+        known[short(fact.id)] = named.union(*(known.get(id, frozenset()) for id in named)) - {short(fact.id)}
     return known
 
 

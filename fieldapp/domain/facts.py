@@ -25,8 +25,8 @@ class Measurement(Record):
     cleared: str | None = text()  # names of quantities that were taken back, comma separated
     # A girth or several stems as they were measured (`domain/stems.py`); `dbh_cm` is then the diameter that follows.
     stems: str | None = text()
-    # The measurements of the tree that the person knew of, the last of each line (`domain/current.py: tips`): ids in
-    # hexadecimal digits, blanks between them; empty for none. Missing in those of a program before, which knew all.
+    # The measurements of the tree that the person knew of, the last of each line (`domain/current.py: tips`): the last
+    # 12 hexadecimal digits of their ids, blanks between them; empty for none. Without it (an older program) all.
     seen: str | None = text()
 
 

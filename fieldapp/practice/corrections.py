@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from fieldapp.domain.current import short
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Event, Household, Measurement, Parcel, Record, Tree
@@ -92,7 +93,7 @@ def _measured_apart(tree: TreePlan, laptop: int, ids: Ids, at_ms: int) -> Measur
         measured_on=dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC).date().isoformat(),
         measured_by=SURVEYORS[laptop],
         tool="围尺",
-        seen=" ".join(fact.id.hex() for fact in known),
+        seen=" ".join(short(fact.id) for fact in known),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from fieldapp.domain.current import MeasurementFact, counts, current_measurement, disputed, tips
+from fieldapp.domain.current import MeasurementFact, counts, current_measurement, disputed, short, tips
 from fieldapp.domain.ids import RecordId
 
 A, B, C = (RecordId(bytes([n]) * 16) for n in (1, 2, 3))
@@ -40,7 +40,7 @@ def fact(
 
 def names(*stamps: int) -> str:
     """What a fact says that has seen these."""
-    return " ".join((bytes([hlc]) * 16).hex() for hlc in stamps)
+    return " ".join(short(RecordId(bytes([hlc]) * 16)) for hlc in stamps)
 
 
 def named(*facts: MeasurementFact) -> str:

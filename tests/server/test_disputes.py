@@ -8,6 +8,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from fieldapp.domain.current import short
 from fieldapp.server.merging import unpack_heads
 from fieldapp.server.running import RunningServer
 from fieldapp.server.schema import CONFLICT, SINK
@@ -28,7 +29,7 @@ def test_a_dispute_is_listed_until_it_is_decided(server: RunningServer, client: 
     tree = client.op("tree", parcel_id=parcel.record_id, tag="0302", device_tag="A", number=302)
     first = client.op("measurement", tree_id=tree.record_id, dbh_cm=7.2, seen="")
     client.push(parcel, tree, first)
-    known = first.record_id.hex()
+    known = short(first.record_id)
     second = other.op("measurement", tree_id=tree.record_id, dbh_cm=7.4, seen=known, measured_by="吴阿花")
     other.push(second)
     third = client.op("measurement", tree_id=tree.record_id, dbh_cm=7.9, seen=known, measured_by="韦小燕")
@@ -50,7 +51,7 @@ def test_a_dispute_is_listed_until_it_is_decided(server: RunningServer, client: 
     assert "吴阿花" not in page
     client.push(client.edit("tree", tree.record_id, (tree,), tag="0303"))
     assert len(read(server, sa.select(CONFLICT.c.field))) == 1
-    seen = f"{second.record_id.hex()} {third.record_id.hex()}"
+    seen = f"{short(second.record_id)} {short(third.record_id)}"
     client.push(client.op("measurement", tree_id=tree.record_id, dbh_cm=7.4, seen=seen))
     assert read(server, sa.select(CONFLICT.c.field)) == []
     assert read(server, sa.select(SINK.c.dbh_cm)) == [(7.4,)]
