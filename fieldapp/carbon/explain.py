@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
-from fieldapp.carbon import growth
+from fieldapp.carbon import modelled
 from fieldapp.carbon.calculation import SIGNIFICANT_DIGITS, TAKEN_DIGITS
 from fieldapp.carbon.doubts import Doubts
 from fieldapp.carbon.estimate import RegistryEstimator
@@ -138,7 +138,7 @@ def explain(
     curve = read_curve(tree.height_curve or "") if FROM_CURVE in sink.flags else None
     species = registry.species(tree.species) if tree.species else None
     if not sink.error:
-        asked = Doubts(registry, programme.load()).of(tree, growth.age_of(provenance or {}))
+        asked = Doubts(registry, programme.load()).of(tree, modelled.age_of(provenance or {}))
         sink = replace(sink, flags=(*sink.flags, *asked))
     forked = {"stems": tree.stems} if tree.stems else {}
     inputs: dict[str, Any] = {
@@ -160,7 +160,7 @@ def explain(
         else factors_of(registry, route, filled if curve is not None else first),
         steps=sums_of(stems) if stems else steps_of(registry, plan, filled, sink, curve),
         sink=sink,
-        modelled=None if stems else growth.as_dict(estimator, tree, inputs),
+        modelled=modelled.as_dict(estimator, tree, inputs),
         reason=choice.reason if choice else "",
         reason_params=choice.params if choice else {},
         method=method,

@@ -1,23 +1,19 @@
-"""The sink over time: between two measurements, and a modelled yearly value that is always marked 预估.
+"""The sink over time between two measurements.
 
 One tree's measured yearly gain is mostly measurement error (about 71 % at 90 % for 1 cm of growth): it is
-computed for sums only; a single tree gets the modelled value.
+computed for sums only; a single tree gets a modelled value (`modelled.py`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import fsum, isfinite, sqrt
-from typing import Any
 
 from fieldapp.carbon.estimate import RegistryEstimator, columns_of_one
-from fieldapp.carbon.forms import short
-from fieldapp.carbon.limits import refused_age
 from fieldapp.carbon.routes import Route
 from fieldapp.carbon.shared_errors import correlated_sds
-from fieldapp.carbon.steps import DECIMALS
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.errors import Finding, Severity
 
@@ -60,18 +56,6 @@ class Change:
         return sqrt(self.random_half_width_kg**2 + self.correlated_half_width_kg**2)
 
 
-@dataclass(frozen=True, slots=True)
-class Modelled:
-    """A yearly value that nobody measured; always shown with the mark 预估. `before` is the tree a year ago."""
-
-    yearly_kg: float | None
-    curve: str
-    error: str = ""
-    flags: tuple[str, ...] = ("modelled",)
-    before: SinkInput | None = None
-    co2e_before_kg: float = 0.0
-
-
 def years_between(first: dt.date, second: dt.date) -> float:
     """Years with their fraction; negative when the dates are the wrong way round."""
     return (second - first).days / DAYS_PER_YEAR
@@ -105,68 +89,6 @@ def stock_change(estimator: RegistryEstimator, trees: Sequence[Remeasured], year
         findings=tuple(finding for tree, *_ in computed for finding in shrunk(tree)),
         refused=tuple(refused),
     )
-
-
-def modelled_yearly(estimator: RegistryEstimator, tree: SinkInput, age_years: float | None) -> Modelled:
-    """What the tree's last year brought if its diameter grew evenly over its age (`proportional` curve of the pack)."""
-    if age_years is None:
-        return Modelled(None, "", "carbon_age_missing")
-    if error := refused_age(age_years):
-        return Modelled(None, "", error)
-    if age_years < 1:
-        return Modelled(None, "", "carbon_age_too_young")
-    curve = estimator.registry.curve_for(tree.species)
-    now = estimator.estimate(tree)
-    if now.error or now.co2e_kg is None or tree.dbh_cm is None:
-        return Modelled(None, "", now.error)
-    if curve is None:
-        return Modelled(None, "", "carbon_no_curve")
-    before_d = curve.diameter_before(tree.dbh_cm, age_years)
-    plan = estimator.plan(tree)
-    tall = estimator.with_height(tree)[0].height_m
-    height = None if tall is None else 1.3 + (tall - 1.3) * before_d / tree.dbh_cm
-    if plan.route is None or before_d <= 0:
-        return Modelled(now.co2e_kg, curve.id)
-    # the same route at both ends: a change of equation on the way would look like growth
-    earlier = SinkInput(tree.species, before_d, height, tree.wood_density, plan.route.equation.id)
-    stock = columns_of_one(plan.route, earlier).co2e[0]
-    return Modelled(now.co2e_kg - stock, curve.id, before=earlier, co2e_before_kg=stock)
-
-
-def age_of(provenance: Mapping[str, Any]) -> int | None:
-    """A tree's age in years when it was measured, from its `planting_year` and `measured_on`; None while unknown."""
-    planted, measured_on = provenance.get("planting_year"), str(provenance.get("measured_on") or "")
-    return int(measured_on[:4]) - planted if planted is not None and measured_on[:4].isdigit() else None
-
-
-def as_dict(estimator: RegistryEstimator, tree: SinkInput, provenance: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The modelled yearly value with its curve and source, as the card has it; None when no planting year is known."""
-    if provenance.get("planting_year") is None:
-        return None
-    age = age_of(provenance)
-    found = modelled_yearly(estimator, tree, age)
-    card = {
-        "yearly_kg": None if found.yearly_kg is None else round(found.yearly_kg, DECIMALS),
-        "age_years": age,
-        "flags": list(found.flags),
-        "error": found.error,
-    }
-    curve = estimator.registry.curve_for(tree.species)
-    if curve is None or found.error or age is None or tree.dbh_cm is None:
-        return card
-    source = estimator.registry.references.get(curve.reference)
-    height = found.before.height_m if found.before else None
-    return card | {
-        "co2e_before_kg": round(found.co2e_before_kg, DECIMALS),
-        "height_before_m": None if height is None else round(height, DECIMALS),
-        "curve": curve.id,
-        "form": curve.form,
-        "coefficients": {name: short(value) for name, value in curve.coefficients.items()},
-        "dbh_before_cm": round(curve.diameter_before(tree.dbh_cm, age), DECIMALS),
-        "status": curve.status.value,
-        "reference": source.title if source else "",
-        "note": curve.note,
-    }
 
 
 End = tuple[Route | None, float, float, str]  # route, stock, variance by measurement error, error

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.growth import modelled_yearly
+from fieldapp.carbon.modelled import modelled_yearly
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.tables import FILES, read_folder
 from fieldapp.domain.sinks import SinkInput

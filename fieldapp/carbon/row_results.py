@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.growth import modelled_yearly
 from fieldapp.carbon.kept_curve import as_dict, inferred, read_curve
 from fieldapp.carbon.limits import FIELDS
+from fieldapp.carbon.modelled import modelled_stems, modelled_yearly
 from fieldapp.carbon.steps import rounded
 from fieldapp.carbon.table import Block
 from fieldapp.carbon.words import error_sentence
@@ -20,7 +20,8 @@ def sink_and_year(estimator: RegistryEstimator, block: Block, place: int) -> tup
     sink = block.sink(place)
     if block.ages is None or sink.error:
         return sink, None
-    found = modelled_yearly(estimator, block.tree(place), block.ages[place])
+    tree, age, stems = block.tree(place), block.ages[place], block.stems_cm.get(place)
+    found = modelled_stems(estimator, tree, stems, age) if stems else modelled_yearly(estimator, tree, age)
     if found.yearly_kg is None:
         return sink, None
     return replace(sink, flags=(*sink.flags, *found.flags)), found.yearly_kg

@@ -53,7 +53,9 @@ def unit_text(unit: str) -> str:
 
 
 def year_ago(modelled: Mapping[str, Any]) -> str:
-    """The tree a year ago with what the same equation gives for it."""
+    """The tree a year ago with what the same equation gives for it; of a fork stem by stem."""
+    if "stems" in modelled:
+        return " + ".join(map(year_ago, modelled["stems"]))
     height, dbh = modelled["height_before_m"], digits(modelled["dbh_before_cm"])
     size = f"D {dbh} cm" if height is None else f"D {dbh} cm, H {digits(height)} m"
     return f"{size}: {digits(modelled['co2e_before_kg'])} kg CO2"

@@ -8,7 +8,8 @@ import pytest
 
 from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.growth import Remeasured, as_dict, modelled_yearly, stock_change, years_between
+from fieldapp.carbon.growth import Remeasured, stock_change, years_between
+from fieldapp.carbon.modelled import as_dict, modelled_yearly
 from fieldapp.carbon.uncertainty import totals
 from fieldapp.domain.sinks import SinkInput
 
@@ -142,3 +143,17 @@ def test_the_modelled_year_can_be_repeated(estimator: RegistryEstimator) -> None
     before = SinkInput("杉木", card["dbh_before_cm"], card["height_before_m"], None, now.equation_id)
     assert estimator.estimate(before).co2e_kg == pytest.approx(card["co2e_before_kg"], abs=1e-8)
     assert now.co2e_kg == pytest.approx(card["yearly_kg"] + card["co2e_before_kg"], abs=1e-8)
+
+
+def test_a_fork_grows_stem_by_stem(estimator: RegistryEstimator) -> None:
+    alone = [modelled_yearly(estimator, SinkInput("杉木", d), 8.0).yearly_kg for d in (6.5, 7.2)]
+    found = modelled_yearly(estimator, SinkInput("杉木", 9.7, stems="6.5+7.2"), 8.0)
+    assert found.yearly_kg == pytest.approx(3.5868443581 + 4.5533766530, abs=1e-9)  # 13.408 - 9.821, 17.019 - 12.466
+    assert found.yearly_kg == sum(one or 0.0 for one in alone)
+    card = as_dict(
+        estimator, SinkInput("杉木", 9.7, stems="6.5+7.2"), {"planting_year": 2018, "measured_on": "2026-05-01"}
+    )
+    assert card is not None
+    assert [stem["dbh_before_cm"] for stem in card["stems"]] == [5.6875, 6.3]
+    assert card["co2e_before_kg"] == pytest.approx(sum(stem["co2e_before_kg"] for stem in card["stems"]), abs=1e-9)
+    assert modelled_yearly(estimator, SinkInput("杉木", 9.7, stems="6.5+0"), 8.0).error

@@ -165,6 +165,14 @@ def test_an_age_adds_a_modelled_year(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert rows[2]["error"] == ""
 
 
+def test_the_modelled_year_of_a_fork_is_that_of_its_stems(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = _file(tmp_path, "species,dbh_cm,age\n杉木,6.5,8\n杉木,7.2,8\n杉木,6.5+7.2,8\n杉木,周20.4+22,8\n")
+    assert main(["estimate", file]) == 0
+    one, other, both, girths = [float(row["modelled_yearly_co2e_kg"]) for row in _table(capsys.readouterr().out)]
+    assert both == pytest.approx(one + other, abs=0.0011)
+    assert girths == pytest.approx(3.579 + 4.268, abs=0.0011)
+
+
 def test_heights_from_a_curve_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [f"杉木,{5 + place / 2},{4 + place / 3:.2f},上坡" for place in range(9)]
     file = _file(tmp_path, "\n".join(["species,dbh_cm,height_m,parcel", *rows, "杉木,6.7,,上坡"]))
