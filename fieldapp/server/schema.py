@@ -55,10 +55,13 @@ def _record_table(record: type[Record]) -> sa.Table:
     for spec in fields:
         if spec.indexed and spec.kind is Kind.REF and spec.name in _LOOKED_UP:
             sa.Index(f"ix_{record.record_name}_{spec.name}", table.c.village_code, table.c[spec.name])
+    for name in _ALIKE.get(record.record_name, ()):
+        sa.Index(f"ix_{record.record_name}_{name}", table.c[name])
     return table
 
 
 _LOOKED_UP = {"household_id", "parcel_id", "tree_id", "subject_id", "photo_id"}
+_ALIKE = {"household": ("id_number", "phone", "bank_account"), "member": ("id_number", "phone")}  # over all villages
 
 
 def _field(spec: FieldSpec) -> sa.Column[object]:
