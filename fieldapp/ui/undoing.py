@@ -137,7 +137,7 @@ def redone_words(changes: Sequence[Change] | None, hidden: bool) -> str:
     if not changes:
         return i18n.t("ui.nothing_to_redo" if changes is None else "ui.undone.other")
     if changes[0].field == _KEPT:
-        return i18n.t("ui.undone.consent")
+        return i18n.t("ui.redone.consent")
     return i18n.t("ui.redone", what=change_words(changes, hidden=hidden))
 
 

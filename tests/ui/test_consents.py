@@ -152,3 +152,6 @@ def test_the_history_of_a_household_names_its_consents(window: Window) -> None:
     window.press("undo")
     assert window.bench.page.said == i18n.t("ui.undone.consent"), "it is kept, and that is said"
     assert [one.kind for one in given(window)] == ["sale"]
+    window.press("redo")
+    assert window.bench.page.said == i18n.t("ui.redone.consent"), "nor does it come back: it never went"
+    assert [one.kind for one in given(window)] == ["sale"]
