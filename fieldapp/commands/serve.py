@@ -16,7 +16,7 @@ from fieldapp import log
 from fieldapp.carbon import registry
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.commands.parsing import port
-from fieldapp.errors import ExitCode
+from fieldapp.errors import ExitCode, UsageError
 from fieldapp.i18n import t
 from fieldapp.server import trouble
 from fieldapp.server.methods import FOLDER, Methods, read_folders
@@ -45,6 +45,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl+C; prints address, enrolment codes and a new password once."""
+    pack = next((place for place in args.methodology if place.is_file()), None)
+    if pack is not None:  # a pack is checked once, by a person who names the key, and not at every start
+        raise UsageError("methodology_is_pack", name=pack.name, folder=str(args.data / FOLDER))
     own = RegistryEstimator(registry.load())
     settings = ServerSettings(
         methods=Methods(own, read_folders([*_kept(args.data), *args.methodology])),

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from fieldapp.cli import main
 from fieldapp.domain.records import Household
 from fieldapp.errors import FieldappError
 from fieldapp.storage import counting, oplog, profile
@@ -123,6 +124,13 @@ def test_a_practice_folder_is_refused_with_advice(tmp_path) -> None:
         assert facts == {}
         assert process.wait(30) == 2
         assert "--practice" in process.stderr.read()
+
+
+def test_a_pack_is_refused_with_the_way_to_unpack_it(tmp_path, capsys) -> None:
+    (tmp_path / "office.zip").write_bytes(b"PK")
+    assert main(["serve", "--data", str(tmp_path / "data"), "--methodology", str(tmp_path / "office.zip")]) == 2
+    assert "methodology load office.zip" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.skipif(os.geteuid() == 0 if hasattr(os, "geteuid") else False, reason="root may write everywhere")
