@@ -1,6 +1,7 @@
 """The comparison inside the card: the picture of all equations and their table, one choice in both.
 
-Long marks take a second line rather than a scroll bar, and the chosen equation stands in words below.
+Long marks take a second line rather than a scroll bar, and the chosen equation stands in words below. Type that is too
+large for both side by side puts the table under the picture, and the two scroll.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QScrollArea,
     QSplitter,
     QTableWidget,
     QTableWidgetItem,
@@ -26,6 +28,7 @@ from fieldapp.ui.theme import Theme
 _PADDING_PX = 8  # left and right in a cell, by the style sheet
 _NARROWEST_PX = 140  # of a column of wrapped marks
 _EDGE_PX = 60  # what frame, scroll bar and the edges of the headers take
+_PICTURE_PX, _TABLE_PX = 270, 200  # their heights where they stand below each other
 _NUMBERS = (0, 2, 3, 4)  # columns that stand at the right
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -50,7 +53,11 @@ class CompareTab(QWidget):
         for part in (title, self.spread):
             part.setWordWrap(True)
             column.addWidget(part)
-        column.addWidget(halves, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(halves)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # picture and table are what one goes to
+        column.addWidget(scroll, 1)
         self._lines, self.words = picture.lines, PlainLabel()
         self.words.setProperty("role", "small")
         self.words.setWordWrap(True)
@@ -64,14 +71,15 @@ class CompareTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """The table takes what its marks need, as far as the picture can give it."""
         super().showEvent(event)
-        px, whole = self._theme.px, self._halves.width()
+        px, whole = self._theme.px, self.width()
         wide = [self.table.sizeHintForColumn(column) for column in range(self.table.columnCount())]
         others, marks = sum(wide[:-1]) + px(_EDGE_PX), wide[-1]
         picture = max(min(px(500), whole - others - marks), self.curves.minimumWidth())
-        self._halves.setSizes([picture, whole - picture])
-        wrapped = whole - picture - others >= min(px(_NARROWEST_PX), marks)  # else only scrolling helps
-        mode = QHeaderView.ResizeMode.Stretch if wrapped else QHeaderView.ResizeMode.ResizeToContents
-        self.table.horizontalHeader().setSectionResizeMode(len(wide) - 1, mode)
+        beside = whole - picture - others >= min(px(_NARROWEST_PX), marks)
+        self._halves.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+        self._halves.setMinimumHeight(0 if beside else px(_PICTURE_PX + _TABLE_PX))
+        self._halves.setSizes([picture, whole - picture] if beside else [_PICTURE_PX, _TABLE_PX])
+        self.table.horizontalHeader().setSectionResizeMode(len(wide) - 1, QHeaderView.ResizeMode.Stretch)
 
     def _fit_rows(self) -> None:
         """A row is as high as its marks, bold ones too: Qt's own counting forgets the padding."""

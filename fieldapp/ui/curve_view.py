@@ -29,7 +29,7 @@ class CurveView(QWidget):
         super().__init__()
         self._theme, self._picture = theme, picture
         self._current = 0
-        self.setMinimumSize(theme.px(330), theme.px(260))
+        self.setMinimumSize(theme.px(330), theme.px(110))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(i18n.t("ui.compare.picture"))
         theme.changed.connect(self.update)
