@@ -33,7 +33,7 @@ QLabel[role="notice"] { background: $amber_soft; color: $amber; border-radius: $
 QPushButton { background: $card; border: ${line_px}px solid $line; border-radius: ${radius}px;
   padding: ${px4}px ${px12}px; min-height: ${control}px; }
 QPushButton:hover { background: $card_hover; }
-QPushButton:focus, QToolButton:focus { border: ${focus_px}px solid $fill; }
+QPushButton:focus, QToolButton:focus { border: ${focus_px}px solid $fill; outline: none; }
 QPushButton:focus { padding: ${focus_pad_wide}; }
 QPushButton:default, QPushButton[role="main"] {
   background: $fill; color: $on_fill; border-color: $fill; font-weight: 700; }
