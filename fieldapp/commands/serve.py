@@ -47,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl+C; prints address, enrolment codes and a new password once."""
     pack = next((place for place in args.methodology if place.is_file()), None)
     if pack is not None:  # a pack is checked once, by a person who names the key, and not at every start
-        raise UsageError("methodology_is_pack", name=pack.name, folder=str(args.data / FOLDER))
+        unpack = f"fieldapp methodology load {pack.name} --key PUBLIC.pem --into {args.data / FOLDER}"
+        raise UsageError("methodology_is_pack", name=pack.name, command=unpack)
     own = RegistryEstimator(registry.load())
     settings = ServerSettings(
         methods=Methods(own, read_folders([*_kept(args.data), *args.methodology])),

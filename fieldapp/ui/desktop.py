@@ -131,8 +131,7 @@ class Desktop(QObject):
     def new_village(self) -> None:
         """Begins work in another village of the official list."""
         known = places.load()
-        already = self.window.findChild(VillageDialog)
-        if already is not None and already.isVisible():
+        if (already := self.window.findChild(VillageDialog)) is not None and already.isVisible():
             return
         near = self.session.village_code[:6] if self.session is not None else ""
 
@@ -143,6 +142,7 @@ class Desktop(QObject):
 
         dialog = VillageDialog(self.window, search)
         dialog.chosen.connect(self._take_village)
+        dialog.rejected.connect(lambda: self._work(lambda w: w.go_to_empty()))
         dialog.open()
 
     def _take_village(self, code: str) -> None:

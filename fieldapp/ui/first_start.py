@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QStackedWidget
 
 from fieldapp import i18n
@@ -182,22 +182,24 @@ class CreatePage(CardPage):
 
     def accept(self) -> None:
         """Goes on when everything is there, or says what is missing."""
-        problem = self._missing()
-        if problem:
+        problem, field = self._missing()
+        if field is not None:
             self.problem.tell(lambda: i18n.t(problem))
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.problem.tell()
         folder = Path(self.folder.text().strip()).expanduser()
         self.created.emit(NewProfile(folder, self.person.text().strip(), self.pin.text(), self._office_key))
 
-    def _missing(self) -> str:
+    def _missing(self) -> tuple[str, LineEdit | None]:
+        """What is still wanted, and the field that wants it."""
         if not self.folder.text().strip():
-            return "ui.create.no_folder"
+            return "ui.create.no_folder", self.folder
         if not self.person.text().strip():
-            return "ui.create.no_person"
+            return "ui.create.no_person", self.person
         if pin_strength(self.pin.text()) in ("empty", "short"):
-            return "ui.create.pin_short"
-        return "" if self.pin.text() == self.again.text() else "ui.create.pin_differs"
+            return "ui.create.pin_short", self.pin
+        return "ui.create.pin_differs", None if self.pin.text() == self.again.text() else self.again
 
 
 class StartPages(QStackedWidget):

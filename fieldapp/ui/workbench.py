@@ -197,6 +197,11 @@ class Workbench(QWidget):
             self.page.show_tab("trees")
             self.page.grid.setFocus()
 
+    def go_to_empty(self) -> None:
+        """Without an open household the cursor stands on the button that says what comes next."""
+        if self.page.desk is None:
+            self.empty.go.setFocus()
+
     # -- room
     def toggle(self, pane: str) -> None:
         """Shows or hides the list or the evidence."""

@@ -46,6 +46,7 @@ def test_a_first_start_makes_an_encrypted_profile_and_a_village(
     assert (dialog.isVisible(), dialog.edit.text()) == (True, "")
     window.keys(Qt.Key.Key_Escape)
     assert not dialog.isVisible(), "who only wants to sync needs no village"
+    assert window.desktop.window.focusWidget() is window.bench.empty.go
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     window.press("new_village")
     dialog = window.desktop.window.findChild(VillageDialog)
