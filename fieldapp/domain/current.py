@@ -13,6 +13,7 @@ from operator import itemgetter
 from fieldapp.domain.ids import RecordId
 
 QUANTITIES = ("dbh_cm", "height_m")
+_SHORT_DIGITS = 12
 COUNTED_STATES = (None, "", "alive")
 
 
@@ -77,7 +78,7 @@ def current_measurement(facts: Iterable[MeasurementFact]) -> Measured:
 
 def short(id: RecordId) -> str:
     """The random end of an id: enough to tell a measurement from the others of its tree, and little to store."""
-    return id[-6:].hex()
+    return id.hex()[-_SHORT_DIGITS:]
 
 
 def tips(facts: Iterable[tuple[int, RecordId, str | None]]) -> str:
@@ -85,7 +86,7 @@ def tips(facts: Iterable[tuple[int, RecordId, str | None]]) -> str:
     named: set[str] = set()
     ids: list[str] = []
     for _hlc, id, seen in sorted(facts, key=itemgetter(0, 1)):
-        named.update(ids if seen is None else seen.split())
+        named.update(ids if seen is None else _names(seen))
         ids.append(short(id))
     return " ".join(sorted(set(ids) - named))
 
@@ -107,6 +108,11 @@ def disputed(facts: Iterable[MeasurementFact]) -> dict[str, tuple[MeasurementFac
     return found
 
 
+def _names(seen: str) -> list[str]:
+    """The short ids in a text; whole ones are understood too."""
+    return [id[-_SHORT_DIGITS:] for id in seen.split()]
+
+
 def _in_order(facts: Iterable[MeasurementFact]) -> list[MeasurementFact]:
     return sorted(facts, key=lambda fact: (fact.hlc, fact.id))
 
@@ -115,7 +121,7 @@ def _known(ordered: Sequence[MeasurementFact]) -> dict[str, frozenset[str]]:
     """Of each fact those that its author knew of: the named ones and what their authors knew of; ids as `seen` has."""
     known: dict[str, frozenset[str]] = {}
     for fact in ordered:
-        named = frozenset(known) if fact.seen is None else frozenset(fact.seen.split())
+        named = frozenset(known if fact.seen is None else _names(fact.seen))
         known[short(fact.id)] = named.union(*(known.get(id, frozenset()) for id in named)) - {short(fact.id)}
     return known
 

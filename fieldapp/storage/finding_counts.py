@@ -10,21 +10,31 @@ from fieldapp.storage.store import Store
 _STALE = -1  # in the place of the grey ones: the others are still shown until they have been counted anew
 
 
-def keep(store: Store, household_id: RecordId, *, red: int, amber: int, grey: int) -> None:
-    """Keeps the counts of a household.
+def keep(store: Store, household_id: RecordId, *, red: int, amber: int, grey: int, doubtful: int = 0) -> None:
+    """Keeps the counts of a household; `doubtful` are trees of its sum, by `domain/doubtful.py`.
 
     Without those of `people.shared`: they come and go with what happens to another household.
     """
     # The window tells them after every save and opening; what changes nothing must not wait for another writer.
-    if store.rows("SELECT red, amber, grey FROM finding_count WHERE household_id = ?", (household_id,)) == [
-        (red, amber, grey)
+    if store.rows("SELECT red, amber, grey, doubtful FROM finding_count WHERE household_id = ?", (household_id,)) == [
+        (red, amber, grey, doubtful)
     ]:
         return
     store.write(
-        "INSERT INTO finding_count (household_id, red, amber, grey) VALUES (?1, ?2, ?3, ?4) "
-        "ON CONFLICT (household_id) DO UPDATE SET red = ?2, amber = ?3, grey = ?4",
-        (household_id, red, amber, grey),
+        "INSERT INTO finding_count (household_id, red, amber, grey, doubtful) VALUES (?1, ?2, ?3, ?4, ?5) "
+        "ON CONFLICT (household_id) DO UPDATE SET red = ?2, amber = ?3, grey = ?4, doubtful = ?5",
+        (household_id, red, amber, grey, doubtful),
     )
+
+
+def doubtful_of(store: Store, village_code: str) -> int:
+    """Doubtful trees of a village, as far as its households have been counted."""
+    found = store.rows(
+        "SELECT coalesce(sum(f.doubtful), 0) FROM household h JOIN finding_count f ON f.household_id = h.id "
+        "WHERE h.village_code = ? AND coalesce(h.removed, 0) = 0",
+        (village_code,),
+    )
+    return int(found[0][0])
 
 
 def forget(store: Store, village_code: str) -> None:

@@ -126,7 +126,15 @@ def m0006_seen(db: Database) -> None:
     db.execute("PRAGMA user_version = 6")
 
 
-NEWEST = 6
+@steps()
+def m0007_doubtful_counted(db: Database) -> None:
+    """Beside the findings of a household stands how many of its trees are doubtful; all are to be counted anew."""
+    db.execute("ALTER TABLE finding_count ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0")
+    db.execute("UPDATE finding_count SET grey = -1")
+    db.execute("PRAGMA user_version = 7")
+
+
+NEWEST = 7
 
 
 def keep_before(connection: Connection, key: bytes, folder: Path, newest: int = NEWEST) -> Path | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fieldapp.carbon.limits import FIELDS as REFUSED_FIELDS
 from fieldapp.domain import checks
 from fieldapp.domain.check_tenure import check_tenure, says_something
+from fieldapp.domain.current import COUNTED_STATES
 from fieldapp.domain.doubtful import earlier_to_compare, is_doubtful
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
@@ -61,6 +62,7 @@ class Desk:
         """How many trees in the total, or in a parcel's, have a diameter or height that cannot well be right."""
         return sum(
             row.sink.co2e_kg is not None
+            and row.tree.state in COUNTED_STATES
             and (parcel_id is None or row.tree.parcel_id == parcel_id)
             and is_doubtful(self.findings.get(row.tree.id, ()))
             for row in self.trees
@@ -114,7 +116,7 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         desk.findings.setdefault(record_id, []).append(Finding(REMARK, Severity.RED, name, {"remark": text}))
     reds, ambers, greys = (desk.count(s) for s in (Severity.RED, Severity.AMBER, Severity.GREY))
     try:
-        finding_counts.keep(store, household_id, red=reds, amber=ambers, grey=greys)
+        finding_counts.keep(store, household_id, red=reds, amber=ambers, grey=greys, doubtful=desk.doubtful())
     except StorageError as error:
         if error.code not in PASSING:  # the list's counts can wait; a full disk keeps no household shut
             raise

@@ -45,6 +45,7 @@ class Session(QObject):
         self.villages: list[VillageRow] = []
         self.households: list[HouseholdRow] = []
         self.village_sums: AreaTotals | None = None
+        self.village_doubtful = 0  # trees of these sums, as far as they are counted
         self.county_sums: AreaTotals | None = None  # only where it is more than the village
         self.status: Status | None = None
         self.village_code = ""
@@ -129,7 +130,7 @@ class Session(QObject):
         programme, inside, acts = self.programme, self.inside, self._acts
 
         def work(store: Store) -> dict[str, Any]:
-            from fieldapp.storage import counting, reads, sums
+            from fieldapp.storage import counting, finding_counts, reads, sums
 
             villages = reads.villages(store)
             code = village_code or (villages[0].village_code if villages else "")
@@ -143,6 +144,7 @@ class Session(QObject):
                 "asked": household_id,
                 "households": reads.households(store, code),
                 "village_sums": sums.area_totals(store, code) if code else None,
+                "village_doubtful": finding_counts.doubtful_of(store, code),
                 "county_sums": sums.area_totals(store, county) if code and len(of_county) > 1 else None,
                 "status": counting.status(store),
             }
@@ -159,6 +161,7 @@ class Session(QObject):
             return
         self.villages, self.households, self.status = read["villages"], read["households"], read["status"]
         self.village_sums, self.county_sums = read["village_sums"], read["county_sums"]
+        self.village_doubtful = read["village_doubtful"]
         self.village_code = self.village_code or read["village_code"]
         before = self.desk.view.household.id if self.desk else None
         now = read["desk"].view.household.id if read["desk"] else None

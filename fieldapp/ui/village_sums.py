@@ -1,5 +1,7 @@
 """Both numbers of the village under its list of households: the computed stock, and the platform's flat value apart.
 
+Between them stands how many trees of the stock are doubtful, where there are any.
+
 A click, Enter or F7 opens the card of `fieldapp explain --village`.
 """
 
@@ -35,18 +37,19 @@ class VillageSums(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._village: AreaTotals | None = None
         self._county: AreaTotals | None = None
-        self._stock, self._platform = PlainLabel(), PlainLabel()
+        self._doubtful = 0
+        self._stock, self._odd, self._platform = PlainLabel(), PlainLabel(), PlainLabel()
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 6, 12, 4)
         column.setSpacing(2)
-        for line in (self._stock, self._platform):
-            line.setProperty("role", "small")
+        for line, role in ((self._stock, "small"), (self._odd, "amber"), (self._platform, "small")):
+            line.setProperty("role", role)
             column.addWidget(line)
         texts.changed.connect(self._write)
 
-    def show_sums(self, village: AreaTotals | None, county: AreaTotals | None) -> None:
+    def show_sums(self, village: AreaTotals | None, county: AreaTotals | None, doubtful: int = 0) -> None:
         """Shows a village; the county only when it has more households."""
-        self._village, self._county = village, county
+        self._village, self._county, self._doubtful = village, county, doubtful
         self._write()
 
     def _write(self) -> None:
@@ -55,10 +58,13 @@ class VillageSums(QWidget):
         if village is None:
             return
         self._stock.setText(stock_line(village))
+        self._odd.setText(i18n.t("ui.village.doubtful", n=f"{self._doubtful:,}"))
+        self._odd.setVisible(self._doubtful > 0)
         self._platform.setText(platform_line(village, self._programme))
         tip = tip_of(village, self._county, self._programme)
         self.setToolTip(plain_tip(f"{tip}\n{i18n.t('ui.village.explain')}"))
-        self.setAccessibleName(f"{self._stock.text()}; {self._platform.text()}")
+        lines = (self._stock, self._odd, self._platform) if self._doubtful else (self._stock, self._platform)
+        self.setAccessibleName("; ".join(line.text() for line in lines))
         self.setAccessibleDescription(f"{i18n.t('ui.village.explain')}\n{tip}")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -68,6 +68,11 @@ def test_what_was_known_is_superseded_also_through_others_and_by_a_decision() ->
     assert heads(*apart, fact(4, 7.4, named(*apart))) == []
 
 
+def test_whole_ids_are_understood_too() -> None:
+    first = fact(1, 7.2, "")
+    assert heads(first, fact(2, 7.9, first.id.hex())) == []
+
+
 def test_the_same_value_a_later_year_and_what_an_earlier_program_wrote_are_no_dispute() -> None:
     assert heads(fact(1, 7.2, ""), fact(2, 7.2, "")) == []
     assert heads(fact(1, 7.2, ""), fact(2, 7.9, "", "2027-05-01")) == []
