@@ -67,7 +67,7 @@ class ReadyDialog(AskingDialog):
         column.addWidget(self.list, 1)
         self.list.setVisible(bool(self._asked.lines))
         column.addWidget(self.edit)
-        self._hint = PlainLabel(i18n.t("ui.ready.keys"))
+        self._hint = PlainLabel(i18n.t("ui.ready.keys_red" if self._asked.blocked else "ui.ready.keys"))
         self._hint.setProperty("role", "small")
         self._hint.setWordWrap(True)
         column.addWidget(self._hint)

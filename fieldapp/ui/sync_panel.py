@@ -116,6 +116,7 @@ class SyncPanel(CardPage):
         """The server wants this laptop to be enrolled again: the form is there, at its known address."""
         self._show_enrol(True)
         (self.code if self.address.text() else self.address).setFocus()
+        self.code.selectAll()  # typing takes the place of the code that was refused
 
     def take_cursor(self) -> None:
         """Puts the cursor where the next step is; the way here may have been the menu."""
