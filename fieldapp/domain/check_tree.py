@@ -62,7 +62,8 @@ def _dbh_findings(
     dbh_cm: float | None, height_m: float | None, programme: Programme, species: str | None, age_years: int | None
 ) -> list[Finding]:
     if dbh_cm is None:
-        return [Finding("dbh_missing", Severity.GREY, "dbh_cm")]
+        # whoever measured the height stood before the tree
+        return [Finding("dbh_missing", Severity.GREY if height_m is None else Severity.AMBER, "dbh_cm")]
     if dbh_cm <= 0:
         return [Finding("dbh_negative" if dbh_cm < 0 else "dbh_zero", Severity.RED, "dbh_cm")]
     low, high = programme.dbh_range_cm

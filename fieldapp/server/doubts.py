@@ -23,8 +23,10 @@ _SLACK = 1e-6
 Doubts = Mapping[RecordId, tuple[RecordId, tuple[Finding, ...]]]
 
 
-def doubts(connection: sa.Connection, programme: Programme, village: str, households: Sequence[RecordId]) -> Doubts:
-    """By tree: its household and what is doubtful; only trees of these households that are in a sum."""
+def doubts(
+    connection: sa.Connection, programme: Programme, village: str, households: Sequence[RecordId] | None = None
+) -> Doubts:
+    """By tree: its household and what is doubtful; only trees that are in a sum, of these households or of all."""
     rows = connection.execute(_candidates(programme, village, households)).all()
     found = {}
     for some in chunks(rows):
@@ -42,7 +44,9 @@ def by_household(found: Doubts) -> dict[RecordId, int]:
     return {household: owners.count(household) for household in set(owners)}
 
 
-def _candidates(programme: Programme, village: str, households: Sequence[RecordId]) -> sa.Select[tuple[object, ...]]:
+def _candidates(
+    programme: Programme, village: str, households: Sequence[RecordId] | None
+) -> sa.Select[tuple[object, ...]]:
     """Trees that may be odd by themselves, and those that were measured more than once."""
     slimmest, stoutest = (programme.number(f"height_ratio_{end}") for end in ("max", "min"))
     ratio = SINK.c.height_m * 100
@@ -67,7 +71,7 @@ def _candidates(programme: Programme, village: str, households: Sequence[RecordI
     summed = (SINK.c.counted == 1) & SINK.c.co2e_kg.is_not(None)
     return query.where(
         SINK.c.village_code == village,
-        SINK.c.household_id.in_(households),
+        sa.true() if households is None else SINK.c.household_id.in_(households),
         summed,
         sa.or_(odd, SINK.c.tree_id.in_(again)),
     )

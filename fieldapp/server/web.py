@@ -96,7 +96,7 @@ class Pages:
             rows=rows,
             claims={one.household_id: one for one in compared},
             sums=await self.read(sums.by_household, self._station.estimator, village, shown),
-            doubtful=doubts.by_household(await self.read(doubts.doubts, programme.load(), village, shown)),
+            doubtful=doubts.by_household(await self.read(doubts.doubts, programme.load(), village)),
             whole=whole.get(village, sums.NOTHING),
             shared=await self.read(people.shared, village, shown),
             village=village,

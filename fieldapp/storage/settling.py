@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 BEHIND = "behind"  # trees, in hexadecimal digits, that a migration left to be computed
 _LAST_UNIT_SQL = (
-    "SELECT m.tree_id, m.id FROM (SELECT unit FROM op WHERE device_no = ?1 ORDER BY counter DESC LIMIT 1) last "
+    "SELECT m.tree_id, m.id, o.counter > (SELECT acknowledged FROM device WHERE no = ?1) "
+    "FROM (SELECT unit FROM op WHERE device_no = ?1 ORDER BY counter DESC LIMIT 1) last "
     "CROSS JOIN op o ON o.device_no = ?1 AND o.counter >= last.unit CROSS JOIN measurement m ON m.id = o.record_id "
     "WHERE o.record = 'measurement' AND m.tree_id IS NOT NULL"
 )
@@ -66,11 +67,14 @@ def catch_up(store: Store) -> None:
         _log.warning("the last save cannot be read")  # the rest of a damaged profile opens; `verify` names the pages
         return
 
+    # what the server has confirmed already is no change that waits for it
+    waiting = {id: ("measurement", {"tree_id": tree}) for tree, id, unsent in found if unsent}
+
     def settle() -> None:
-        store.derivation.refresh_trees(sorted({*(tree for tree, _ in found), *migrated}))
+        store.derivation.refresh_trees(sorted({*(tree for tree, *_ in found), *migrated}))
         if migrated:
             store.write("DELETE FROM local WHERE key = ?", (BEHIND,))
-        owners.mark_waiting(store.connection, {id: ("measurement", {"tree_id": tree}) for tree, id in found})
+        owners.mark_waiting(store.connection, waiting)
 
     if found or migrated:
-        settle_later(store, settle, [tree for tree, _ in found])
+        settle_later(store, settle, [tree for tree, *_ in found])

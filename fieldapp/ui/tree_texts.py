@@ -100,7 +100,9 @@ def _and_more(found: list[Finding]) -> str:
     """The worst in a few words, and how many more there are: the hint line tells them all."""
     if not found:
         return ""
-    return f"{brief_words(found[0])} +{len(found) - 1}" if len(found) > 1 else brief_words(found[0])
+    mark = "! " if found[0].severity is Severity.RED else ""  # not every theme has a colour for it
+    more = f" +{len(found) - 1}" if len(found) > 1 else ""
+    return f"{mark}{brief_words(found[0])}{more}"
 
 
 def alignment(column: Column) -> Qt.AlignmentFlag:

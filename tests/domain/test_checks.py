@@ -73,7 +73,8 @@ def test_diameters_and_heights() -> None:
     assert _tree(62.0, None)["dbh_point"].suggestion == "6.2"
     both = _tree(64.0, None, planting_year=2013)
     assert [f.suggestion for f in both.values() if f.field == "dbh_cm"] == ["6.4", "20.4"], "a point or a tape"
-    assert _tree(None)["dbh_missing"].severity is Severity.GREY
+    assert _tree(None, None)["dbh_missing"].severity is Severity.GREY
+    assert _tree(None, 5.5)["dbh_missing"].severity is Severity.AMBER, "who measured the height stood before it"
     assert _tree(6.0, None)["height_missing"].severity is Severity.GREY
     assert _tree(6.0, 650)["height_unit"].suggestion == "6.5"
     assert _tree(6.0, 14.0)["height_ratio"].severity is Severity.AMBER

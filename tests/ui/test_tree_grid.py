@@ -245,7 +245,7 @@ def test_a_tag_of_another_household_is_noticed(window: Window) -> None:
     assert window.bench.page.grid.currentIndex().column() == Column.TAG  # proposed or not, a parcel begins with it
     window.keys("A1", ENTER)
     window.settle()
-    assert window.bench.page.trees.index(0, Column.HINT).data() == i18n.t("finding.tag_twice.short")
+    assert window.bench.page.trees.index(0, Column.HINT).data() == f"! {i18n.t('finding.tag_twice.short')}"
 
 
 def test_a_new_row_with_a_meaningless_number_does_not_claim_to_be_stored(window: Window) -> None:
