@@ -11,7 +11,7 @@ from typing import Any
 from fieldapp.errors import ExitCode, Finding, ItemError, Severity
 from fieldapp.i18n import finding_text, t
 from fieldapp.media.facts import PhotoFacts
-from fieldapp.media.folders import look_through
+from fieldapp.media.folders import kind_not_taken, look_through
 from fieldapp.media.importing import read_photo
 from fieldapp.media.inspect import inspect
 
@@ -49,6 +49,9 @@ def _is_folder(name: str) -> bool:
 def _item(name: str) -> dict[str, Any]:
     if _is_folder(name):
         return _as_dict(name, None, (Finding("photo_folder_empty", Severity.RED),))
+    kind = kind_not_taken(Path(name))
+    if kind:  # the import refuses it without a look at its pixels, which may be a film's
+        return _as_dict(name, None, (Finding("photo_kind_not_taken", Severity.RED, params={"kind": kind}),))
     try:
         data = sys.stdin.buffer.read() if name == "-" else read_photo(Path(name))
     except ItemError as error:

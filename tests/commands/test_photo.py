@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from fieldapp.cli import main
+from fieldapp.i18n import finding_text
 from fieldapp.media.drawing import Scene, draw
+from fieldapp.media.importing import import_many
 
 KEYS = [
     "file",
@@ -67,6 +70,22 @@ def test_all_the_broken_files_are_told_and_none_raises(shared_data: Path, capsys
     assert main(["photo", "--json", *files]) == 1
     items = json.loads(capsys.readouterr().out)
     assert all(item["ok"] or item["findings"] for item in items)
+
+
+def test_what_the_import_refuses_by_its_kind_is_not_ok(
+    tmp_path: Path, whole: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moving, misnamed = tmp_path / "moving.GIF", tmp_path / "misnamed.gif"
+    Image.new("L", (40, 30)).save(moving, "GIF")
+    misnamed.write_bytes(whole)
+    assert main(["photo", "--json", str(moving), str(misnamed)]) == 1
+    items = json.loads(capsys.readouterr().out)
+    assert [(item["ok"], [found["code"] for found in item["findings"]]) for item in items] == [
+        (False, ["photo_kind_not_taken"]),
+        (True, []),
+    ]
+    refused = next(import_many([moving], bytes)).findings
+    assert items[0]["findings"][0]["text"] == finding_text(refused[0])
 
 
 def test_no_file_is_a_usage_error() -> None:
