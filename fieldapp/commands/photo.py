@@ -49,15 +49,16 @@ def _is_folder(name: str) -> bool:
 def _item(name: str) -> dict[str, Any]:
     if _is_folder(name):
         return _as_dict(name, None, (Finding("photo_folder_empty", Severity.RED),))
-    kind = kind_not_taken(Path(name))
-    if kind:  # the import refuses it without a look at its pixels, which may be a film's
-        return _as_dict(name, None, (Finding("photo_kind_not_taken", Severity.RED, params={"kind": kind}),))
     try:
         data = sys.stdin.buffer.read() if name == "-" else read_photo(Path(name))
     except ItemError as error:
         return _as_dict(name, None, (Finding(error.code, Severity.RED, params=error.params),))
     facts = inspect(data)
-    return _as_dict(name, facts, facts.findings)
+    kind = kind_not_taken(Path(name))  # the import refuses it for that alone; what the file holds is told all the same
+    if not kind:
+        return _as_dict(name, facts, facts.findings)
+    refused = Finding("photo_kind_not_taken", Severity.RED, params={"kind": kind})
+    return _as_dict(name, facts, (refused, *facts.findings)) | {"ok": False}
 
 
 def _as_dict(name: str, facts: PhotoFacts | None, findings: tuple[Finding, ...]) -> dict[str, Any]:

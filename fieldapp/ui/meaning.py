@@ -5,9 +5,11 @@ A diameter may be typed as a girth or as several stems: its meaning is then the 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from fieldapp.domain import bankcard, idcard
+from fieldapp.domain.checks import plain_phone
 from fieldapp.domain.fields import FieldSpec, Kind
 from fieldapp.domain.numbers import parse_number, plain_width
 from fieldapp.domain.ops import Value
@@ -16,10 +18,11 @@ from fieldapp.errors import Finding, Severity
 from fieldapp.ui.shown import day
 
 DBH = "dbh_cm"
+_MOBILE = re.compile("1[3-9][0-9]{9}")
 _NUMBERS = {
     "id_number": idcard.normalise,
     "bank_account": bankcard.normalise,
-    "phone": plain_width,
+    "phone": lambda text: mobile if _MOBILE.fullmatch(mobile := plain_phone(text)) else plain_width(text),
     "tag": plain_width,
 }
 

@@ -84,6 +84,7 @@ def test_what_the_import_refuses_by_its_kind_is_not_ok(
         (False, ["photo_kind_not_taken"]),
         (True, []),
     ]
+    assert (items[0]["format"], items[0]["width"], len(items[0]["sha256"])) == ("GIF", 40, 64)
     refused = next(import_many([moving], bytes)).findings
     assert items[0]["findings"][0]["text"] == finding_text(refused[0])
 

@@ -16,6 +16,7 @@ from fieldapp.ui.meaning import understand
         (Household, "id_number", "不详", "不详"),
         (Household, "bank_account", "6228 ４８０0 1234", "622848001234"),
         (Household, "phone", "１３９００００１２３４", "13900001234"),
+        (Household, "phone", "+86 139 0000 1234", "13900001234"),
         (Household, "phone", "0855-1234567", "0855-1234567"),
         (Household, "phone", "邻居代接", "邻居代接"),
         (Household, "head_name", "Ｎａｍｅ", "Ｎａｍｅ"),
