@@ -16,6 +16,7 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.records import Parcel
 from fieldapp.errors import Finding, Severity, StorageError
+from fieldapp.ui import photo_doubts
 from fieldapp.ui.kept import kept_typed
 from fieldapp.ui.meaning import understand
 from fieldapp.ui.remarks import pinned
@@ -120,6 +121,8 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
     except StorageError as error:
         if error.code not in PASSING:  # the list's counts can wait; a full disk keeps no household shut
             raise
+    for record_id, found in photo_doubts.of_household(store, household_id, planting_years(desk)).items():
+        desk.findings[record_id] = desk.findings.get(record_id, []) + found
     for record_id, found in people.shared(store).get(household_id, {}).items():
         desk.findings[record_id] = desk.findings.get(record_id, []) + found
     return desk
@@ -165,6 +168,15 @@ def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, in
 def handed_in(findings: Iterable[Finding]) -> list[Finding]:
     """Findings as they weigh in a household that was handed in."""
     return [checks.handed_in(finding) for finding in findings]
+
+
+def planting_years(desk: Desk) -> dict[RecordId, int | None]:
+    """When parcels and trees were planted, as far as it is known."""
+    years = {parcel.id: parcel.planting_year for parcel in desk.view.parcels}
+    of_trees = {
+        row.tree.id: row.tree.planting_year or years.get(row.tree.parcel_id or row.tree.id) for row in desk.trees
+    }
+    return years | of_trees
 
 
 def undecided(store: Store, desk: Desk) -> list[tuple[bytes, str]]:

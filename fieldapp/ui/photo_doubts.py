@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fieldapp.storage.store import Store
     from fieldapp.storage.views import PhotoRow
 
+PHOTOS = "photo"  # a column of the grid, and no field of a record
 _PART = " · "  # between household, parcel and tree
 _NAMED = 2  # of more places where the photo hangs, the number says enough
 
@@ -38,6 +40,22 @@ def proofs(store: Store, subject: str, subject_id: RecordId) -> Proofs:
     photos = tuple(reads.photos(store, subject_id))
     found = {row.link_id: doubts(store, subject, subject_id, row.sha256, row.taken_at_local) for row in photos}
     return Proofs(photos, reads.position(store, subject_id), found)
+
+
+def of_household(
+    store: Store, household_id: RecordId, planted: Mapping[RecordId, int | None]
+) -> dict[RecordId, list[Finding]]:
+    """Doubts about photos by the tree, parcel or household that they hang on, each once; `planted` are its years."""
+    from fieldapp.storage.same_photo import dated_or_doubled
+
+    found: dict[RecordId, list[Finding]] = {}
+    for one in dated_or_doubled(store, household_id):
+        year = planted.get(one.subject_id)
+        if one.doubled or check_photo(one.taken_at_local, planting_year=year, today=dt.date.today()):
+            said = found.setdefault(one.subject_id, [])
+            about = doubts(store, one.subject, one.subject_id, one.sha256, one.taken_at_local)
+            said += [replace(f, field=PHOTOS) for f in about if all(f.code != other.code for other in said)]
+    return found
 
 
 def doubts(

@@ -249,6 +249,11 @@ def test_one_file_on_two_trees_and_a_photo_older_than_the_planting_are_told(wind
         report.close()
     window.bench.page.grid.go_to(second.id)
     window.settle()
+    desk = window.bench.page.desk
+    assert desk is not None
+    for subject in (first, second):  # the grid's hints, F6 and the list of Ctrl+S have them too
+        said = [found.code for found in desk.findings[subject.id] if found.field == "photo"]
+        assert said == ["photo_elsewhere", "photo_before_planting"]
     beside = window.bench.evidence
     assert "A1" in beside.doubt.text()
     assert "2008-10-22" in beside.doubt.text()
