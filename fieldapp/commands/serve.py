@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -64,14 +65,30 @@ def run(args: argparse.Namespace) -> int:
             codes = [server.station.new_code() for _ in range(args.codes)]
         _print_json(facts, codes) if args.json else _print(facts, codes, args.host)
 
-    handler = _start_log(args.data)
-    try:
+    with _private_files(), _logged(args.data):
         server = Server(settings, own, host=args.host, port=args.port, opened=opened)
         _serve(server)
+    return ExitCode.OK
+
+
+@contextlib.contextmanager
+def _private_files() -> Iterator[None]:
+    """ID numbers lie in the server's folder: nobody else on this machine reads what is made there."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextlib.contextmanager
+def _logged(folder: Path) -> Iterator[None]:
+    handler = _start_log(folder)
+    try:
+        yield
     finally:
         with contextlib.suppress(OSError):  # no room for the log's last lines is no news beside what stopped the server
             log.stop(handler)
-    return ExitCode.OK
 
 
 def _start_log(folder: Path) -> logging.Handler:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 import msgpack
@@ -27,6 +29,8 @@ from fieldapp.sync.wire import MAX_FRAMES, MAX_OFFERED, Frame
 MAX_BODY_BYTES = 16 << 20
 _DOWN_BYTES = 1 << 20
 _MAX_ROWS = 200
+_MOST_TREES = 10**9  # of one household, in a claim
+_VILLAGE = re.compile("[0-9]{12}", re.ASCII)
 
 
 @dataclass
@@ -55,7 +59,7 @@ def parse(body: bytes) -> Request:
     for place, data in enumerate(raw.get("frames", ())):
         try:
             frame = wire.decode(data)
-            if "\0" in frame.header.village_code:  # PostgreSQL has no place for it
+            if not _VILLAGE.fullmatch(frame.header.village_code):
                 raise ItemError("frame_damaged")
             request.frames.append((frame, data))
             request.places.append(place)
@@ -71,7 +75,7 @@ def _parse(raw: Mapping[str, Any]) -> Request:
         own=[str(village) for village in raw.get("own", ())],
         offered=[bytes(one) for one in raw.get("offered", ())],
         devices=[DeviceId(bytes(one)) for one in raw.get("devices", ())],
-        claims={str(village): [_claim(one) for one in rows] for village, rows in raw.get("claims", {}).items()},
+        claims={_village(village): [_claim(one) for one in rows] for village, rows in raw.get("claims", {}).items()},
         settle=bool(raw.get("settle")),
     )
     frames = raw.get("frames", [])
@@ -87,7 +91,15 @@ def _claim(raw: list[Any]) -> list[Any]:
     household, trees, co2e_kg, method_version = raw
     if not isinstance(household, bytes) or len(household) != 16:
         raise ValueError("household")
+    if not 0 <= int(trees) <= _MOST_TREES or not isfinite(float(co2e_kg)):
+        raise ValueError("numbers of a claim")
     return [household, int(trees), float(co2e_kg), str(method_version)]
+
+
+def _village(code: Any) -> str:
+    if not isinstance(code, str) or not _VILLAGE.fullmatch(code):
+        raise ValueError("village")
+    return code
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,20 @@ class Sessions:
         self._hash = identity.password_hash
         self._secret = hashlib.sha256(identity.session_secret + identity.password_hash.encode()).digest()
         self._failures: dict[str, deque[int]] = {}
+        self._ended: dict[str, int] = {}  # cookies of those who signed out, until they expire by themselves
 
     def valid(self, request: Request, now_ms: int) -> bool:
         """Whether the request carries a cookie that was signed here and has not expired."""
-        expires, _, signature = request.cookies.get(COOKIE, "").partition(".")
+        cookie = request.cookies.get(COOKIE, "")
+        expires, _, signature = cookie.partition(".")
         signed = hmac.compare_digest(self._sign(expires).encode(), signature.encode())
-        return signed and int(expires) > now_ms
+        return signed and int(expires) > now_ms and cookie not in self._ended
+
+    def end(self, request: Request, now_ms: int) -> None:
+        """Nobody signs in with this cookie again, not even who copied it."""
+        if self.valid(request, now_ms):
+            self._ended = {cookie: until for cookie, until in self._ended.items() if until > now_ms}
+            self._ended[request.cookies[COOKIE]] = now_ms + _VALID_MS
 
     def open(self, response: Response, now_ms: int, *, secure: bool) -> None:
         """Puts a fresh cookie on the answer."""

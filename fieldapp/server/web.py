@@ -147,7 +147,7 @@ class Pages:
         data = await asyncio.to_thread(self._station.blobs.read, sha256, 0, size)
         if not data.startswith(b"\xff\xd8\xff"):  # only JPEG leaves this way, whatever somebody uploaded
             return Response(status_code=415)
-        return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+        return Response(data, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
     async def _login(self, request: Request) -> Response:
         now = self._station.settings.now_ms()
@@ -166,6 +166,7 @@ class Pages:
         return response
 
     async def _logout(self, request: Request) -> Response:
+        self._sessions.end(request, self._station.settings.now_ms())
         response = RedirectResponse("/login", 303)
         response.delete_cookie(COOKIE, httponly=True, samesite="strict")
         return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from fieldapp.domain.ops import Op, OpKind, Value
@@ -41,7 +42,15 @@ def check(op: Op, village_code: str) -> tuple[Op, str]:
             fields[name] = canonical(specs[name], value) if name in specs else _foreign(name, value)
     except ItemError:
         return op, BAD_VALUE
-    return (op if fields == op.fields else replace(op, fields=fields)), ""
+    return (op if _the_same(fields, op.fields) else replace(op, fields=fields)), ""
+
+
+def _the_same(canonical_fields: Mapping[str, Value], sent: Mapping[str, Value]) -> bool:
+    """Whether nothing had to be changed; 12 and 12.0, 1 and true, 0.0 and -0.0 are equal, and not the same bytes."""
+    return canonical_fields == sent and not any(
+        type(value) is not type(sent[name]) or (value == 0 and isinstance(value, float))
+        for name, value in canonical_fields.items()
+    )
 
 
 def _well_named(op: Op) -> bool:

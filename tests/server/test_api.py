@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import httpx
 import msgpack
 import pytest
@@ -185,3 +187,19 @@ def test_the_last_claims_about_a_village_replace_all_earlier_ones(server, client
     assert [one[:3] for one in second["villages"][CODE]["differences"]] == [claim[:3]]
     assert client.sync(claims={CODE: []}, cursors={CODE: 0}, settle=True)["villages"][CODE]["differences"] == []
     other.http.close()
+
+
+@pytest.mark.parametrize(
+    "claim", [[bytes(16), 1, float("nan"), "m"], [bytes(16), 2**63, 1.0, "m"], [bytes(16), -1, 1.0, "m"]]
+)
+def test_a_claim_that_is_no_number_is_a_bad_request(lasting_client, claim) -> None:
+    assert lasting_client.post("/v1/sync", claims={CODE: [claim]}).status_code == 400
+    assert lasting_client.post("/v1/sync", claims={"../../etc": []}).status_code == 400
+
+
+@pytest.mark.parametrize("code", ["", "../../etc", "<b>x</b>", "5" * 255, "５２２６３３１００２０１"])
+def test_a_frame_of_no_village_is_refused_alone(lasting_client, code) -> None:
+    op = dataclasses.replace(lasting_client.op("household", head_name="x"), village_code=code)
+    answer = lasting_client.sync(frames=[wire.encode([op])])
+    assert answer["refused"] == [[0, "frame_damaged"]]
+    assert code not in answer["villages"]

@@ -109,6 +109,14 @@ def test_a_wrong_option_is_told_in_words(tmp_path, option: tuple[str, ...], word
         assert facts["password"]  # none was made, and lost, by the start that failed
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
+def test_nobody_else_on_the_machine_reads_the_servers_files(tmp_path) -> None:
+    with serving(tmp_path / "data", "--password", PASSWORD):
+        made = [*(tmp_path / "data").rglob("*")]
+    assert made
+    assert {file.name: oct(file.stat().st_mode & 0o077) for file in made if file.stat().st_mode & 0o077} == {}
+
+
 def test_a_database_that_is_none_is_told(tmp_path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "server.db").write_bytes(b"no database" * 1_000)

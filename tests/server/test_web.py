@@ -47,6 +47,16 @@ def test_nothing_without_the_password(lasting_server, path) -> None:
         assert browser.post("/codes").status_code == 303
 
 
+def test_who_signed_out_is_out_even_with_a_copy_of_the_cookie(server) -> None:
+    with httpx.Client(base_url=server.url, trust_env=False) as browser:
+        browser.post("/login", data={"password": PASSWORD})
+        cookie = browser.cookies["fieldapp_session"]
+        assert browser.get("/").status_code == 200
+        browser.post("/logout")
+        browser.cookies.set("fieldapp_session", cookie)
+        assert browser.get("/").status_code == 303
+
+
 def test_personal_data_is_masked_and_text_is_escaped(page, household) -> None:
     shown = (
         page.get(f"/villages/{CODE}").text + page.get(f"/villages/{CODE}/households/{household.record_id.hex()}").text

@@ -230,3 +230,20 @@ def test_a_restamp_changes_the_order_but_no_record(make_store: Make, field: Any)
     carry(second, first, field.village)
     assert_converged(field.village, first, second)
     assert first.get(Household, household.id).group_name == "二"  # type: ignore[union-attr]
+
+
+def test_values_that_are_equal_but_not_the_same_bytes_are_made_the_same(make_store: Make, field: Any) -> None:
+    first, exact, odd = make_store("甲"), make_store("乙"), make_store("丙")
+    field.plant(first, 2)
+    with first.unit() as unit:
+        unit.edit(unit.add(Household(id=new_id(), village_code=field.village, number=1)), removed=0)
+        unit.commit()
+    ops = everything(first)
+    assert oplog.apply(exact, ops, village_code=field.village).quarantined == 0
+    for place, op in enumerate(ops):  # as a client in another language may write them
+        changed: dict[str, Any] = {"dbh_cm": 6, "area_mu": 1.5, "number": True, "removed": False, "height_m": -0.0}
+        fields = {name: changed[name] if changed.get(name) == value else value for name, value in op.fields.items()}
+        ops[place] = replace(op, fields=fields)
+    assert any(type(op.fields.get("dbh_cm")) is int for op in ops)
+    assert oplog.apply(odd, ops, village_code=field.village).quarantined == 0
+    assert_converged(field.village, exact, odd)
