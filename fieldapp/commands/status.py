@@ -63,6 +63,7 @@ def as_dict(now: Status) -> dict[str, Any]:
         "saved_at": _iso(now.saved_at),
         "last_sync_at": _iso(now.last_sync_at),
         "free_bytes": now.free_bytes,
+        "differing": list(now.differing),
     }
 
 
@@ -93,6 +94,7 @@ def _lines(now: Status) -> list[str]:
         t("storage.status.ops", waiting=now.ops_waiting, sent=now.ops_sent, confirmed=now.ops_confirmed),
         t("storage.status.photos", waiting=now.photos_waiting, megabytes=megabytes, confirmed=now.photos_confirmed),
     ]
+    lines += [t("sync.cli.differing", village=village) for village in now.differing]
     if now.quarantined:
         lines.append(t("storage.status.quarantined", n=now.quarantined))
     lines.append(t("storage.status.saved", time=_clock(now.saved_at)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,7 @@ from fieldapp.server.session import COOKIE, Sessions
 from fieldapp.server.station import Station
 
 _LANGUAGE = "fieldapp_language"
+_LOG = logging.getLogger(__name__)
 _HEADERS = {
     b"content-security-policy": b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     b"base-uri 'none'; frame-ancestors 'none'",
@@ -159,6 +161,7 @@ class Pages:
         self._sessions.begin(client, now)
         password = await asked.form_value(request, "password")
         if not asked.same_origin(request) or not await asyncio.to_thread(self._sessions.check, password):
+            _LOG.warning("a wrong password for the pages from %s", client)
             return self._render(request, "login", 403, problem="server.login.wrong")
         self._sessions.forgive(client)
         response = RedirectResponse("/", 303)

@@ -10,6 +10,7 @@ from fieldapp.storage.store import Store
 from fieldapp.storage.views import Status
 
 LAST_SYNC = "last_sync_at"
+DIFFERING = "server:differing"  # villages that the last sync could not make the same on both sides
 _PHOTOS_SQL = """
 SELECT count(*), coalesce(sum(waiting > 0), 0), coalesce(sum(waiting_bytes), 0) FROM (
   SELECT sum(state <> 'confirmed') AS waiting,
@@ -52,6 +53,7 @@ def status(store: Store) -> Status:
         photos_confirmed=photos - photos_waiting,
         free_bytes=_free_bytes(store),
         last_sync_at=_synced_at(store),
+        differing=tuple(store.setting(DIFFERING).split()),
     )
 
 

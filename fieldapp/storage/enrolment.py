@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fieldapp.storage import oplog, receipts, transfers
-from fieldapp.storage.counting import LAST_SYNC
+from fieldapp.storage.counting import DIFFERING, LAST_SYNC
 from fieldapp.storage.store import Store
 
 _KEY = "enrolment"
@@ -68,3 +69,8 @@ def _begin_anew(store: Store) -> None:
 def note_sync(store: Store, at_ms: int) -> None:
     """Remembers when the last sync ended well."""
     store.set_setting(LAST_SYNC, str(at_ms))
+
+
+def note_differing(store: Store, villages: Iterable[str]) -> None:
+    """Remembers which villages are not the same on both sides: nobody may take what is confirmed there for whole."""
+    store.set_setting(DIFFERING, " ".join(sorted(villages)))

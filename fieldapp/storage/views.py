@@ -225,3 +225,4 @@ class Status:
     photos_confirmed: int
     free_bytes: int
     last_sync_at: int | None
+    differing: tuple[str, ...]  # villages that the last sync could not make the same on both sides

@@ -106,6 +106,7 @@ def _heal(session: Session, answer: Answer) -> None:
         for village in differing:  # not again and again: only when either side has changed
             session.store.set_setting(_HEALED + village, _state(session, answer, village))
     session.report.differing = differing
+    enrolments.note_differing(session.store, differing)
     session.report.villages = {
         village: found.rows for village, found in answer.villages.items() if village not in differing and found.cursor
     }

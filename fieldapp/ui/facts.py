@@ -30,6 +30,7 @@ def facts(status: Status, unsaved: int = 0) -> dict[str, Fact]:
             ("returned", status.returned),
             ("conflicts", status.conflicts),
             ("quarantined", status.quarantined),
+            ("differing", len(status.differing)),
         )
         if count
     ]

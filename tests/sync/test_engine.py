@@ -6,10 +6,12 @@ import contextlib
 import dataclasses
 
 import pytest
+import sqlalchemy as sa
 
 from fieldapp.domain.records import Household, Tree, Village
 from fieldapp.errors import ItemError, PauseError
 from fieldapp.server import running
+from fieldapp.server.schema import VILLAGE_LOG
 from fieldapp.storage import counting, oplog
 from fieldapp.storage.enrolment import enrolment
 from fieldapp.sync import engine, wire
@@ -202,6 +204,17 @@ def test_a_village_that_differs_is_healed(server, make_store: MakeStore) -> None
     report = sync(two)
     assert report.converged
     assert_converged(server, one, two)
+
+
+def test_a_village_that_no_exchange_heals_stays_told_until_it_is_the_same(server, make_store: MakeStore) -> None:
+    one = enrolled(make_store("one"), server)
+    record_household(one)
+    sync(one)
+    database = server.server.station.database
+    for shift, told in ((1, (CODE,)), (-1, ())):
+        database.write(lambda c, by=shift: c.execute(sa.update(VILLAGE_LOG).values(digest=VILLAGE_LOG.c.digest + by)))
+        assert tuple(sync(one).differing) == told
+        assert counting.status(one).differing == told, "what is confirmed there is not called whole"
 
 
 def test_a_server_that_was_set_back_gets_everything_again(tmp_path, make_store, estimator) -> None:
