@@ -52,9 +52,13 @@ class _Language(argparse.Action):
 
 
 class _CommandParser(Parser):
-    """A command's parser, which asks its module for the arguments only when the command is called."""
+    """A command's parser, which asks its module for the arguments only when the command is called.
+
+    The words for a command's actions are parsers of this kind too, with no command of their own.
+    """
 
     command = ""
+    _general_known = False
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Declares the arguments before the first use; the general options may follow the command too."""
@@ -62,6 +66,8 @@ class _CommandParser(Parser):
             self.set_defaults(command=self.command)
             self.description = _summary(self.command)
             _module(self.command).configure(self)
+        if not self._general_known:
+            self._general_known = True
             _add_general(self, argparse.SUPPRESS)
         found, unknown = super().parse_known_args(args, namespace)
         if self.command and unknown:  # said here, beside the usage of this command and not of the program

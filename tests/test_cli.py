@@ -48,6 +48,16 @@ def test_general_options_stand_before_or_after_the_command(
     assert capsys.readouterr().err == before
 
 
+@pytest.mark.parametrize("words", [["methodology", "versions"], ["recovery-key", "show", "none"]])
+def test_general_options_stand_after_an_action_too(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    general = ["--profile", "x/none", "--lang", "en"]
+    code = main([*general, *words])
+    before = capsys.readouterr().err
+    assert main([*words, *general]) == code
+    assert capsys.readouterr().err == before
+    assert before.isascii()
+
+
 @pytest.mark.parametrize("folder", COMMANDS)
 def test_a_profile_folder_may_be_called_like_a_command(
     folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

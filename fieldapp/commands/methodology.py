@@ -6,24 +6,16 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from fieldapp import paths
 from fieldapp.carbon import packs, registry
-from fieldapp.carbon.check import check_contents, refuse_faulty
-from fieldapp.carbon.check_rows import Problem
-from fieldapp.carbon.choice_steps import ChoiceStep, choice_steps
+from fieldapp.carbon.check import refuse_faulty
 from fieldapp.carbon.document import markdown, rows
-from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.limits import MAX_DBH_CM, MAX_DENSITY, MAX_HEIGHT_M
-from fieldapp.carbon.seal import seal_problems
 from fieldapp.carbon.steps import rounded
-from fieldapp.carbon.tables import read_folder
-from fieldapp.commands import methodology_folder
+from fieldapp.commands import methodology_check, methodology_folder
 from fieldapp.errors import ExitCode, ItemError, StorageError
 from fieldapp.geo.files import read_bytes, write_text
 from fieldapp.i18n import t
@@ -100,45 +92,6 @@ def _trust_arguments(action: argparse.ArgumentParser) -> None:
 
 def _profile_argument(action: argparse.ArgumentParser) -> None:
     action.add_argument("--profile", type=Path, metavar="DIR", default=argparse.SUPPRESS)
-
-
-def _check(args: argparse.Namespace) -> int:
-    folder = args.methodology or paths.resources() / "species"
-    contents = read_folder(folder)
-    known, problems = check_contents(contents)
-    problems += seal_problems(folder, known) if known else []
-    if args.json:
-        found = [{**asdict(p), "params": _told(p), **_told(p), "text": t(f"carbon.check.{p.code}")} for p in problems]
-        facts: dict[str, Any] = {"method_version": known.version if known else None, "problems": found}
-        facts["steps"] = [asdict(step) for step in _steps(known, problems)]
-        print(json.dumps(facts, ensure_ascii=False, indent=2))
-        return ExitCode.REFUSED if problems else ExitCode.OK
-    for problem in problems:
-        details = " ".join(f"{name}={value}" for name, value in problem.params.items())
-        place = f"{problem.file}: {problem.where}: {problem.column}"
-        print(f"{place}: {t(f'carbon.check.{problem.code}')} {details}".rstrip())
-    for step in _steps(known, problems):
-        print(_step_line(step))
-    if known:
-        counts = {"equations": len(known.equations), "worked": len(known.worked), "n": len(problems)}
-        print(t("command.methodology.checked", version=known.version, **counts))
-    return ExitCode.REFUSED if problems else ExitCode.OK
-
-
-def _told(problem: Problem) -> dict[str, Any]:
-    """What a problem says of its numbers; JSON knows no infinity."""
-    return {n: str(v) if isinstance(v, float) and not isfinite(v) else v for n, v in problem.params.items()}
-
-
-def _steps(known: registry.Registry | None, problems: list[Problem]) -> list[ChoiceStep]:
-    """Where the equation of a species changes: for information, and only of a methodology without a fault."""
-    return [] if known is None or problems else choice_steps(RegistryEstimator(known))
-
-
-def _step_line(step: ChoiceStep) -> str:
-    kind = t("command.methodology.step_tall") if step.has_height else ""
-    words = {"species": step.species, "kind": kind, "d": f"{step.d_cm:g}", "before": step.before, "after": step.after}
-    return t("command.methodology.step", **words, change=f"{100 * step.change:+.1f}")
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -240,7 +193,7 @@ _OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "versions": _profile_argument,
 }
 _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "check": _check,
+    "check": methodology_check.check,
     "show": _show,
     "doc": _doc,
     "value": _value,
