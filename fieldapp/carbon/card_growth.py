@@ -32,7 +32,7 @@ def change_rows(change: Mapping[str, Any]) -> list[Row]:
     )
     rows = [
         row("change_dates", dates),
-        row("change_dbh", f"{given(change['dbh_from_cm'])} → {given(change['dbh_to_cm'])} cm"),
+        row("change_dbh", f"{_size(change, 'from')} → {_size(change, 'to')} cm"),
     ]
     if change["error"]:
         return [*rows, row("change", error_text(change["error"]))]
@@ -43,7 +43,13 @@ def change_rows(change: Mapping[str, Any]) -> list[Row]:
         row("change_parts", t("carbon.card.change_parts_value", measured=measured, shared=shared)),
     ]
     shrunk = t("carbon.card.change_shrunk") if "dbh_shrunk" in change["findings"] else None
-    return [*rows, row("change_question", shrunk)]
+    stems = t("carbon.card.change_stems") if "stems_changed" in change["findings"] else None
+    return [*rows, row("change_question", shrunk or stems)]
+
+
+def _size(change: Mapping[str, Any], end: str) -> str:
+    """What was measured at one end: of a fork its stems."""
+    return change.get(f"stems_{end}") or given(change[f"dbh_{end}_cm"])
 
 
 def _curve_source(modelled: Mapping[str, Any]) -> str:

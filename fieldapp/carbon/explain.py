@@ -164,7 +164,7 @@ def explain(
         reason=choice.reason if choice else "",
         reason_params=choice.params if choice else {},
         method=method,
-        change=None if stems else since_last(estimator, earlier, tree, inputs.get("measured_on")),
+        change=since_last(estimator, earlier, tree, inputs.get("measured_on")),
         height_curve=None if curve is None or route is None else _from_curve(estimator, curve, filled, sink, route),
         stems=stems,
     )

@@ -45,8 +45,8 @@ def total_rows(
         for group in dict.fromkeys(groups):
             found.setdefault(group, Total())
         forked = {
-            place: total_of_stems(columns, block.tree(place), stems)
-            for place, stems in block.stems_cm.items()
+            place: total_of_stems(columns, block.tree(place), stems.diameters_cm)
+            for place, stems in block.stems.items()
             if not block.forked[place].error
         }
         for group, total in totals(block.estimates, groups, forked).items():
@@ -63,8 +63,9 @@ def total_rows(
 
 def _drawn(estimator: RegistryEstimator, block: Block, place: int) -> Iterator[Drawn]:
     """The stems of a row as the Monte Carlo draws them; none of a refused row."""
-    tree = block.tree(place)
-    for d_cm in block.stems_cm.get(place, [tree.dbh_cm]) if not block.sink(place).error else ():
+    tree, stems = block.tree(place), block.stems.get(place)
+    diameters = stems.diameters_cm if stems else (tree.dbh_cm,)
+    for d_cm in diameters if not block.sink(place).error else ():
         filled, _how = estimator.with_height(replace(tree, dbh_cm=d_cm))
         route = estimator.plan(filled).route
         if route is not None and d_cm is not None:

@@ -20,8 +20,8 @@ def sink_and_year(estimator: RegistryEstimator, block: Block, place: int) -> tup
     sink = block.sink(place)
     if block.ages is None or sink.error:
         return sink, None
-    tree, age, stems = block.tree(place), block.ages[place], block.stems_cm.get(place)
-    found = modelled_stems(estimator, tree, stems, age) if stems else modelled_yearly(estimator, tree, age)
+    tree, age, stems = block.tree(place), block.ages[place], block.stems.get(place)
+    found = modelled_stems(estimator, tree, stems.diameters_cm, age) if stems else modelled_yearly(estimator, tree, age)
     if found.yearly_kg is None:
         return sink, None
     return replace(sink, flags=(*sink.flags, *found.flags)), found.yearly_kg

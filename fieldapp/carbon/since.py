@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.growth import Remeasured, stock_change, years_between
+from fieldapp.carbon.growth import Remeasured, stems_changed, stock_change, years_between
 from fieldapp.carbon.steps import DECIMALS
 from fieldapp.domain.sinks import SinkInput
+from fieldapp.domain.stems import stem_diameters
 
-Visit = tuple[str, float, float | None]  # day, DBH in cm, height in m
+Visit = tuple[str, float, float | None, str | None]  # day, DBH in cm, height in m, stems as measured
+STEMS_CHANGED = "stems_changed"
 
 
 def since_last(
@@ -20,12 +22,13 @@ def since_last(
     """The change as the card has it; None when the tree was not measured on an earlier day."""
     if earlier is None or not measured_on or tree.dbh_cm is None:
         return None
-    day, dbh_cm, height_m = earlier
+    day, dbh_cm, height_m, stems = earlier
     years = years_between(dt.date.fromisoformat(day), dt.date.fromisoformat(measured_on))
     if years <= 0:
         return None
-    before = replace(tree, dbh_cm=dbh_cm, height_m=height_m)
-    change = stock_change(estimator, [Remeasured(before, tree)], years)
+    both = Remeasured(replace(tree, dbh_cm=dbh_cm, height_m=height_m, stems=stems), tree)
+    change = stock_change(estimator, [both], years)
+    forked = any(stem_diameters(text) for text in (stems, tree.stems))
     error = change.refused[0] if change.refused else ""
     value, half = change.change_kg, change.half_width_kg
     kilograms = {
@@ -41,10 +44,11 @@ def since_last(
         "years": round(years, DECIMALS),
         "dbh_from_cm": dbh_cm,
         "dbh_to_cm": tree.dbh_cm,
+        **({"stems_from": stems, "stems_to": tree.stems} if forked else {}),
         "height_from_m": height_m,
         "height_to_m": tree.height_m,
         **{name: None if error else round(kg, DECIMALS) for name, kg in kilograms.items()},
         "flags": ["provisional"],
-        "findings": [finding.code for finding in change.findings],
+        "findings": [finding.code for finding in change.findings] + [STEMS_CHANGED] * stems_changed(both),
         "error": error,
     }

@@ -3,16 +3,26 @@
 Trees are matched by their code or tag, within their group where there is one. A tree that is missing in the
 later table died or was felled; one that is new was planted. A row without a usable measurement is left out of
 both ends, counted and named, so a tree that nobody measured again is no loss; likewise a tree whose species changed
-between the tables (another tree, or misnamed), one that stands twice in a table, and one without a name.
+between the tables (another tree, or misnamed), one that stands twice in a table, and one without a name. A tree that
+forks is its stems added up in both tables; one that has more or fewer stems than it had is in the sum, and named.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.growth import SPECIES_CHANGED, Change, Remeasured, shrunk, species_changed, stock_change
+from fieldapp.carbon.growth import (
+    SPECIES_CHANGED,
+    Change,
+    Remeasured,
+    shrunk,
+    species_changed,
+    stems_changed,
+    stock_change,
+)
 from fieldapp.carbon.steps import rounded
 from fieldapp.carbon.table import TreeTable
 from fieldapp.carbon.words import error_sentence
@@ -32,6 +42,7 @@ def change_rows(
     pairs: dict[str, list[Remeasured]] = defaultdict(list)
     unusable: dict[str, list[str]] = defaultdict(list)
     thinner: dict[str, list[str]] = defaultdict(list)
+    other_stems: dict[str, list[str]] = defaultdict(list)
     for key in dict.fromkeys((*first, *second)):
         tree, error = _pair(estimator, first.get(key), second.get(key))
         if error:
@@ -39,11 +50,13 @@ def change_rows(
         else:
             pairs[key[0]].append(tree)
             thinner[key[0]] += [key[1]] if shrunk(tree) else []
+            other_stems[key[0]] += [key[1]] if stems_changed(tree) else []
     groups = dict.fromkeys(key[0] for key in (*first, *second))
     return [
         ({column: group} if column else {})
         | _row(stock_change(estimator, pairs[group], years), len(unusable[group]), estimator)
-        | {"thinner_trees": ";".join(thinner[group]), "refused_trees": "; ".join(unusable[group])}
+        | {"thinner_trees": ";".join(thinner[group]), "other_stems_trees": ";".join(other_stems[group])}
+        | {"refused_trees": "; ".join(unusable[group])}
         for group in groups
     ]
 
@@ -100,9 +113,8 @@ def _trees(table: TreeTable, estimator: RegistryEstimator, column: str | None) -
                 found[group, name] = TWICE  # nobody knows which of them is the one of the other table
                 continue
             key = group, name
-            # a stem that is matched by its tree's name alone could be another stem at the next visit
-            refused = "carbon_forked_compare" if place in block.forked else block.sink(place).error
-            found[key] = refused or block.tree(place)
+            stems = block.stems.get(place)
+            found[key] = block.sink(place).error or replace(block.tree(place), stems=stems.text if stems else None)
     return found
 
 

@@ -22,7 +22,7 @@ from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.stems import estimate_stems
 from fieldapp.domain import programme
 from fieldapp.domain.sinks import Sink, SinkInput
-from fieldapp.domain.stems import GIRTH, diameter_of_girth, read_stems
+from fieldapp.domain.stems import GIRTH, Stems, diameter_of_girth, read_stems
 from fieldapp.errors import Finding, ItemError
 from fieldapp.tables import Row, Table
 
@@ -40,7 +40,7 @@ class Block:
     marks: dict[int, str] = field(default_factory=dict)  # how a value came about: from a girth, from a curve
     ages: list[float | None] | None = None
     forked: dict[int, Sink] = field(default_factory=dict)  # trees of several stems, each computed on its own
-    stems_cm: dict[int, list[float]] = field(default_factory=dict)  # their diameters
+    stems: dict[int, Stems] = field(default_factory=dict)  # what was measured on them
     doubts: dict[int, list[str]] = field(default_factory=dict)  # marks of values that somebody should look at
 
     def tree(self, place: int) -> SinkInput:
@@ -155,18 +155,18 @@ class TreeTable:
             estimates.refuse([place], estimator.refused(code))
         done = Block(rows, inputs, estimates, errors, marks, self._present("age", ages))
         done.doubts = {place: [AGE_TOO_YOUNG] for place, age in enumerate(ages) if age is not None and age < 1}
-        for place, diameters in stems.items():
+        for place, measured in stems.items():
             if place not in estimates.refused:
-                done.forked[place] = estimate_stems(estimator, done.tree(place), diameters)
-                done.stems_cm[place] = diameters
+                done.forked[place] = estimate_stems(estimator, done.tree(place), measured.diameters_cm)
+                done.stems[place] = measured
                 if done.forked[place].error:
                     estimates.refuse([place], done.forked[place])
         return done
 
     def _stems(
         self, rows: list[list[str]], errors: dict[int, str], d: list[float | None], marks: dict[int, str]
-    ) -> dict[int, list[float]]:
-        """Diameters of the stems of trees that fork below breast height: `6.5+7.2`; a girth there too: `C20`."""
+    ) -> dict[int, Stems]:
+        """The stems of trees that fork below breast height: `6.5+7.2`; a girth there too: `C20`."""
         found = {}
         for column in ("dbh_cm", "girth_cm"):
             at = self._at[column]
@@ -180,7 +180,7 @@ class TreeTable:
                 if any(stems.girths):
                     marks[place] = "girth"
                 if len(stems.sizes) > 1:
-                    found[place] = list(stems.diameters_cm)
+                    found[place] = stems
         return found
 
     def _diameters(self, rows: list[list[str]], errors: dict[int, str]) -> tuple[list[float | None], dict[int, str]]:

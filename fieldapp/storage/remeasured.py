@@ -5,6 +5,9 @@ from __future__ import annotations
 from fieldapp.domain.ids import RecordId
 from fieldapp.storage.store import Store
 
+Values = tuple[float | None, float | None, str | None]  # DBH in cm, height in m, stems as measured
+Visit = tuple[str, float, float | None, str | None]  # the day, and the same
+
 # Of the same day are corrections, not visits; of several earlier facts the one recorded last wins in the dictionary.
 _SQL = """
 SELECT m.tree_id, m.dbh_cm FROM parcel p
@@ -17,7 +20,7 @@ ORDER BY m.measured_on, m.hlc, m.id
 """
 
 _VISITS_SQL = """
-SELECT measured_on, dbh_cm, height_m, cleared FROM measurement
+SELECT measured_on, dbh_cm, height_m, cleared, stems FROM measurement
 WHERE tree_id = ? AND measured_on < ? ORDER BY measured_on, hlc, id
 """
 
@@ -27,17 +30,20 @@ def earlier_dbh(store: Store, household_id: RecordId) -> dict[RecordId, float]:
     return dict(store.rows(_SQL, (household_id,)))
 
 
-def earlier_visit(store: Store, tree_id: RecordId, before: str | None) -> tuple[str, float, float | None] | None:
-    """Day, DBH in cm and height in m of the last visit before a day; None when the tree was not measured before it."""
+def earlier_visit(store: Store, tree_id: RecordId, before: str | None) -> Visit | None:
+    """The last visit before a day; None when the tree was not measured before it."""
     if before is None:
         return None
-    days: dict[str, dict[str, float | None]] = {}
-    for day, dbh_cm, height_m, cleared in store.rows(_VISITS_SQL, (tree_id, before)):
-        values = days.setdefault(day, {"dbh_cm": None, "height_m": None})
-        values |= dict.fromkeys((cleared or "").split(","))
-        values |= {name: value for name, value in (("dbh_cm", dbh_cm), ("height_m", height_m)) if value is not None}
-    for day, values in reversed(days.items()):
-        dbh = values["dbh_cm"]
+    days: dict[str, Values] = {}
+    for day, dbh_cm, height_m, cleared, stems in store.rows(_VISITS_SQL, (tree_id, before)):
+        taken_back = (cleared or "").split(",")
+        dbh, height, shape = days.get(day, (None, None, None))
+        if dbh_cm is not None or "dbh_cm" in taken_back:
+            dbh, shape = dbh_cm, stems
+        if height_m is not None or "height_m" in taken_back:
+            height = height_m
+        days[day] = dbh, height, shape
+    for day, (dbh, height, shape) in reversed(days.items()):
         if dbh is not None:
-            return day, dbh, values["height_m"]
+            return day, dbh, height, shape
     return None

@@ -15,7 +15,7 @@ from fieldapp.carbon.since import Visit, since_last
 from fieldapp.domain.sinks import SinkInput
 
 NOW = SinkInput("马尾松", 5.6, None)
-BEFORE: Visit = ("2024-03-01", 4.6, None)
+BEFORE: Visit = ("2024-03-01", 4.6, None, None)
 SEEN = {"tag": "A1", "measured_on": "2026-09-01"}
 
 
@@ -40,7 +40,7 @@ def test_no_time_between_is_no_change(
 
 
 def test_shrinkage_is_asked_about(estimator: RegistryEstimator) -> None:
-    found = since_last(estimator, ("2024-03-01", 6.4, None), NOW, "2026-09-01")
+    found = since_last(estimator, ("2024-03-01", 6.4, None, None), NOW, "2026-09-01")
     assert found is not None
     assert found["findings"] == ["dbh_shrunk"]
     assert found["change_co2e_kg"] < 0
@@ -68,3 +68,19 @@ def test_other_cards_keep_their_checksum(estimator: RegistryEstimator) -> None:
     assert "change_since_last" not in once
     assert set(twice) - set(once) == {"change_since_last"}
     assert twice["checksum"] == checksum(twice) != once["checksum"]
+
+
+def test_a_fork_is_compared_stems_with_stems(estimator: RegistryEstimator) -> None:
+    """5+6 -> 6+7 is 21.494907 - 9.484185 kg, and 6 -> 6+7 is 21.494907 (worked in test_since_table)."""
+    now = SinkInput("马尾松", 9.22, None, stems="6+7")
+    both = since_last(estimator, ("2024-03-01", 7.81, None, "5+6"), now, "2026-09-01")
+    grown = since_last(estimator, ("2024-03-01", 6.0, None, None), now, "2026-09-01")
+    assert both is not None
+    assert grown is not None
+    assert both["change_co2e_kg"] == pytest.approx(12.010722, abs=2e-6)
+    assert (both["stems_from"], both["stems_to"], both["findings"]) == ("5+6", "6+7", [])
+    assert grown["change_co2e_kg"] == pytest.approx(21.494907, abs=2e-6)
+    assert (grown["stems_from"], grown["findings"]) == (None, ["stems_changed"])
+    lines = card_lines(card_of(explain(estimator, now, SEEN, ("2024-03-01", 6.0, None, None))))
+    assert any("6 → 6+7 cm" in line for line in lines)
+    assert any(i18n.t("carbon.card.change_stems") in line for line in lines)

@@ -80,3 +80,31 @@ def test_another_species_is_no_growth(estimator: RegistryEstimator) -> None:
 def test_trees_that_are_left_out_are_named(estimator: RegistryEstimator) -> None:
     household, _other = change_rows(TreeTable(FIRST), TreeTable(SECOND), estimator, 1.5, "household")
     assert household["refused_trees"].startswith("5: dbh_cm: ")
+
+
+def test_a_fork_is_its_stems_added_up_at_both_ends(estimator: RegistryEstimator) -> None:
+    """By hand, D -> (0.0881 D^2.4651 + 0.023 D^2.241) 0.47 44/12 kg.
+
+    5 -> 9.484185, 6 -> 14.774201, 7 -> 21.494907, 8 -> 29.746680. Of 5+6 is 7+6 now, written the other way round:
+    21.494907 + 14.774201 - 9.484185 - 14.774201 = 12.010722. The tree 2 was 6 and is 6+5: + 9.484185. The tree 3 was
+    7+8 and is 8: - 21.494907.
+    """
+    first = HEAD + "A,1,马尾松,5+6,\nA,2,马尾松,6,\nA,3,马尾松,7+8,\n"
+    second = HEAD + "A,1,马尾松,7+6,\nA,2,马尾松,6+5,\nA,3,马尾松,8,\n"
+    (row,) = change_rows(TreeTable(first), TreeTable(second), estimator, 2.0, "household")
+    assert row["change_co2e_kg"] == pytest.approx(12.010722 + 9.484185 - 21.494907, abs=2e-6)
+    assert (row["trees"], row["refused"], row["thinner"]) == (3, 0, 0)
+    assert row["other_stems_trees"] == "2;3"
+
+
+def test_stems_of_a_fork_share_the_error_of_their_equation(estimator: RegistryEstimator) -> None:
+    """The shared half of a fork is that of its stems as trees; so is the other half while no stem comes or goes."""
+    ends = [("5+6", "6+7"), ("7", "8")]
+    forks = [HEAD + "".join(f"A,{n},马尾松,{end[at]},\n" for n, end in enumerate(ends)) for at in (0, 1)]
+    alone = [HEAD + "".join(f"A,{d},马尾松,{d + at},\n" for d in (5, 6, 7)) for at in (0, 1)]
+    fork, trees = (change_rows(TreeTable(a), TreeTable(b), estimator, 1.0, None)[0] for a, b in (forks, alone))
+    for part in ("change_co2e_kg", "correlated_half_width_kg", "random_half_width_kg"):
+        assert fork[part] == pytest.approx(trees[part], abs=1e-6)
+    more = HEAD + "A,0,马尾松,6+7+1,\nA,1,马尾松,8,\n"
+    (other,) = change_rows(TreeTable(forks[0]), TreeTable(more), estimator, 1.0, None)
+    assert other["random_half_width_kg"] > 1.5 * fork["random_half_width_kg"]

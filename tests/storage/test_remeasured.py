@@ -32,7 +32,7 @@ def test_a_visit_is_what_stood_at_the_end_of_its_day(store: Store, field: Any) -
     stand = field.plant(store, 0)
     with store.unit() as unit:
         tree = field.plant_tree(unit, stand.parcel, "T1", None)
-        unit.add(replace(field.measured(tree, 5.0, 4.0), measured_on="2025-05-01"))
+        unit.add(replace(field.measured(tree, 5.0, 4.0), measured_on="2025-05-01", stems="3+4"))
         unit.add(replace(field.measured(tree, 60.0), measured_on="2026-05-01"))
         unit.add(replace(field.measured(tree, 6.0, 4.5), measured_on="2026-05-01"))
         unit.add(replace(field.measured(tree, None), cleared="height_m", measured_on="2026-05-01"))
@@ -40,7 +40,7 @@ def test_a_visit_is_what_stood_at_the_end_of_its_day(store: Store, field: Any) -
         unit.add(replace(field.measured(tree, None), cleared="dbh_cm", measured_on="2027-01-01"))
         unit.add(replace(field.measured(tree, 7.0), measured_on="2027-05-01"))
         unit.commit()
-    assert earlier_visit(store, tree.id, "2027-05-01") == ("2026-05-01", 6.0, None)
-    assert earlier_visit(store, tree.id, "2026-05-01") == ("2025-05-01", 5.0, 4.0)
+    assert earlier_visit(store, tree.id, "2027-05-01") == ("2026-05-01", 6.0, None, None)
+    assert earlier_visit(store, tree.id, "2026-05-01") == ("2025-05-01", 5.0, 4.0, "3+4")
     assert earlier_visit(store, tree.id, "2025-05-01") is None
     assert earlier_visit(store, tree.id, None) is None
