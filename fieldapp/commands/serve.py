@@ -16,11 +16,11 @@ from types import FrameType
 from fieldapp import log
 from fieldapp.carbon import registry
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.commands import serve_methods
 from fieldapp.commands.parsing import port
-from fieldapp.errors import ExitCode, UsageError
+from fieldapp.errors import ExitCode
 from fieldapp.i18n import t
 from fieldapp.server import trouble
-from fieldapp.server.methods import FOLDER, Methods, read_folders
 from fieldapp.server.running import Opened, Server
 from fieldapp.server.settings import ServerSettings
 
@@ -38,21 +38,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--practice", action="store_true", help=t("server.cli.practice"))
     parser.add_argument("--password", default="", help=t("server.cli.password"))
     parser.add_argument("--codes", type=_number, default=1, metavar="N", help=t("server.cli.codes"))
-    parser.add_argument(
-        "--methodology", type=Path, default=[], action="append", metavar="DIR", help=t("methodology.of_server")
-    )
+    serve_methods.configure(parser)
     parser.add_argument("--json", action="store_true", help=t("server.cli.json"))
 
 
 def run(args: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl+C; prints address, enrolment codes and a new password once."""
-    pack = next((place for place in args.methodology if place.is_file()), None)
-    if pack is not None:  # a pack is checked once, by a person who names the key, and not at every start
-        unpack = f"fieldapp methodology load {pack.name} --key PUBLIC.pem --into {args.data / FOLDER}"
-        raise UsageError("methodology_is_pack", name=pack.name, command=unpack)
     own = RegistryEstimator(registry.load())
     settings = ServerSettings(
-        methods=Methods(own, read_folders([*_kept(args.data), *args.methodology])),
+        methods=serve_methods.held(args, own),
         data_dir=args.data,
         database_url=args.database_url,
         blobs_url=args.blobs,
@@ -111,11 +105,6 @@ def _serve(server: Server) -> None:
     for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked_to_stop, _stopped)
     server.run_here()
-
-
-def _kept(data: Path) -> list[Path]:
-    """What was laid into the data folder stays known without being named at every start."""
-    return [data / FOLDER] if (data / FOLDER).is_dir() else []
 
 
 def _stopped(_: int, __: FrameType | None) -> None:
