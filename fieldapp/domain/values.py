@@ -30,6 +30,19 @@ def canonical(spec: FieldSpec, value: Value) -> Value:
     raise _refused(spec)
 
 
+def foreign(name: str, value: Value) -> Value:
+    """The value of a field that only a newer program declares, as it is. Raises ItemError for what cannot be kept."""
+    if isinstance(value, str):
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ItemError("value_refused", field=name) from error
+        return value
+    if value is None or isinstance(value, float | bytes) or (isinstance(value, int) and -(2**63) <= value < 2**64):
+        return value
+    raise ItemError("value_refused", field=name)
+
+
 def _text(spec: FieldSpec, value: Value) -> str:
     if not isinstance(value, str):
         raise _refused(spec)

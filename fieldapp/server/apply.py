@@ -18,7 +18,7 @@ from fieldapp.domain.ops import Op, OpKind, OpRef, Value
 from fieldapp.domain.records import BY_NAME
 from fieldapp.errors import ItemError
 from fieldapp.server.bulk import chunks, insert_new
-from fieldapp.server.checking import FACT_EXISTS, canonical_column, checked
+from fieldapp.server.checking import FACT_EXISTS, canonical_column, checked, foreign_column
 from fieldapp.server.frames import FrameReader, restamped
 from fieldapp.server.ledger import Accepted
 from fieldapp.server.merging import Merger
@@ -99,7 +99,7 @@ class Applier:
         known = {spec.name: spec for spec in specs(declared)}
         found = {}
         for name, values in zip(section.names, section.values, strict=True):
-            column = canonical_column(known[name], values) if name in known else values
+            column = canonical_column(known[name], values) if name in known else foreign_column(name, values)
             if column is None:
                 return None
             found[name] = column

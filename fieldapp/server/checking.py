@@ -10,7 +10,7 @@ from typing import Any
 from fieldapp.domain.fields import FieldSpec, Kind, specs
 from fieldapp.domain.ops import Op, OpKind, Value
 from fieldapp.domain.records import BY_NAME
-from fieldapp.domain.values import canonical
+from fieldapp.domain.values import canonical, foreign
 from fieldapp.errors import ItemError
 
 _MAX_INTEGER = 2**63 - 1
@@ -31,7 +31,10 @@ def checked(op: Op) -> Op:
         raise ItemError(FACT_EDITED)
     known = {spec.name: spec for spec in specs(declared)}
     try:
-        fields = {name: canonical(known[name], value) if name in known else value for name, value in op.fields.items()}
+        fields = {
+            name: canonical(known[name], value) if name in known else foreign(name, value)
+            for name, value in op.fields.items()
+        }
     except ItemError as error:
         raise ItemError(BAD_VALUE, **error.params) from error
     return replace(op, fields=fields)
@@ -51,6 +54,14 @@ def canonical_column(spec: FieldSpec, values: Sequence[Value]) -> list[Value] | 
         return list(values) if kinds <= {bytes} and set(map(len, held)) <= {_LENGTHS[spec.kind]} else None
     in_range = kinds <= {int} and (not held or (min(held) >= -_MAX_INTEGER and max(held) <= _MAX_INTEGER))
     return list(values) if in_range else None
+
+
+def foreign_column(name: str, values: Sequence[Value]) -> list[Value] | None:
+    """The same for a field that only a newer program declares."""
+    try:
+        return [foreign(name, value) for value in values]
+    except ItemError:
+        return None
 
 
 def _has_utf8(text: str) -> bool:

@@ -91,9 +91,9 @@ def _claim(raw: list[Any]) -> list[Any]:
     household, trees, co2e_kg, method_version = raw
     if not isinstance(household, bytes) or len(household) != 16:
         raise ValueError("household")
-    if not 0 <= int(trees) <= _MOST_TREES or not isfinite(float(co2e_kg)):
+    if type(trees) is not int or not 0 <= trees <= _MOST_TREES or not isfinite(float(co2e_kg)):
         raise ValueError("numbers of a claim")
-    return [household, int(trees), float(co2e_kg), str(method_version)]
+    return [household, trees, float(co2e_kg), str(method_version)]
 
 
 def _village(code: Any) -> str:

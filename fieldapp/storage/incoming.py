@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fieldapp.domain.ops import Op, OpKind, Value
 from fieldapp.domain.records import BY_NAME
-from fieldapp.domain.values import canonical
+from fieldapp.domain.values import canonical, foreign
 from fieldapp.errors import ItemError
 from fieldapp.storage.layout import layout
 
@@ -39,7 +39,7 @@ def check(op: Op, village_code: str) -> tuple[Op, str]:
     fields: dict[str, Value] = {}
     try:
         for name, value in op.fields.items():
-            fields[name] = canonical(specs[name], value) if name in specs else _foreign(name, value)
+            fields[name] = canonical(specs[name], value) if name in specs else foreign(name, value)
     except ItemError:
         return op, BAD_VALUE
     return (op if _the_same(fields, op.fields) else replace(op, fields=fields)), ""
@@ -61,9 +61,3 @@ def _well_named(op: Op) -> bool:
         and 0 <= op.hlc <= _MAX
         and op.kind in (OpKind.ADD, OpKind.EDIT)
     )
-
-
-def _foreign(name: str, value: Value) -> Value:
-    if value is None or isinstance(value, str | int | float | bytes):
-        return value
-    raise ItemError("value_refused", field=name)

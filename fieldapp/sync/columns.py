@@ -102,11 +102,16 @@ def unpack_integers(packed: Sequence[Any], limit: int = 1 << 20) -> list[int]:
         if not data:
             return []
         step, count = msgpack.unpackb(data)
-        if not 0 < count <= limit:
+        if not 0 < count <= limit or not type(first) is type(step) is int:
             raise ValueError("run length")
         return [first] * count if step == 0 else list(range(first, first + step * count, step))
     if width == 9:
-        return list(msgpack.unpackb(data))
+        found = list(msgpack.unpackb(data))
+        if not all(type(one) is int for one in found):
+            raise ValueError("integer column")
+        return found
+    if type(first) is not int:
+        raise ValueError("integer column")
     deltas = array(_TYPECODE[width])
     count, odd = divmod(len(data), width)
     if odd:

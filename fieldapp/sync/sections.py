@@ -13,6 +13,10 @@ from fieldapp.sync.columns import IdTable, pack_integers, unpack_integers
 
 MAX_COLUMNS = 200  # a record has some 20 fields; more than this is an attack, not a newer schema
 
+_MOST_CLOCK = 2**64 - 1
+_MOST_COUNTER = 2**63 - 1
+_MOST_SCHEMA = 2**31 - 1
+
 Seen = Mapping[str, tuple[OpRef, ...]]
 _NOTHING_SEEN: Seen = {}
 
@@ -103,9 +107,10 @@ def _pack_seen(ops: Sequence[Op], ids: IdTable) -> list[Any] | None:
 def unpack(packed: Sequence[Any], ids: Sequence[bytes], most: int) -> Section:
     """A section of at most `most` operations. Raises ValueError, TypeError or IndexError when it is damaged."""
     record, kind, schema, names, counters, hlcs, record_ids, persons, values, seen = packed
+    record, *names = _texts((record, *names))
     if len(names) > MAX_COLUMNS or len(names) != len(values) or len(set(names)) != len(names):
         raise ValueError("field names")
-    if not all(isinstance(one, str) for one in (record, *names)) or not isinstance(schema, int):
+    if type(schema) is not int or not 0 <= schema <= _MOST_SCHEMA:
         raise ValueError("section head")
     numbers = unpack_integers(counters, most)
     count = len(numbers)
@@ -113,9 +118,9 @@ def unpack(packed: Sequence[Any], ids: Sequence[bytes], most: int) -> Section:
     stamps = unpack_integers(hlcs, most)
     if not 0 < count <= most or len(places) != count or len(stamps) != count or min(places) < 0:
         raise ValueError("section length")
-    people = columns.unpack(persons, count, ids)
-    if set(map(type, people)) != {str}:
-        raise ValueError("person")
+    if min(stamps) < 0 or max(stamps) > _MOST_CLOCK:
+        raise ValueError("clock")
+    people = _texts(columns.unpack(persons, count, ids))
     return Section(
         record=record,
         kind=OpKind(kind),
@@ -134,13 +139,22 @@ def _unpack_seen(packed: Sequence[Any], count: int, ids: Sequence[bytes], most: 
     fields_per_op = unpack_integers(packed[0], most)
     if len(fields_per_op) != count or min(fields_per_op) < 0:
         raise ValueError("seen")
-    names = iter(columns.unpack(packed[1], sum(fields_per_op), ids))
+    names = iter(_texts(columns.unpack(packed[1], sum(fields_per_op), ids)))
     refs_per_field = unpack_integers(packed[2], MAX_COLUMNS * most)
     devices, counters = unpack_integers(packed[3], MAX_COLUMNS * most), unpack_integers(packed[4], MAX_COLUMNS * most)
     if len(devices) != len(counters) or len(devices) != sum(refs_per_field) or min(devices, default=0) < 0:
+        raise ValueError("seen")
+    if min(counters, default=0) < 0 or max(counters, default=0) > _MOST_COUNTER:
         raise ValueError("seen")
     refs = (OpRef(DeviceId(ids[device]), counter) for device, counter in zip(devices, counters, strict=True))
     sizes = iter(refs_per_field)
     return [
         {next(names): tuple(next(refs) for _ in range(next(sizes))) for _ in range(fields)} for fields in fields_per_op
     ]
+
+
+def _texts(found: Sequence[Any]) -> list[str]:
+    """The same texts with a question mark for a lone surrogate, which has no UTF-8 form and would stop later steps."""
+    if not all(type(one) is str for one in found):
+        raise ValueError("text")
+    return [one if one.isascii() else one.encode("utf-8", "replace").decode("utf-8") for one in found]

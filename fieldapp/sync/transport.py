@@ -138,7 +138,9 @@ def normal_url(text: str) -> str:
         url = f"http://{url}"
     try:
         parts, _ = urlsplit(url), httpx.URL(url)  # each refuses what the other takes
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        # a name and password in it would stand in the place of the laptop's token, and be shown with the address
+        plain = parts.scheme in ("http", "https") and parts.username is None
+        valid = plain and bool(parts.hostname) and parts.port != 0
     except (ValueError, httpx.InvalidURL):
         valid = False
     if not valid:

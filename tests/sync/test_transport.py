@@ -230,7 +230,18 @@ def test_addresses_as_people_write_them(typed: str, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "ftp://x", "http://", "http://x:port", "http://x:99999", "http://[::1", "\u202etest", "a\x00b"]
+    "typed",
+    [
+        "",
+        "ftp://x",
+        "http://",
+        "http://a:b@x",
+        "http://x:port",
+        "http://x:99999",
+        "http://[::1",
+        "\u202etest",
+        "a\x00b",
+    ],
 )
 def test_no_address_is_told(typed: str) -> None:
     with pytest.raises(UsageError, match="server_url"):
