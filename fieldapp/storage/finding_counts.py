@@ -27,14 +27,16 @@ def keep(store: Store, household_id: RecordId, *, red: int, amber: int, grey: in
     )
 
 
-def doubtful_of(store: Store, village_code: str) -> int:
-    """Doubtful trees of a village, as far as its households have been counted."""
+def doubtful_of(store: Store, village_code: str) -> tuple[int, bool]:
+    """Doubtful trees of a village, and whether all its households have been counted."""
     found = store.rows(
-        "SELECT coalesce(sum(f.doubtful), 0) FROM household h JOIN finding_count f ON f.household_id = h.id "
+        f"SELECT coalesce(sum(f.doubtful), 0), coalesce(max(coalesce(f.grey, {_STALE}) = {_STALE}), 0) "
+        "FROM household h LEFT JOIN finding_count f ON f.household_id = h.id "
         "WHERE h.village_code = ? AND coalesce(h.removed, 0) = 0",
         (village_code,),
     )
-    return int(found[0][0])
+    doubtful, uncounted = found[0]
+    return int(doubtful), not uncounted
 
 
 def forget(store: Store, village_code: str) -> None:

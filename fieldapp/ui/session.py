@@ -45,7 +45,7 @@ class Session(QObject):
         self.villages: list[VillageRow] = []
         self.households: list[HouseholdRow] = []
         self.village_sums: AreaTotals | None = None
-        self.village_doubtful = 0  # trees of these sums, as far as they are counted
+        self.village_doubtful = 0, True  # trees of these sums, and whether all are counted
         self.county_sums: AreaTotals | None = None  # only where it is more than the village
         self.status: Status | None = None
         self.village_code = ""

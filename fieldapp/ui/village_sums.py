@@ -37,7 +37,7 @@ class VillageSums(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._village: AreaTotals | None = None
         self._county: AreaTotals | None = None
-        self._doubtful = 0
+        self._doubtful, self._counted = 0, True
         self._stock, self._odd, self._platform = PlainLabel(), PlainLabel(), PlainLabel()
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 6, 12, 4)
@@ -47,9 +47,11 @@ class VillageSums(QWidget):
             column.addWidget(line)
         texts.changed.connect(self._write)
 
-    def show_sums(self, village: AreaTotals | None, county: AreaTotals | None, doubtful: int = 0) -> None:
+    def show_sums(
+        self, village: AreaTotals | None, county: AreaTotals | None, doubtful: int = 0, counted: bool = True
+    ) -> None:
         """Shows a village; the county only when it has more households."""
-        self._village, self._county, self._doubtful = village, county, doubtful
+        self._village, self._county, self._doubtful, self._counted = village, county, doubtful, counted
         self._write()
 
     def _write(self) -> None:
@@ -58,12 +60,14 @@ class VillageSums(QWidget):
         if village is None:
             return
         self._stock.setText(stock_line(village))
-        self._odd.setText(i18n.t("ui.village.doubtful", n=f"{self._doubtful:,}"))
-        self._odd.setVisible(self._doubtful > 0)
+        key = "ui.village.doubtful" if self._counted else "ui.village.doubtful.counting"
+        self._odd.setText(i18n.t(key, n=f"{self._doubtful:,}"))
+        told = self._doubtful > 0 or not self._counted
+        self._odd.setVisible(told)
         self._platform.setText(platform_line(village, self._programme))
         tip = tip_of(village, self._county, self._programme)
         self.setToolTip(plain_tip(f"{tip}\n{i18n.t('ui.village.explain')}"))
-        lines = (self._stock, self._odd, self._platform) if self._doubtful else (self._stock, self._platform)
+        lines = (self._stock, self._odd, self._platform) if told else (self._stock, self._platform)
         self.setAccessibleName("; ".join(line.text() for line in lines))
         self.setAccessibleDescription(f"{i18n.t('ui.village.explain')}\n{tip}")
 

@@ -97,7 +97,7 @@ class Workbench(QWidget):
         self.list.show_villages(session.villages, session.village_code, practice)
         self.list.show_households(session.households, session.household_id)
         self.empty.show_state(village=bool(session.village_code), households=bool(session.households))
-        self.list.sums.show_sums(session.village_sums, session.county_sums, session.village_doubtful)
+        self.list.sums.show_sums(session.village_sums, session.county_sums, *session.village_doubtful)
 
     def _show_desk(self, desk: Desk | None, other: bool) -> None:
         if desk is None and self.page.isAncestorOf(self.focusWidget() or self):

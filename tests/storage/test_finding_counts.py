@@ -30,5 +30,8 @@ def test_a_pull_makes_the_counts_of_its_village_stale(make_store: Callable[[str]
     (row,) = reads.households(second, field.village)
     assert (row.findings_red, row.findings_amber, row.findings_grey) == (2, 1, 0)
     assert finding_counts.next_uncounted(second, field.village) == one.id
-    finding_counts.keep(second, one.id, red=2, amber=2, grey=0)
+    assert finding_counts.doubtful_of(second, field.village) == (0, False)
+    finding_counts.keep(second, one.id, red=2, amber=2, grey=0, doubtful=3)
     assert finding_counts.next_uncounted(second, field.village) is None
+    assert finding_counts.doubtful_of(second, field.village) == (3, True)
+    assert finding_counts.doubtful_of(second, "522632106299") == (0, True)
