@@ -37,6 +37,8 @@ def apart(make_store: Make, field: Any) -> tuple[Store, Store, Tree]:
     first, second = make_store("甲"), make_store("乙")
     tree = field.plant(first, 1).trees[0]
     carry(first, second, field.village)
+    now = first.clock()
+    second.clock, first.clock = (lambda: now + 1_000), (lambda: now + 2_000)  # within one moment the ids would decide
     measure(second, tree, 7.4)
     measure(first, tree, 7.9)
     carry(first, second, field.village)
