@@ -13,6 +13,7 @@ from typing import NamedTuple
 from fieldapp.domain.ids import DeviceId, RecordId
 
 Value = str | int | float | bytes | None
+COUNTER_BITS = 40  # a laptop that saved ten times a second would need 3,400 years for more
 
 
 class OpKind(IntEnum):

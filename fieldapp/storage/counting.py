@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 from fieldapp.domain.ops import hlc_ms
-from fieldapp.storage import faults
+from fieldapp.storage import faults, oprows
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import Status
 
@@ -58,7 +58,7 @@ def status(store: Store) -> Status:
 
 
 def _saved_at(store: Store) -> int | None:
-    rows = store.rows("SELECT hlc FROM op WHERE device_no = ? ORDER BY counter DESC LIMIT 1", (store.device_no,))
+    rows = store.rows(f"SELECT hlc FROM op WHERE {oprows.of_device('?1')} ORDER BY id DESC LIMIT 1", (store.device_no,))
     return hlc_ms(rows[0][0]) if rows else None
 
 
@@ -74,10 +74,7 @@ def _free_bytes(store: Store) -> int:
 
 def _ops(store: Store) -> tuple[int, int, int]:
     """Own operations, of former laptops of a restored profile too: all, acknowledged, sent."""
-    rows = store.rows(
-        "SELECT coalesce((SELECT max(counter) FROM op WHERE device_no = d.no), 0), acknowledged, sent "
-        "FROM device d WHERE own = 1"
-    )
+    rows = store.rows(f"SELECT {oprows.last_of('no')}, acknowledged, sent FROM device WHERE own = 1")
     return sum(r[0] for r in rows), sum(r[1] for r in rows), sum(r[2] for r in rows)
 
 

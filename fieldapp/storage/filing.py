@@ -18,16 +18,14 @@ UNFILED_AT_MOST = 256
 _CHUNK = 1000
 _OF_RECORD_SQL = (
     f"SELECT {oprows.COLUMNS} FROM op WHERE record_id = ?1 AND filed = 1 UNION ALL SELECT {oprows.COLUMNS} "
-    "FROM device CROSS JOIN op ON device_no = no AND counter > filed_upto "
+    f"FROM device CROSS JOIN op ON {oprows.of_device('no', above='filed_upto')} "
     "WHERE own = 1 AND filed IS NULL AND record_id = ?1 ORDER BY hlc"
 )
-_FILE_SQL = (
-    "UPDATE op SET filed = 1 WHERE device_no = ?1 AND counter > (SELECT filed_upto FROM device WHERE no = ?1) "
-    "AND filed IS NULL"
+_FILE_SQL = "UPDATE op SET filed = 1 WHERE filed IS NULL AND " + oprows.of_device(
+    "?1", above="(SELECT filed_upto FROM device WHERE no = ?1)"
 )
 _FILED_SQL = (
-    "UPDATE device SET filed_upto = (SELECT max(counter) FROM op WHERE device_no = ?1) WHERE no = ?1 "
-    "AND filed_upto < (SELECT max(counter) FROM op WHERE device_no = ?1)"
+    f"UPDATE device SET filed_upto = {oprows.last_of('?1')} WHERE no = ?1 AND filed_upto < {oprows.last_of('?1')}"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from fieldapp.domain.ops import Op, OpKind, Value
+from fieldapp.domain.ops import COUNTER_BITS, Op, OpKind, Value
 from fieldapp.domain.records import BY_NAME
 from fieldapp.domain.values import canonical, foreign
 from fieldapp.errors import ItemError
@@ -57,7 +57,7 @@ def _well_named(op: Op) -> bool:
     return (
         len(op.device) == 16
         and len(op.record_id) == 16
-        and 0 < op.counter <= _MAX
+        and 0 < op.counter < 1 << COUNTER_BITS
         and 0 <= op.hlc <= _MAX
         and op.kind in (OpKind.ADD, OpKind.EDIT)
     )

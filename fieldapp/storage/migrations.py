@@ -134,7 +134,32 @@ def m0007_doubtful_counted(db: Database) -> None:
     db.execute("PRAGMA user_version = 7")
 
 
-NEWEST = 7
+@steps()
+def m0008_operations_in_order(db: Database) -> None:
+    """Own operations become the last rows of a table in the order of their numbers, which is cheap to append to."""
+    db.execute("ALTER TABLE op RENAME TO old_op")
+    db.execute(
+        "CREATE TABLE op (id INTEGER PRIMARY KEY, hlc INTEGER NOT NULL, village_code TEXT NOT NULL, "
+        "record TEXT NOT NULL, record_id BLOB NOT NULL, kind INTEGER NOT NULL, fields BLOB NOT NULL, seen BLOB, "
+        "person TEXT NOT NULL, schema INTEGER NOT NULL, unit INTEGER, before BLOB, filed INTEGER, "
+        "device_no INTEGER AS (id >> 40), counter INTEGER AS (id & 1099511627775)) STRICT"
+    )
+    # Own laptops keep their numbers, so that their operations are the last rows; others go below zero.
+    db.execute(
+        "INSERT INTO op SELECT (CASE WHEN own = 1 THEN no ELSE -no END << 40) + counter AS id, hlc, village_code, "
+        "record, record_id, kind, fields, seen, person, schema, unit, before, filed "
+        "FROM old_op JOIN device ON no = device_no ORDER BY id"
+    )
+    db.execute("DROP TABLE old_op")
+    db.execute("CREATE INDEX op_by_record ON op (record_id) WHERE filed = 1")
+    db.execute(
+        "UPDATE receipt_range SET device_no = -device_no WHERE device_no IN (SELECT no FROM device WHERE own = 0)"
+    )
+    db.execute("UPDATE device SET no = -no WHERE own = 0")
+    db.execute("PRAGMA user_version = 8")
+
+
+NEWEST = 8
 
 
 def keep_before(connection: Connection, key: bytes, folder: Path, newest: int = NEWEST) -> Path | None:

@@ -40,8 +40,7 @@ class Applied:
 def own_devices(store: Store) -> list[OwnDevice]:
     """The laptops whose operations this profile sends, former ones first."""
     rows = store.rows(
-        "SELECT id, coalesce((SELECT max(counter) FROM op WHERE device_no = no), 0), sent, acknowledged "
-        "FROM device WHERE own = 1 ORDER BY no = ?, no",
+        f"SELECT id, {oprows.last_of('no')}, sent, acknowledged FROM device WHERE own = 1 ORDER BY no = ?, no",
         (store.device_no,),
     )
     return [OwnDevice(DeviceId(row[0]), *row[1:]) for row in rows]
@@ -49,9 +48,8 @@ def own_devices(store: Store) -> list[OwnDevice]:
 
 def other_devices(store: Store) -> list[DeviceId]:
     """Laptops whose operations were pulled, for bringing them to a server that lacks them."""
-    rows = store.rows(
-        "SELECT id FROM device WHERE own = 0 AND EXISTS (SELECT 1 FROM op WHERE device_no = device.no) ORDER BY no"
-    )
+    pulled = f"EXISTS (SELECT 1 FROM op WHERE {oprows.of_device('no')})"
+    rows = store.rows(f"SELECT id FROM device WHERE own = 0 AND {pulled} ORDER BY no DESC")
     return [DeviceId(row[0]) for row in rows]
 
 
@@ -66,9 +64,9 @@ def pending(
     """Own operations above what the server has acknowledged (or above `after`), in the order of their counters."""
     number = _number(store, device)
     start = _state(store, number)[1] if after is None else after
-    where = "WHERE device_no = ? AND counter > ?" + ("" if village_code is None else " AND village_code = ?")
-    parameters = (number, start) if village_code is None else (number, start, village_code)
-    rows = store.rows(f"SELECT {oprows.COLUMNS} FROM op {where} ORDER BY counter LIMIT ?", (*parameters, limit))
+    where = oprows.of_device("?1", above="?2") + ("" if village_code is None else " AND village_code = ?4")
+    parameters = (number, start, limit) if village_code is None else (number, start, limit, village_code)
+    rows = store.rows(f"SELECT {oprows.COLUMNS} FROM op WHERE {where} ORDER BY id LIMIT ?3", parameters)
     named = store.device if device is None else device
     return [oprows.to_op(row, named) for row in rows]
 
@@ -77,8 +75,8 @@ def ops_by_ref(store: Store, refs: Iterable[OpRef]) -> list[Op]:
     """Particular operations, for healing a village that differs."""
     found = []
     for ref in refs:
-        number = _number(store, ref.device)
-        rows = store.rows(f"SELECT {oprows.COLUMNS} FROM op WHERE device_no = ? AND counter = ?", (number, ref.counter))
+        row_id = oprows.row_id(_number(store, ref.device), ref.counter)
+        rows = store.rows(f"SELECT {oprows.COLUMNS} FROM op WHERE id = ?", (row_id,))
         found += [oprows.to_op(row, ref.device) for row in rows]
     return found
 
@@ -145,9 +143,9 @@ def restamp(store: Store, stamps: Mapping[OpRef, int]) -> None:
     with store.transaction():
         records: dict[RecordId, str] = {}
         for ref, hlc in stamps.items():
-            key = (_number(store, ref.device), ref.counter)
-            store.write("UPDATE op SET hlc = ? WHERE device_no = ? AND counter = ?", (hlc, *key))
-            rows = store.rows("SELECT record_id, record FROM op WHERE device_no = ? AND counter = ?", key)
+            row_id = oprows.row_id(_number(store, ref.device), ref.counter)
+            store.write("UPDATE op SET hlc = ? WHERE id = ?", (hlc, row_id))
+            rows = store.rows("SELECT record_id, record FROM op WHERE id = ?", (row_id,))
             records.update(rows)
         takein.rebuild_records(store, records)
 

@@ -9,17 +9,37 @@ import msgpack
 
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.merge import decode_refs, encode_ref
-from fieldapp.domain.ops import Op, OpKind, OpRef, Value
+from fieldapp.domain.ops import COUNTER_BITS, Op, OpKind, OpRef, Value
 from fieldapp.storage.connection import Connection
 
 INSERT_SQL = (
-    "INSERT INTO op (device_no, counter, hlc, village_code, record, record_id, kind, fields, seen, person, schema, "
-    "unit, before, filed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO op (id, hlc, village_code, record, record_id, kind, fields, seen, person, schema, "
+    "unit, before, filed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 COLUMNS = "device_no, counter, hlc, village_code, record, record_id, kind, fields, seen, person, schema"
 _PACK = msgpack.Packer(buf_size=4096).pack
 _KINDS = (OpKind.ADD, OpKind.EDIT)
 _NOTHING_SEEN: Mapping[str, tuple[OpRef, ...]] = {}
+
+
+def row_id(device_no: int, counter: int) -> int:
+    """The number of an operation's row: the laptop's short number and, in the lower bits, its counter.
+
+    Own laptops have the greatest numbers (see `store`): a save then appends to the end of its table, which is what
+    SQLite does with the fewest pages (docs/decisions/0031).
+    """
+    return (device_no << COUNTER_BITS) + counter
+
+
+def of_device(number: str, *, above: str = "0", table: str = "op") -> str:
+    """The condition in SQL for the operations of one laptop above a counter; both are SQL too. Its order is by `id`."""
+    after = f"{table}.id > ({number} << {COUNTER_BITS}) + {above}"
+    return f"{after} AND {table}.id < ({number} + 1 << {COUNTER_BITS})"
+
+
+def last_of(number: str) -> str:
+    """The greatest counter of one laptop in SQL, 0 without operations."""
+    return f"coalesce((SELECT counter FROM op WHERE {of_device(number)} ORDER BY id DESC LIMIT 1), 0)"
 
 
 def to_row(
@@ -35,8 +55,7 @@ def to_row(
     `filed` None keeps it out of the index of operations by record until `filing.file_own` comes by.
     """
     return (
-        device_no,
-        op.counter,
+        row_id(device_no, op.counter),
         op.hlc,
         op.village_code,
         op.record,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fieldapp.storage.store import Store
 
 _NOTES = "(SELECT value FROM local WHERE key = 'received_hlc'), (SELECT value FROM local WHERE key = 'undone')"
-_LAST_SQL = f"SELECT counter, hlc, {_NOTES} FROM op WHERE device_no = ? ORDER BY counter DESC LIMIT 1"
+_LAST_SQL = f"SELECT counter, hlc, {_NOTES} FROM op WHERE {oprows.of_device('?1')} ORDER BY id DESC LIMIT 1"
 _FIRST_SQL = f"SELECT 0, 0, {_NOTES}"
 
 

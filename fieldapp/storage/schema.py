@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fieldapp.domain.fields import FieldSpec, Kind, specs
+from fieldapp.domain.ops import COUNTER_BITS
 from fieldapp.domain.records import RECORD_TYPES
 from fieldapp.storage.layout import column_sql
 from fieldapp.storage.terms import INDEXED
@@ -25,10 +26,11 @@ OPERATIONS = (
     "CREATE TABLE device (no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, own INTEGER NOT NULL, "
     "sent INTEGER NOT NULL DEFAULT 0, acknowledged INTEGER NOT NULL DEFAULT 0, filed_upto INTEGER NOT NULL DEFAULT 0) "
     "STRICT",
-    "CREATE TABLE op (device_no INTEGER NOT NULL REFERENCES device, counter INTEGER NOT NULL, hlc INTEGER NOT NULL, "
-    "village_code TEXT NOT NULL, record TEXT NOT NULL, record_id BLOB NOT NULL, kind INTEGER NOT NULL, "
-    "fields BLOB NOT NULL, seen BLOB, person TEXT NOT NULL, schema INTEGER NOT NULL, unit INTEGER, before BLOB, "
-    "filed INTEGER, PRIMARY KEY (device_no, counter)) STRICT, WITHOUT ROWID",
+    # The two halves of `id` are the laptop's number and its counter (see `oprows`).
+    "CREATE TABLE op (id INTEGER PRIMARY KEY, hlc INTEGER NOT NULL, village_code TEXT NOT NULL, record TEXT NOT NULL, "
+    "record_id BLOB NOT NULL, kind INTEGER NOT NULL, fields BLOB NOT NULL, seen BLOB, person TEXT NOT NULL, "
+    "schema INTEGER NOT NULL, unit INTEGER, before BLOB, filed INTEGER, "
+    f"device_no INTEGER AS (id >> {COUNTER_BITS}), counter INTEGER AS (id & {(1 << COUNTER_BITS) - 1})) STRICT",
     # Own operations enter the index by the hundred: a save then writes one page less (see `filing`).
     "CREATE INDEX op_by_record ON op (record_id) WHERE filed = 1",
     "CREATE TABLE quarantine (device BLOB NOT NULL, counter INTEGER NOT NULL, village_code TEXT NOT NULL, "

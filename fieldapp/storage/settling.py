@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from fieldapp.domain.ids import RecordId
 from fieldapp.errors import StorageError
-from fieldapp.storage import faults, owners
+from fieldapp.storage import faults, oprows, owners
 
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
@@ -23,8 +23,9 @@ _log = logging.getLogger(__name__)
 BEHIND = "behind"  # trees, in hexadecimal digits, that a migration left to be computed
 _LAST_UNIT_SQL = (
     "SELECT m.tree_id, m.id, o.counter > (SELECT acknowledged FROM device WHERE no = ?1) "
-    "FROM (SELECT unit FROM op WHERE device_no = ?1 ORDER BY counter DESC LIMIT 1) last "
-    "CROSS JOIN op o ON o.device_no = ?1 AND o.counter >= last.unit CROSS JOIN measurement m ON m.id = o.record_id "
+    f"FROM (SELECT unit FROM op WHERE {oprows.of_device('?1')} ORDER BY id DESC LIMIT 1) last "
+    f"CROSS JOIN op o ON {oprows.of_device('?1', above='last.unit - 1', table='o')} "
+    "CROSS JOIN measurement m ON m.id = o.record_id "
     "WHERE o.record = 'measurement' AND m.tree_id IS NOT NULL"
 )
 

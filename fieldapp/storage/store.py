@@ -23,6 +23,9 @@ from fieldapp.storage.unit import UnitOfWork
 
 R = TypeVar("R", bound=Record)
 DATABASE = "data.db"
+# Own laptops are numbered upwards and others downwards: own operations then are the last rows of their table.
+_OWN_SQL = "INSERT INTO device (no, id, own) SELECT max(no) + 1, ?, 1 FROM device"
+_OTHER_SQL = "INSERT OR IGNORE INTO device (no, id, own) SELECT min(min(no), 0) - 1, ?, 0 FROM device"
 
 
 class _Devices(dict[int, DeviceId]):
@@ -167,7 +170,7 @@ class Store:
         for number, known in self._devices.items():
             if known == device:
                 return number
-        self.write("INSERT OR IGNORE INTO device (id, own) VALUES (?, 0)", (device,))
+        self.write(_OTHER_SQL, (device,))
         number = int(self.rows("SELECT no FROM device WHERE id = ?", (device,))[0][0])
         self._devices[number] = device
         return number
@@ -175,7 +178,7 @@ class Store:
     def replace_device(self, device: DeviceId) -> None:
         """Goes on as a new laptop, in a restored copy; what waits of the former one is still sent."""
         with self.transaction():
-            self.write("INSERT INTO device (id, own) VALUES (?, 1)", (device,))
+            self.write(_OWN_SQL, (device,))
             number = self.rows("SELECT no FROM device WHERE id = ?", (device,))[0][0]
             self.set_setting("device_no", str(number))
         self._load_identity()

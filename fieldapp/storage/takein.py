@@ -11,7 +11,7 @@ import msgpack
 
 from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.domain.merge import encode_ref
-from fieldapp.domain.ops import Op, OpKind
+from fieldapp.domain.ops import COUNTER_BITS, Op, OpKind
 from fieldapp.storage import filing, finding_counts, incoming, oprows, states, transfers
 from fieldapp.storage.layout import layout, to_row
 from fieldapp.storage.touched import Touched
@@ -89,8 +89,9 @@ def _unknown(store: Store, ops: Sequence[Op]) -> list[Op]:
     held: set[tuple[DeviceId, int]] = set()
     for device, named in counters.items():
         found = store.rows(
-            "SELECT counter FROM op WHERE device_no = (SELECT no FROM device WHERE id = ?) AND counter BETWEEN ? AND ?",
-            (device, min(named), max(named)),
+            "SELECT op.counter FROM device CROSS JOIN op ON op.id BETWEEN (no << ?4) + ?2 AND (no << ?4) + ?3 "
+            "WHERE device.id = ?1",
+            (device, min(named), max(named), COUNTER_BITS),
         )
         held.update((device, row[0]) for row in found)
     return list({op.ref: op for op in ops if (op.device, op.counter) not in held}.values())

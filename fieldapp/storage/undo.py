@@ -17,14 +17,17 @@ from fieldapp.domain.current import FACT_FIELDS, QUANTITIES, MeasurementFact, cu
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.ops import OpKind, Value
 from fieldapp.domain.records import BY_NAME, Measurement, Position, Record
-from fieldapp.storage import faults
+from fieldapp.storage import faults, oprows
 from fieldapp.storage.layout import layout
 from fieldapp.storage.store import Store
 from fieldapp.storage.unit import UNDONE, Changes, UnitOfWork
 
-_UNIT_SQL = "SELECT unit FROM op WHERE device_no = ? AND unit IS NOT NULL AND counter < ? ORDER BY counter DESC LIMIT 1"
+_UNIT_SQL = (
+    f"SELECT unit FROM op WHERE {oprows.of_device('?1')} AND unit IS NOT NULL AND counter < ?2 ORDER BY id DESC LIMIT 1"
+)
 _OPS_SQL = (
-    "SELECT record, record_id, kind, fields, before, unit FROM op WHERE device_no = ? AND counter >= ? ORDER BY counter"
+    "SELECT record, record_id, kind, fields, before, unit FROM op "
+    f"WHERE {oprows.of_device('?1', above='?2 - 1')} ORDER BY id"
 )
 _FOREVER = 2**63 - 1
 

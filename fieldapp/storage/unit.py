@@ -20,7 +20,7 @@ from fieldapp.domain.ops import OpKind, OpRef, Value
 from fieldapp.domain.records import Record
 from fieldapp.domain.values import canonical
 from fieldapp.errors import ItemError
-from fieldapp.storage import disputes, faults, filing, owners, settling, stale_sums, states, terms, transfers
+from fieldapp.storage import disputes, faults, filing, oprows, owners, settling, stale_sums, states, terms, transfers
 from fieldapp.storage.layout import layout, to_record, to_row, update_sql, values_of
 from fieldapp.storage.opwriter import OpWriter
 from fieldapp.storage.touched import Touched
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fieldapp.storage.store import Store
 
 R = TypeVar("R", bound=Record)
+_FORGET_SQL = f"UPDATE op SET unit = NULL, before = NULL WHERE {oprows.of_device('?1', above='?2 - 1')} AND unit = ?2"
 UNDONE = "undone"  # local setting: the saves that were undone, as long as they can come back
 
 
@@ -239,9 +240,7 @@ class UnitOfWork:
     def _forget(self, undone: str) -> None:
         """After a new save what was undone cannot come back."""
         units = [(self._store.device_no, int(unit)) for unit in undone.split()]
-        self._connection.executemany(
-            "UPDATE op SET unit = NULL, before = NULL WHERE device_no = ?1 AND counter >= ?2 AND unit = ?2", units
-        )
+        self._connection.executemany(_FORGET_SQL, units)
         self._connection.execute("DELETE FROM local WHERE key = ?", (UNDONE,))
 
     def _rollback(self) -> None:

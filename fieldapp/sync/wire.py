@@ -15,7 +15,7 @@ import msgpack
 import zstandard
 
 from fieldapp.domain.ids import DeviceId
-from fieldapp.domain.ops import Op
+from fieldapp.domain.ops import COUNTER_BITS, Op
 from fieldapp.errors import ItemError, VersionError
 from fieldapp.sync import columns, sections
 from fieldapp.sync.columns import IdTable
@@ -132,7 +132,8 @@ def read_header(data: bytes) -> Header:
         raise ItemError("frame_damaged")
     if codec > CODEC:
         raise VersionError("frame_newer")
-    if not 0 < count <= MAX_OPS or not 0 < first <= last < 1 << 62 or last - first + 1 < count or raw > MAX_RAW_BYTES:
+    counted = 0 < count <= MAX_OPS and 0 < first <= last < 1 << COUNTER_BITS and last - first + 1 >= count
+    if not counted or raw > MAX_RAW_BYTES:
         raise ItemError("frame_damaged")
     try:
         village = data[_HEAD.size : _HEAD.size + village_bytes].decode("utf-8")

@@ -150,3 +150,27 @@ def test_stems_from_a_newer_program_move_to_their_place_and_their_tree_is_comput
     with pytest.raises(sqlcipher3.dbapi2.DatabaseError, match="measurement is a fact"):
         opened.execute("UPDATE measurement SET stems = NULL")
     opened.close()
+
+
+def test_operations_of_other_laptops_go_below_zero_and_own_ones_stay_the_last(tmp_path: Path) -> None:
+    opened = connection.connect(encrypted_copy(GOLDEN / "schema_v7.db.xz", tmp_path), KEY)
+    held = opened.execute("SELECT counter, hlc, record, record_id, fields, unit FROM op ORDER BY counter").fetchall()
+    opened.execute("INSERT INTO device (no, id, own, filed_upto) VALUES (2, x'02', 0, 0), (3, x'03', 1, 0)")
+    opened.execute("INSERT INTO receipt_range (device_no, first, last) VALUES (1, 1, 4), (2, 5, 9)")
+    columns = "hlc, village_code, record, record_id, kind, fields, seen, person, schema, unit, before, filed"
+    for other in (2, 3):
+        opened.execute(
+            f"INSERT INTO op (device_no, counter, {columns}) SELECT {other}, counter, {columns} FROM op "
+            f"WHERE device_no = 1 AND counter <= {other}"
+        )
+    migrations.migrate(opened)
+    order = opened.execute("SELECT device_no, counter FROM op ORDER BY id").fetchall()
+    assert order == [(-2, 1), (-2, 2), *((1, row[0]) for row in held), (3, 1), (3, 2), (3, 3)]
+    own = "SELECT counter, hlc, record, record_id, fields, unit FROM op WHERE device_no = 1 ORDER BY id"
+    assert opened.execute(own).fetchall() == held
+    assert opened.execute("SELECT no, hex(id) FROM device WHERE no <> 1 ORDER BY no").fetchall() == [
+        (-2, "02"),
+        (3, "03"),
+    ]
+    assert opened.execute("SELECT * FROM receipt_range ORDER BY 1").fetchall() == [(-2, 5, 9), (1, 1, 4)]
+    opened.close()
