@@ -18,12 +18,13 @@ from fieldapp.errors import FieldappError, ItemError
 from fieldapp.server import blobs, differences, turns
 from fieldapp.server.devices import Laptop
 from fieldapp.server.identity import receipt_body
-from fieldapp.server.ledger import Accepted, beyond, contiguous, received
+from fieldapp.server.ledger import Accepted, Outcome, received
 from fieldapp.server.methods import Methods
 from fieldapp.server.refusal import Refusal
 from fieldapp.server.schema import DEVICE, FRAME, RECEIPT, VILLAGE_LOG
 from fieldapp.server.station import Station
 from fieldapp.sync import wire
+from fieldapp.sync.runs import beyond, contiguous
 from fieldapp.sync.wire import MAX_FRAMES, MAX_OFFERED, Frame
 
 MAX_BODY_BYTES = 16 << 20
@@ -114,26 +115,21 @@ def store(connection: sa.Connection, station: Station, laptop: Laptop, request: 
     """In one transaction of the writer: frames, claims and the signed receipt that promises them."""
     turns.take(connection, _turns(laptop, request))
     outcome = station.accept(connection, request.frames)
-    overlaps = [[request.places[index], "frame_overlaps"] for index in outcome.overlapping]
     now = station.settings.now_ms()
     connection.execute(sa.update(DEVICE).where(DEVICE.c.device == laptop.device).values(seen_at=now))
     for village, claims in request.claims.items():
         differences.replace_claims(connection, village, laptop.device, claims)
     held = blobs.held(connection, request.offered)
-    ranges = [[device, *run] for device, runs in outcome.runs.items() for run in runs]
     told = {device: received(connection, device) for device in request.devices} | outcome.runs
     answer: dict[str, object] = {
         "time_ms": now,
-        "acknowledged": [[device, contiguous(runs)] for device, runs in told.items()],
-        "held": [[device, *run] for device, runs in told.items() for run in beyond(runs)],
-        "refused": [*overlaps, *request.refused],
-        "restamps": [
-            [one.frame.header.device, one.restamp.first, one.frame.header.last, one.restamp.base]
-            for one in outcome.accepted
-            if one.restamp
-        ],
+        "acknowledged": [[one, contiguous(runs)] for one, runs in told.items() if one not in outcome.forked],
+        "held": [[one, *run] for one, runs in told.items() if one not in outcome.forked for run in beyond(runs)],
+        "forked": [[device, counter] for device, counter in outcome.forked.items()],
+        "refused": [*([request.places[index], code] for index, code in outcome.refused), *request.refused],
+        "restamps": [*map(list, outcome.restamps), *_restamps(outcome)],
         "wanted": [one for one in request.offered if one not in held],
-        "receipts": _receipts(connection, station, laptop, ranges, sorted(held)),
+        "receipts": _receipts(connection, station, laptop, outcome, sorted(held)),
     }
     return Stored(outcome.accepted, answer)
 
@@ -147,19 +143,29 @@ def _turns(laptop: Laptop, request: Request) -> set[bytes]:
     }
 
 
+def _restamps(outcome: Outcome) -> list[list[object]]:
+    return [
+        [one.frame.header.device, one.restamp.first, one.frame.header.last, one.restamp.base]
+        for one in outcome.accepted
+        if one.restamp
+    ]
+
+
 def _receipts(
-    connection: sa.Connection, station: Station, laptop: Laptop, ranges: list[list[object]], held: list[bytes]
+    connection: sa.Connection, station: Station, laptop: Laptop, outcome: Outcome, held: list[bytes]
 ) -> list[list[bytes]]:
-    """The receipt for exactly this state: asked twice, it is the same one."""
+    """The receipt for exactly this state and these frames: asked twice, it is the same one."""
+    ranges: list[list[object]] = [[device, *run] for device, runs in outcome.runs.items() for run in runs]
+    frames: list[list[object]] = [[one.device, one.first, one.last, one.sha256] for one in outcome.held]
     if not ranges and not held:
         return []
-    key = hashlib.sha256(msgpack.packb([ranges, held])).digest()
+    key = hashlib.sha256(msgpack.packb([ranges, held, frames])).digest()
     old = sa.select(RECEIPT.c.body, RECEIPT.c.signature).where(RECEIPT.c.device == laptop.device, RECEIPT.c.key == key)
     row = connection.execute(old).one_or_none()
     if row is not None:
         return [[row.body, row.signature]]
     now = station.settings.now_ms()
-    body = receipt_body(station.identity, laptop.device, ranges, held, now)
+    body = receipt_body(station.identity, laptop.device, ranges, frames, held, now)
     signature = station.identity.sign(body)
     n_ops = sum(int(str(last)) - int(str(first)) + 1 for _, first, last in ranges)
     connection.execute(

@@ -75,9 +75,15 @@ def make_password(groups: int = 3) -> str:
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(groups))
 
 
-def receipt_body(identity: Identity, device: bytes, ranges: list[list[object]], blobs: list[bytes], at: int) -> bytes:
-    """What a receipt says: these runs of operations and these files lie durably on this server."""
-    body: bytes = msgpack.packb(
-        {"v": 1, "server": identity.server_id, "device": device, "at": at, "ops": ranges, "blobs": blobs}
-    )
+def receipt_body(
+    identity: Identity,
+    device: bytes,
+    ranges: list[list[object]],
+    frames: list[list[object]],
+    blobs: list[bytes],
+    at: int,
+) -> bytes:
+    """What a receipt says: these frames, all in all these runs of operations, and these files lie durably here."""
+    told = {"server": identity.server_id, "device": device, "at": at, "ops": ranges, "frames": frames, "blobs": blobs}
+    body: bytes = msgpack.packb({"v": 1, **told})
     return body

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.ops import hlc_of
 from fieldapp.server.bulk import upsert
+from fieldapp.server.sameness import compare
 from fieldapp.server.schema import FRAME, RECEIVED, RESTAMP, VILLAGE_LOG
-from fieldapp.sync.wire import Frame
+from fieldapp.sync.runs import Runs, covered, join, overlap, runs_of
+from fieldapp.sync.wire import Frame, Header
 
 AHEAD_MS = 10 * 60 * 1000  # a clock further ahead than this is not believed
-
-Runs = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,79 +36,58 @@ class Accepted:
     restamp: Restamp | None
 
 
-def runs_of(counters: Sequence[int]) -> Runs:
-    """Ascending counters as runs without gaps."""
-    if counters[-1] - counters[0] + 1 == len(counters):
-        return [(counters[0], counters[-1])]
-    found = []
-    for _, members in groupby(enumerate(counters), key=lambda pair: pair[1] - pair[0]):
-        run = [counter for _, counter in members]
-        found.append((run[0], run[-1]))
-    return found
-
-
-def join(runs: Iterable[tuple[int, int]]) -> Runs:
-    """The same counters in as few runs as possible."""
-    joined: Runs = []
-    for first, last in sorted(runs):
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
-        else:
-            joined.append((first, last))
-    return joined
-
-
-def covered(runs: Runs, wanted: Runs) -> bool:
-    """Whether every wanted counter is in `runs` (both joined)."""
-    return all(any(first <= a and b <= last for first, last in runs) for a, b in wanted)
-
-
-def overlap(runs: Runs, wanted: Runs) -> bool:
-    """Whether any wanted counter is in `runs`."""
-    return any(first <= b and a <= last for first, last in runs for a, b in wanted)
-
-
-def contiguous(runs: Runs) -> int:
-    """The highest counter up to which nothing is missing: the only one that may be acknowledged."""
-    return runs[0][1] if runs and runs[0][0] == 1 else 0
-
-
-def beyond(runs: Runs) -> Runs:
-    """What has arrived behind the first gap."""
-    return [(first, last) for first, last in runs if first > contiguous(runs)]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Outcome:
     """What became of the frames of a request."""
 
-    accepted: list[Accepted]
-    runs: dict[DeviceId, Runs]  # everything received by now of the laptops that made the frames
-    overlapping: list[int]  # places of frames that were not stored
+    accepted: list[Accepted] = field(default_factory=list)
+    held: list[Header] = field(default_factory=list)  # of frames that lie in the log as they came: what a receipt names
+    runs: dict[DeviceId, Runs] = field(default_factory=dict)  # all received by now of the laptops that made the frames
+    refused: list[tuple[int, str]] = field(default_factory=list)  # places of frames that were not stored, and why
+    forked: dict[DeviceId, int] = field(default_factory=dict)  # where the log holds something else under a counter
+    restamps: list[tuple[DeviceId, int, int, int]] = field(default_factory=list)
 
 
 def accept(connection: sa.Connection, frames: Sequence[tuple[Frame, bytes]], now_ms: int) -> Outcome:
     """Stores what is new of the frames.
 
-    A frame may be brought by another laptop than the one that made it: a restored copy, or a relay. One that
-    holds received operations beside new ones is not stored, so that no operation lies in the log twice; the
+    A frame may be brought by another laptop than the one that made it: a restored copy, or a relay.
+    """
+    outcome = Outcome()
+    for device in dict.fromkeys(frame.header.device for frame, _ in frames):
+        mine = [(place, *pair) for place, pair in enumerate(frames) if pair[0].header.device == device]
+        before = received(connection, device)
+        compared = compare(connection, device, [frame for _, frame, _ in mine], before)
+        if compared.forked_at is None:
+            outcome.restamps += [(device, *one) for one in compared.restamps]
+            outcome.runs[device] = _take(connection, mine, before, outcome, now_ms)
+            _replace_runs(connection, device, before, outcome.runs[device])
+        else:  # two laptops number as one: none of this goes in, or the log would hold parts of both
+            outcome.forked[device] = compared.forked_at
+            outcome.refused += [(place, "frame_forked") for place, _, _ in mine]
+    return outcome
+
+
+def _take(
+    connection: sa.Connection, mine: Sequence[tuple[int, Frame, bytes]], before: Runs, outcome: Outcome, now_ms: int
+) -> Runs:
+    """Stores the new frames of one laptop, whose others have been found to be what the log holds.
+
+    One that holds received operations beside new ones is not stored, so that no operation lies in the log twice; the
     laptop is told what is here and cuts the others anew.
     """
-    accepted, overlapping, held = [], [], {}
-    for device in dict.fromkeys(frame.header.device for frame, _ in frames):
-        before = runs = received(connection, device)
-        for place, (frame, body) in enumerate(frames):
-            wanted = runs_of(frame.counters()) if frame.header.device == device else []
-            if covered(runs, wanted):
-                continue  # it came before, perhaps cut differently, or stands twice in this request
+    runs, new = before, set()
+    for place, frame, body in mine:
+        wanted, key = runs_of(frame.counters()), frame.header.key
+        if not covered(before, wanted) and key not in new:  # else it came before, perhaps cut differently
             if overlap(runs, wanted):
-                overlapping.append(place)
-            else:
-                accepted.append(_store(connection, frame, body, now_ms))
-                runs = join([*runs, *wanted])
-        _replace_runs(connection, device, before, runs)
-        held[device] = runs
-    return Outcome(accepted, held, overlapping)
+                outcome.refused.append((place, "frame_overlaps"))
+                continue
+            outcome.accepted.append(_store(connection, frame, body, now_ms))
+            new.add(key)
+            runs = join([*runs, *wanted])
+        outcome.held.append(frame.header)
+    return runs
 
 
 def received(connection: sa.Connection, device: DeviceId) -> Runs:

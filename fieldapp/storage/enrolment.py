@@ -18,7 +18,8 @@ _CONFIRMING = "confirming_key"  # of the server whose receipts count
 class Enrolment:
     """Address, token, and the server's public key (Ed25519, 32 bytes) that signs receipts, and number (16 bytes).
 
-    The number is empty when an earlier version enrolled; the next good sync learns it.
+    The number is empty when an earlier version enrolled; the next good sync learns it. So is `device`, the number under
+    which the server knows this laptop.
     """
 
     url: str
@@ -26,6 +27,7 @@ class Enrolment:
     server_key: bytes
     practice: bool = False
     server_id: bytes = b""
+    device: bytes = b""
 
 
 def enrolment(store: Store) -> Enrolment | None:
@@ -35,7 +37,8 @@ def enrolment(store: Store) -> Enrolment | None:
         return None
     read = json.loads(kept)
     key, number = bytes.fromhex(read["server_key"]), bytes.fromhex(read.get("server_id", ""))
-    return Enrolment(read["url"], read["token"], key, read["practice"], number)
+    device = bytes.fromhex(read.get("device", ""))
+    return Enrolment(read["url"], read["token"], key, read["practice"], number, device)
 
 
 def set_enrolment(store: Store, made: Enrolment | None) -> None:
@@ -45,7 +48,7 @@ def set_enrolment(store: Store, made: Enrolment | None) -> None:
         return
     key = made.server_key.hex()
     kept = {"url": made.url, "token": made.token, "server_key": key, "practice": made.practice}
-    kept["server_id"] = made.server_id.hex()
+    kept |= {"server_id": made.server_id.hex(), "device": made.device.hex()}
     known = enrolment(store)
     before = store.setting(_CONFIRMING) or (known.server_key.hex() if known is not None else "")
     with store.transaction():

@@ -19,7 +19,18 @@ from typing import Any
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.sinks import Estimator
 from fieldapp.errors import StorageError, VersionError
-from fieldapp.storage import connection, faults, files, keys, methodology, migrations, retrying, settling, whereabouts
+from fieldapp.storage import (
+    connection,
+    faults,
+    files,
+    keys,
+    methodology,
+    migrations,
+    renumbering,
+    retrying,
+    settling,
+    whereabouts,
+)
 from fieldapp.storage.blobs import BlobStore
 from fieldapp.storage.lock import ProfileLock
 from fieldapp.storage.methods import Methods
@@ -99,6 +110,7 @@ def open_store(folder: Path, *, pin: str | None, estimator: Estimator) -> Store:
     try:
         if marks.get("restored") or whereabouts.copied(store):
             _become_new_device(store, marks)
+        renumbering.settle(store, _new_device())
         whereabouts.note(store)
         settling.catch_up(store)
         methodology.settle(store)

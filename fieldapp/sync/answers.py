@@ -88,6 +88,7 @@ class Answer:
     time_ms: int
     acknowledged: Mapping[DeviceId, int]
     held: Mapping[DeviceId, tuple[tuple[int, int], ...]]  # runs behind the first gap, of the same laptops
+    forked: Mapping[DeviceId, int]  # laptops under whose counter, from this one on, lies something else than we sent
     refused: tuple[tuple[int, str], ...]
     restamps: tuple[Restamp, ...]
     wanted: frozenset[bytes]
@@ -129,6 +130,7 @@ def answer(raw: Any) -> Answer:
                 device: tuple((int(first), int(last)) for one, first, last in raw.get("held", ()) if one == device)
                 for device in acknowledged
             },
+            forked={DeviceId(_bytes(device, 16)): int(counter) for device, counter in raw.get("forked", ())},
             refused=tuple((int(place), _text(code)) for place, code in raw["refused"]),
             restamps=tuple(
                 Restamp(DeviceId(_bytes(device, 16)), int(first), int(last), int(base))

@@ -16,7 +16,7 @@ from fieldapp.sync.answers import Answer
 from fieldapp.sync.enrol import enrol
 from fieldapp.sync.identity import greet, move
 from fieldapp.sync.pull import pull
-from fieldapp.sync.push import push, relay
+from fieldapp.sync.push import push, relay, send_again
 from fieldapp.sync.report import IsCancelled, OnProgress, Progress, SyncReport
 from fieldapp.sync.session import Cancelled, Session, wait
 from fieldapp.sync.transport import Transport
@@ -54,12 +54,15 @@ def sync(
     known = enrolments.enrolment(store)
     if known is None:
         raise PauseError("not_enrolled")
+    if known.device not in (b"", store.device):
+        raise PauseError("enrolled_as_former")  # said before anything goes out under the former one's token
     session = Session(store, transport, known, progress, cancelled, pause)
     try:
         server_id = _greet(session)
         push(session)
         answer = _pull_and_compare(session)
         _heal(session, answer)
+        push(session)  # what came back of a former laptop gets its receipt, what was recorded meanwhile goes along
         photos.send_photos(session)
         photos.fetch_thumbnails(session)
         _compare_sinks(session)
@@ -98,6 +101,7 @@ def _heal(session: Session, answer: Answer) -> None:
         answer = pull(session, own=unhealed, settle=True)
         lacking = [one for one in _differing(session, answer) if one in unhealed]
         if lacking:
+            send_again(session, lacking)
             relay(session, lacking)
             photos.relay_thumbnails(session)
             answer = pull(session, settle=True)

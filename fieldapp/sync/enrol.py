@@ -26,6 +26,6 @@ def enrol(store: Store, url: str, code: str) -> Enrolment:
         raise PauseError("practice_mismatch")
     if hello.public_key and (hello.public_key != made.public_key or not proved(hello)):
         raise PauseError("server_nonsense")  # two that answer under one address
-    kept = Enrolment(normal_url(url), made.token, made.public_key, made.practice, made.server_id)
+    kept = Enrolment(normal_url(url), made.token, made.public_key, made.practice, made.server_id, store.device)
     set_enrolment(store, kept)
     return kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import msgpack
@@ -13,16 +13,20 @@ from fieldapp.domain.ids import DeviceId
 from fieldapp.errors import PauseError
 from fieldapp.storage import oplog, receipts
 from fieldapp.storage.store import Store
+from fieldapp.sync.answers import Answer
+from fieldapp.sync.runs import Run, Runs, covered, join
 from fieldapp.sync.wire import RECEIPT_CONTEXT
 
+Sent = Mapping[bytes, tuple[DeviceId, Runs]]  # frames of a request by their hashes: laptop and counters
 EVERY_VILLAGE = ""  # receipts name counters of laptops, which run over all villages
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the server promises to hold durably."""
+    """What the server promises to hold durably; `frames` by their hashes, None from a server that names none yet."""
 
     ranges: tuple[tuple[DeviceId, int, int], ...]
+    frames: frozenset[bytes] | None
     hashes: tuple[bytes, ...]
 
 
@@ -43,22 +47,44 @@ def verify(
             raise PauseError("receipt_forged")
         return Receipt(
             ranges=tuple((DeviceId(one), int(first), int(last)) for one, first, last in read["ops"]),
+            frames=frozenset(bytes(one[3]) for one in read["frames"]) if "frames" in read else None,
             hashes=tuple(bytes(one) for one in read["blobs"]),
         )
-    except (InvalidSignature, KeyError, ValueError, TypeError, msgpack.exceptions.UnpackException) as error:
+    except (InvalidSignature, LookupError, ValueError, TypeError, msgpack.exceptions.UnpackException) as error:
         raise PauseError("receipt_forged") from error
 
 
-def keep_all(store: Store, server_key: bytes, signed: Iterable[tuple[bytes, bytes]]) -> int:
-    """Checks and keeps receipts with their signatures; returns how many were new."""
+def keep_all(store: Store, server_key: bytes, answer: Answer, sent: Sent) -> int:
+    """Checks and keeps receipts with their signatures; returns how many were new.
+
+    Confirmed is what was sent and is named by its hash: the counters alone could be those of another's work.
+    """
     kept = 0
     former = {own.device for own in oplog.own_devices(store)} - {store.device}
-    for body, signature in signed:
+    for body, signature in answer.receipts:
         found = verify(server_key, body, signature, store.device, former)
+        if any(last > _told(answer, device) for device, _, last in found.ranges):
+            raise PauseError("server_nonsense")  # it promises to hold what it says in the same breath it has not got
         if store.setting(receipts.LAST) == signature.hex():
             continue  # the same answer again
         whole: bytes = msgpack.packb([body, signature])
-        receipts.keep(store, EVERY_VILLAGE, whole, ranges=found.ranges, hashes=found.hashes)
+        receipts.keep(store, EVERY_VILLAGE, whole, ranges=_confirmed(found, sent), hashes=found.hashes)
         store.set_setting(receipts.LAST, signature.hex())
         kept += 1
     return kept
+
+
+def _told(answer: Answer, device: DeviceId) -> int:
+    return max((answer.acknowledged.get(device, 0), *(last for _, last in answer.held.get(device, ()))))
+
+
+def _confirmed(found: Receipt, sent: Sent) -> list[tuple[DeviceId, int, int]]:
+    runs: dict[DeviceId, list[Run]] = {}
+    for sha256, (device, wanted) in sent.items():
+        if sha256 in found.frames if found.frames is not None else _in_ranges(found, device, wanted):
+            runs.setdefault(device, []).extend(wanted)
+    return [(device, *run) for device, named in runs.items() for run in join(named)]
+
+
+def _in_ranges(found: Receipt, device: DeviceId, wanted: Runs) -> bool:
+    return covered([(first, last) for one, first, last in found.ranges if one == device], wanted)

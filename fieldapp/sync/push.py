@@ -12,25 +12,38 @@ from fieldapp.errors import ItemError, PauseError
 from fieldapp.storage import oplog
 from fieldapp.sync import wire
 from fieldapp.sync.answers import Answer
+from fieldapp.sync.runs import Run, Runs, overlap, runs_of
 from fieldapp.sync.session import Session
-
-Runs = Sequence[tuple[int, int]]
 
 
 @dataclass
 class _Batch:
-    """One request's frames of one laptop, up to and with counter `last`."""
+    """One request's frames of one laptop, each with the counters in it, up to and with counter `last`."""
 
     device: DeviceId
     last: int
     n_ops: int
-    frames: list[bytes] = field(default_factory=list)
+    frames: dict[bytes, Runs] = field(default_factory=dict)
+
+    @property
+    def sent(self) -> dict[bytes, tuple[DeviceId, Runs]]:
+        """The same by the hash under which a receipt names a frame."""
+        return {wire.read_header(frame).sha256: (self.device, runs) for frame, runs in self.frames.items()}
 
 
 def push(session: Session) -> None:
     """Sends everything above what the server has acknowledged, for this laptop and those that it continues."""
     for own in oplog.own_devices(session.store):
         _push_device(session, own.device)
+
+
+def send_again(session: Session, villages: Sequence[str]) -> None:
+    """Has the server hold against its log what this laptop recorded in these villages, confirmed or not."""
+    for own in oplog.own_devices(session.store):
+        for village in villages:
+            for batch in _batches(session, own.device, 0, village):
+                session.tell("compare")
+                session.ask(session.request(frames=list(batch.frames)), batch.sent)
 
 
 def relay(session: Session, villages: Sequence[str]) -> None:
@@ -45,12 +58,12 @@ def relay(session: Session, villages: Sequence[str]) -> None:
 
 def _relay_village(session: Session, device: DeviceId, village: str) -> None:
     """Frames that overlap with what is there are cut anew, as often as the server tells something new about it."""
-    known: Runs | None = None
+    known: Sequence[Run] | None = None
     while known != session.held.get(device, ()):
         known = session.held.get(device, ())
-        for batch in _batches(session, device, 0, village):
+        for batch in _batches(session, device, 0, village, lacking=True):
             session.tell("push")
-            if session.ask(session.request(frames=batch.frames)).refused:
+            if session.ask(session.request(frames=list(batch.frames)), batch.sent).refused:
                 break
         else:
             return
@@ -80,8 +93,7 @@ def _acknowledged(session: Session, device: DeviceId) -> int:
 
 def _send_all(session: Session, device: DeviceId) -> None:
     own = next(one for one in oplog.own_devices(session.store) if one.device == device)
-    held = sum(last - first + 1 for first, last in session.held.get(device, ()))
-    total, done = own.last - own.acknowledged - held, 0
+    total, done = own.last - own.acknowledged, 0
     batches = _batches(session, device, own.acknowledged)
     with ThreadPoolExecutor(1, thread_name_prefix="transport") as sender:
         flying: tuple[_Batch, Future[Answer]] | None = None
@@ -89,7 +101,7 @@ def _send_all(session: Session, device: DeviceId) -> None:
             if flying is not None:
                 done += _land(session, *flying)
             session.tell("push", done, total)
-            request = session.request(frames=batch.frames)
+            request = session.request(frames=list(batch.frames))
             flying = (batch, sender.submit(session.transport.sync, request))
         if flying is not None:
             done += _land(session, *flying)
@@ -98,11 +110,11 @@ def _send_all(session: Session, device: DeviceId) -> None:
 
 def _land(session: Session, batch: _Batch, future: Future[Answer]) -> int:
     answer = future.result()
-    session.take(answer)
+    session.take(answer, batch.sent)
     if answer.refused:
         _, code = answer.refused[0]
         if code == "frame_overlaps":
-            raise PauseError("connection_lost")  # an earlier answer was lost; what the server holds is told by this one
+            raise PauseError("connection_lost")  # an earlier answer was lost; this one tells what the server holds
         if not session.pace.is_least:
             raise PauseError("connection_lost")  # hurt on the way: the same operations again, in smaller frames
         raise ItemError("frame_refused", reason=code)
@@ -112,29 +124,51 @@ def _land(session: Session, batch: _Batch, future: Future[Answer]) -> int:
     return batch.n_ops
 
 
-def _batches(session: Session, device: DeviceId, after: int, village: str | None = None) -> Iterator[_Batch]:
-    """Requests' worth of frames, packed when they are asked for, at the pace of that moment."""
+def _batches(
+    session: Session, device: DeviceId, after: int, village: str | None = None, *, lacking: bool = False
+) -> Iterator[_Batch]:
+    """Requests' worth of frames, packed when they are asked for, at the pace of that moment.
+
+    What the server holds already goes in frames of its own: it is held against what lies there before a receipt
+    names it. With `lacking` it does not go at all.
+    """
     while True:
         limit = session.pace.ops_per_frame * session.pace.frames
         ops = oplog.pending(session.store, village, limit, after=after, device=device)
         if not ops:
             return
         after = ops[-1].counter
-        ops = _lacking(ops, session.held.get(device, ()))
-        if not ops:
-            continue
-        batch = _Batch(device, after, len(ops))
-        for members in _by_village(ops).values():
-            for start in range(0, len(members), session.pace.ops_per_frame):
-                batch.frames += wire.encode_within(members[start : start + session.pace.ops_per_frame])
-        yield from _within_limits(batch)
+        held = session.held.get(device, ())
+        ops = _lacking(ops, held) if lacking else ops
+        if ops:
+            frames = _frames(_apart(ops, held), session.pace.ops_per_frame)
+            yield from _within_limits(_Batch(device, after, len(ops), frames))
 
 
-def _lacking(ops: list[Op], held: Runs) -> list[Op]:
-    """Those that the server has not told it holds already: packed with others they would make a frame overlap."""
-    first, last = ops[0].counter, ops[-1].counter
-    there = {counter for run in held for counter in range(max(run[0], first), min(run[1], last) + 1)}
-    return [op for op in ops if op.counter not in there]
+def _lacking(ops: list[Op], held: Sequence[Run]) -> list[Op]:
+    """Those that the server has not told it holds already."""
+    return [op for op in ops if not overlap(held, [(op.counter, op.counter)])]
+
+
+def _apart(ops: list[Op], held: Sequence[Run]) -> list[list[Op]]:
+    """By village, and what the server holds apart from what it lacks: packed together they would overlap."""
+    parts: dict[tuple[str, bool], list[Op]] = {}
+    for op in ops:
+        there = bool(held) and overlap(held, [(op.counter, op.counter)])
+        parts.setdefault((op.village_code, there), []).append(op)
+    return list(parts.values())
+
+
+def _frames(parts: list[list[Op]], ops_per_frame: int) -> dict[bytes, Runs]:
+    frames: dict[bytes, Runs] = {}
+    for part in parts:
+        for start in range(0, len(part), ops_per_frame):
+            place = start
+            for frame in wire.encode_within(part[start : start + ops_per_frame]):
+                n_ops = wire.read_header(frame).n_ops
+                frames[frame] = runs_of([op.counter for op in part[place : place + n_ops]])
+                place += n_ops
+    return frames
 
 
 def _within_limits(batch: _Batch) -> Iterator[_Batch]:
@@ -142,14 +176,8 @@ def _within_limits(batch: _Batch) -> Iterator[_Batch]:
     if len(batch.frames) <= wire.MAX_FRAMES:
         yield batch
         return
-    for start in range(0, len(batch.frames), wire.MAX_FRAMES):
-        some = batch.frames[start : start + wire.MAX_FRAMES]
-        whole = start + wire.MAX_FRAMES >= len(batch.frames)
+    packed = list(batch.frames.items())
+    for start in range(0, len(packed), wire.MAX_FRAMES):
+        some = dict(packed[start : start + wire.MAX_FRAMES])
+        whole = start + wire.MAX_FRAMES >= len(packed)
         yield _Batch(batch.device, batch.last if whole else 0, batch.n_ops if whole else 0, some)
-
-
-def _by_village(ops: list[Op]) -> dict[str, list[Op]]:
-    villages: dict[str, list[Op]] = {}
-    for op in ops:
-        villages.setdefault(op.village_code, []).append(op)
-    return villages

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.ops import OpRef
 from fieldapp.errors import PauseError
-from fieldapp.storage import oplog, receipts, transfers
+from fieldapp.storage import oplog, receipts, renumbering, transfers
 from fieldapp.storage.enrolment import Enrolment
 from fieldapp.storage.store import Store
 from fieldapp.sync import proof, wire
 from fieldapp.sync.answers import Answer
+from fieldapp.sync.proof import Sent
 from fieldapp.sync.report import IsCancelled, OnProgress, Progress, SyncReport
+from fieldapp.sync.runs import Run, contiguous
 from fieldapp.sync.transport import Transport
 
 T = TypeVar("T")
-Runs = tuple[tuple[int, int], ...]
+_NOTHING: Sent = {}
 _TRIES = 6
 _PASSING = frozenset({"connection_lost", "server_silent", "server_busy", "server_trouble", "upload_busy"})
 _LONGEST_WAIT_S = 30.0
@@ -76,7 +78,7 @@ class Session:
     pause: Callable[[float], None] = wait
     pace: Pace = field(default_factory=Pace)
     report: SyncReport = field(default_factory=SyncReport)
-    held: dict[DeviceId, Runs] = field(default_factory=dict)  # by the server, beyond what is acknowledged here
+    held: dict[DeviceId, tuple[Run, ...]] = field(default_factory=dict)  # by the server, as it tells
     told: dict[DeviceId, int] = field(default_factory=dict)  # up to where the server has said that it holds all
 
     def tell(self, step: str, done: int = 0, total: int = 0) -> None:
@@ -105,31 +107,46 @@ class Session:
         """A sync request of this laptop."""
         return {"practice": self.store.practice, **content}
 
-    def ask(self, content: Mapping[str, Any]) -> Answer:
+    def ask(self, content: Mapping[str, Any], sent: Sent = _NOTHING) -> Answer:
         """Sends a request, patiently, and takes in what every answer holds."""
         answer = self.patiently(lambda: self.transport.sync(content))
-        self.take(answer)
+        self.take(answer, sent)
         return answer
 
-    def take(self, answer: Answer) -> None:
-        """Receipts, acknowledgements and re-stamps of an answer; each may come twice."""
+    def take(self, answer: Answer, sent: Sent = _NOTHING) -> None:
+        """Receipts for the frames `sent`, acknowledgements and re-stamps of an answer; each may come twice."""
         own = {one.device: one for one in oplog.own_devices(self.store)}
-        self._note_held(answer, own)
+        self._note_held(answer)
         for device, counter in answer.acknowledged.items():
             if device in own and counter < own[device].acknowledged:
                 self._lost(device, counter)
-        self.report.receipts += proof.keep_all(self.store, self.enrolment.server_key, answer.receipts)
-        for device, counter in answer.acknowledged.items():
-            # What came without a receipt is sent once more, to get one.
-            if device in own and counter > own[device].acknowledged and answer.receipts:
-                oplog.acknowledge(self.store, min(counter, own[device].last), device=device)
+        self.report.receipts += proof.keep_all(self.store, self.enrolment.server_key, answer, sent)
+        for device in {device for device, _ in sent.values()} & own.keys():
+            # Only what a receipt names as it was sent: behind the same counters another laptop's work may lie.
+            upto = contiguous(receipts.covered(self.store, device))
+            oplog.acknowledge(self.store, min(upto, answer.acknowledged.get(device, 0)), device=device)
         self._restamp(answer)
+        self._notice_copies(answer)
 
-    def _note_held(self, answer: Answer, own: Collection[DeviceId]) -> None:
+    def _note_held(self, answer: Answer) -> None:
         self.told |= answer.acknowledged
         for device, runs in answer.held.items():
             upto = answer.acknowledged[device]
-            self.held[device] = runs if device in own or not upto else ((1, upto), *runs)
+            self.held[device] = ((1, upto), *runs) if upto else runs
+
+    def _notice_copies(self, answer: Answer) -> None:
+        """Two laptops number as one: the server holds other work under a counter of ours, or work that we never did."""
+        for own in oplog.own_devices(self.store):
+            counter = answer.forked.get(own.device, 0)
+            ours = own.device == self.store.device and own.acknowledged == own.last
+            if not counter and ours and self._highest(own.device) > own.last:
+                counter = own.last + 1
+            if counter:
+                renumbering.ask_for(self.store, own.device, counter)
+                raise PauseError("laptop_copied")
+
+    def _highest(self, device: DeviceId) -> int:
+        return max((last for _, last in self.held.get(device, ())), default=0)
 
     def _lost(self, device: DeviceId, counter: int) -> None:
         """The server was set back to an older backup: neither what it confirmed later nor its photos are certain."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -14,10 +15,10 @@ from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.domain.ops import Op, OpKind, hlc_of
 from fieldapp.server import ledger
 from fieldapp.server.database import Database
-from fieldapp.server.ledger import beyond, contiguous, join, overlap
 from fieldapp.server.schema import FRAME, RECEIVED, VILLAGE_LOG
 from fieldapp.sync import wire
 from fieldapp.sync.push import _lacking
+from fieldapp.sync.runs import beyond, contiguous, join, overlap, runs_of
 
 NOW_MS = 1_700_000_000_000
 DEVICES = (DeviceId(bytes([1]) * 16), DeviceId(bytes([2]) * 16))
@@ -95,15 +96,16 @@ def test_every_operation_lies_in_the_log_once(database: Database, requests, agai
                 assert runs == join(runs)
                 counters = {counter for first, last in runs for counter in range(first, last + 1)}
                 assert counters == {counter for one, counter in found if one == device}
-            for place in outcome.overlapping:
+            assert not outcome.forked
+            for place, _ in outcome.refused:
                 assert overlap(
                     outcome.runs[wire.decode(request[place]).header.device],
-                    ledger.runs_of(wire.decode(request[place]).counters()),
+                    runs_of(wire.decode(request[place]).counters()),
                 )
         for device in DEVICES:  # whatever happened, one answer is enough to bring the rest without any overlap
             known = receive(connection, [wire.encode([op(device, 1)])])
             for request in cut_anew(known, device, size):
-                assert receive(connection, request).overlapping == []
+                assert receive(connection, request).refused == []
         assert log(connection) == {(device, counter): 1 for device in DEVICES for counter in range(1, MOST + 1)}
         connection.rollback()
 
@@ -118,8 +120,56 @@ def test_a_frame_across_a_hole_is_refused_and_its_neighbours_land(database: Data
         first = receive(connection, [wire.encode(same[3:6])])
         assert (contiguous(first.runs[one]), beyond(first.runs[one])) == (0, [(4, 6)])
         second = receive(connection, [wire.encode(same[0:2]), wire.encode(same[2:5]), wire.encode(same[6:9])])
-        assert second.overlapping == [1]
+        assert second.refused == [(1, "frame_overlaps")]
         assert (contiguous(second.runs[one]), beyond(second.runs[one])) == (2, [(4, 9)])
         third = receive(connection, [wire.encode(same[2:3])])
         assert third.runs[one] == [(1, 9)]
+        connection.rollback()
+
+
+def other(device: DeviceId, counter: int) -> Op:
+    """What a copy of the laptop's disk did under the same counter."""
+    return replace(op(device, counter), fields={"tag": "2"})
+
+
+def test_other_work_under_the_same_counters_is_no_repetition(database: Database) -> None:
+    one, two = DEVICES
+    ours = [op(one, counter) for counter in (1, 2, 6, 7)]
+    with database.engine.connect() as connection:
+        receive(connection, [wire.encode(ours)])
+        same = receive(connection, [wire.encode(ours[:1]), wire.encode(ours[1:])])
+        assert [header.n_ops for header in same.held] == [1, 3]
+        assert (same.accepted, same.refused, same.forked) == ([], [], {})
+        copy = [ours[0], *(other(one, counter) for counter in (2, 6, 7, 8))]
+        fork = receive(connection, [wire.encode(copy[2:]), wire.encode(copy[:2]), wire.encode([op(two, 1)])])
+        assert fork.forked == {one: 2}
+        assert fork.refused == [(0, "frame_forked"), (1, "frame_forked")]
+        assert fork.runs == {two: [(1, 1)]}
+        assert [header.device for header in fork.held] == [two]
+        assert sum(times for (device, _), times in log(connection).items() if device == one) == 4
+        connection.rollback()
+
+
+def test_two_stories_in_one_request_are_not_both_held(database: Database) -> None:
+    one = DEVICES[0]
+    with database.engine.connect() as connection:
+        outcome = receive(connection, [wire.encode([op(one, 1)]), wire.encode([other(one, 1)])])
+        assert outcome.refused == [(1, "frame_overlaps")]
+        assert len(outcome.held) == 1
+        again = receive(connection, [wire.encode([other(one, 1)])])
+        assert again.forked == {one: 1}
+        connection.rollback()
+
+
+def test_a_clock_that_was_set_right_makes_no_other_operation_and_is_told_again(database: Database) -> None:
+    one = DEVICES[0]
+    ahead = [replace(op(one, counter), hlc=hlc_of(NOW_MS + 10**9) + counter) for counter in (1, 2, 6)]
+    with database.engine.connect() as connection:
+        first = receive(connection, [wire.encode(ahead)])
+        (stored,) = first.accepted
+        told = [(one, 1, 6, stored.restamp.base)]
+        assert receive(connection, [wire.encode(ahead)]).restamps == told
+        believed = [replace(one_, hlc=stored.restamp.base + one_.counter - 1) for one_ in ahead]
+        again = receive(connection, [wire.encode(believed)])
+        assert (again.forked, again.restamps) == ({}, told)
         connection.rollback()

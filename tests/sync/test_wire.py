@@ -50,7 +50,8 @@ def op_lists(draw: st.DrawFn) -> list[Op]:
             fields=draw(st.dictionaries(NAMES, VALUES, max_size=4)),
             seen=draw(
                 st.dictionaries(
-                    NAMES, st.lists(st.builds(OpRef, IDS.map(DeviceId), st.integers(1, (1 << 40) - 1)), max_size=2).map(tuple)
+                    NAMES,
+                    st.lists(st.builds(OpRef, IDS.map(DeviceId), st.integers(1, (1 << 40) - 1)), max_size=2).map(tuple),
                 )
             ),
             person=draw(st.text(max_size=4)),
