@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from fieldapp.domain.digest import hex_digest
 from fieldapp.domain.ids import DeviceId
+from fieldapp.domain.runs import beyond, contiguous
 from fieldapp.errors import FieldappError, ItemError
 from fieldapp.server import blobs, differences, turns
 from fieldapp.server.devices import Laptop
@@ -24,7 +25,6 @@ from fieldapp.server.refusal import Refusal
 from fieldapp.server.schema import DEVICE, FRAME, RECEIPT, VILLAGE_LOG
 from fieldapp.server.station import Station
 from fieldapp.sync import wire
-from fieldapp.sync.runs import beyond, contiguous
 from fieldapp.sync.wire import MAX_FRAMES, MAX_OFFERED, Frame
 
 MAX_BODY_BYTES = 16 << 20

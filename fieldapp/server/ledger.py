@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.ops import hlc_of
+from fieldapp.domain.runs import Runs, covered, join, overlap, runs_of
 from fieldapp.server.bulk import upsert
 from fieldapp.server.sameness import compare
 from fieldapp.server.schema import FRAME, RECEIVED, RESTAMP, VILLAGE_LOG
-from fieldapp.sync.runs import Runs, covered, join, overlap, runs_of
 from fieldapp.sync.wire import Frame, Header
 
 AHEAD_MS = 10 * 60 * 1000  # a clock further ahead than this is not believed

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.ops import Op
+from fieldapp.domain.runs import Run, overlap, runs_of
 from fieldapp.server.schema import FRAME
 from fieldapp.sync import wire
-from fieldapp.sync.runs import Run, overlap, runs_of
 from fieldapp.sync.wire import Frame, Header
 
 

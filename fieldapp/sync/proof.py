@@ -10,11 +10,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from fieldapp.domain.ids import DeviceId
+from fieldapp.domain.runs import Run, Runs, covered, join
 from fieldapp.errors import PauseError
 from fieldapp.storage import oplog, receipts
 from fieldapp.storage.store import Store
 from fieldapp.sync.answers import Answer
-from fieldapp.sync.runs import Run, Runs, covered, join
 from fieldapp.sync.wire import RECEIPT_CONTEXT
 
 Sent = Mapping[bytes, tuple[DeviceId, Runs]]  # frames of a request by their hashes: laptop and counters

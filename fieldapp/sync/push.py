@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.ops import Op
+from fieldapp.domain.runs import Run, Runs, overlap, runs_of
 from fieldapp.errors import ItemError, PauseError
 from fieldapp.storage import oplog
 from fieldapp.sync import wire
 from fieldapp.sync.answers import Answer
-from fieldapp.sync.runs import Run, Runs, overlap, runs_of
 from fieldapp.sync.session import Session
 
 

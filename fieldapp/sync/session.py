@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.ops import OpRef
+from fieldapp.domain.runs import Run, contiguous
 from fieldapp.errors import PauseError
 from fieldapp.storage import oplog, receipts, renumbering, transfers
 from fieldapp.storage.enrolment import Enrolment
@@ -17,7 +18,6 @@ from fieldapp.sync import proof, wire
 from fieldapp.sync.answers import Answer
 from fieldapp.sync.proof import Sent
 from fieldapp.sync.report import IsCancelled, OnProgress, Progress, SyncReport
-from fieldapp.sync.runs import Run, contiguous
 from fieldapp.sync.transport import Transport
 
 T = TypeVar("T")

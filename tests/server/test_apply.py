@@ -19,11 +19,11 @@ from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.domain.merge import merge
 from fieldapp.domain.ops import Op, OpKind, OpRef
 from fieldapp.domain.records import BY_NAME
+from fieldapp.domain.runs import contiguous, covered, join, runs_of
 from fieldapp.server.schema import CONFLICT, RECORDS, VILLAGE_LOG
 from fieldapp.server.settings import ServerSettings
 from fieldapp.server.station import Station
 from fieldapp.sync import wire
-from fieldapp.sync.runs import contiguous, covered, join, runs_of
 
 VILLAGE = "522633100201"
 DEVICES = [DeviceId(bytes([n]) * 16) for n in (1, 2, 3)]

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.domain.ops import Op, OpKind, hlc_of
+from fieldapp.domain.runs import beyond, contiguous, join, overlap, runs_of
 from fieldapp.server import ledger
 from fieldapp.server.database import Database
 from fieldapp.server.schema import FRAME, RECEIVED, VILLAGE_LOG
 from fieldapp.sync import wire
 from fieldapp.sync.push import _lacking
-from fieldapp.sync.runs import beyond, contiguous, join, overlap, runs_of
 
 NOW_MS = 1_700_000_000_000
 DEVICES = (DeviceId(bytes([1]) * 16), DeviceId(bytes([2]) * 16))
