@@ -48,6 +48,7 @@ def made_aside(folder: Path, name: str) -> Iterator[Path]:
         with faults.told():
             _remove(aside)
             aside.mkdir()
+            files.keep_private(folder)
         yield aside
         with faults.told():
             _take_in(aside, folder)

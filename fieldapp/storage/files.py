@@ -6,6 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from fieldapp.storage import faults
@@ -28,6 +29,15 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
             temporary.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def keep_private(folder: Path) -> None:
+    """Lets nobody but its owner into a new folder: a short PIN is no wall against who may copy the files.
+
+    A disk that knows no owners, a memory stick for one, stays as it is.
+    """
+    with suppress(PermissionError):
+        folder.chmod(0o700)
 
 
 def sync_folder(folder: Path) -> None:

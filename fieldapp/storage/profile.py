@@ -75,6 +75,7 @@ def create(
         _set_aside(folder)
         for part in (folder, folder / BLOBS, folder / BACKUPS):
             part.mkdir(parents=True, exist_ok=True)
+        files.keep_private(folder)
     _write_json(folder / KEYS_FILE, {"format": FORMAT, "wraps": wraps})
     _fill(folder / DATABASE, key, person, practice)
     # Written last: a folder is a profile when everything else in it is whole.

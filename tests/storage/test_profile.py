@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from fieldapp.errors import FieldappError, StorageError, VersionError
 from fieldapp.storage import migrations, profile, verifying
+from fieldapp.storage.backup import backup, restore
 
 OPEN_AND_WAIT = """
 import sys
@@ -44,6 +46,19 @@ def test_nothing_readable_lies_in_the_folder(tmp_path: Path, field: Any) -> None
     store.close()
     for secret in ("杨进光".encode(), b"plain photo", b"SQLite format 3", b"CREATE TABLE"):
         assert secret not in everything
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows gives a person's folders to that person alone by itself")
+def test_nobody_else_on_the_laptop_gets_into_the_folder(tmp_path: Path, field: Any) -> None:
+    restored = tmp_path / "restored"
+    restored.mkdir(mode=0o755)
+    made = make(tmp_path / "made")
+    store = profile.open_store(made, pin="1234", estimator=field.estimator)
+    file = backup(store, tmp_path)
+    store.close()
+    restore(file, restored)
+    for folder in (made, restored):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_a_wrong_pin_opens_nothing_and_changes_nothing(tmp_path: Path, field: Any) -> None:
