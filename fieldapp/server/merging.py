@@ -44,16 +44,16 @@ class Merger:
         if row is not None and row.created_cursor not in cursors:
             cursors.append(row.created_cursor)
         ops = self._reader.ops_of(self._connection, self._village, cursors, record_id)
-        state = merge(_acceptable(ops))
+        state = merge(_acceptable([op for op in ops if op.record == record]))  # an id may be misused for two things
         if state is None:
-            self._mark(record_id, orphan=1)
+            self._mark(record, record_id, orphan=1)
             return
         digest = record_digest(record, record_id, state.version.encode(), state.values)
         self.n_rows += row is None
         self.digest += digest - (row.digest if row is not None else 0)
         self._write(state, digest, self._cursor if row is None else row.created_cursor)
         if row is None:
-            self._mark(record_id, orphan=0)
+            self._mark(record, record_id, orphan=0)
         self._write_conflicts(state)
 
     def version(self, record: str, record_id: RecordId) -> bytes | None:
@@ -73,10 +73,14 @@ class Merger:
         )
         return list(self._connection.execute(query).scalars())
 
-    def _mark(self, record_id: RecordId, *, orphan: int) -> None:
+    def _mark(self, record: str, record_id: RecordId, *, orphan: int) -> None:
         self._connection.execute(
             sa.update(OP_INDEX)
-            .where(OP_INDEX.c.village_code == self._village, OP_INDEX.c.record_id == record_id)
+            .where(
+                OP_INDEX.c.village_code == self._village,
+                OP_INDEX.c.record_id == record_id,
+                OP_INDEX.c.record == record,
+            )
             .values(orphan=orphan)
         )
 

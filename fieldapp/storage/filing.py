@@ -16,6 +16,7 @@ from fieldapp.storage.connection import Connection
 
 UNFILED_AT_MOST = 256
 _CHUNK = 1000
+Home = tuple[str, str]  # record type and village
 _OF_RECORD_SQL = (
     f"SELECT {oprows.COLUMNS} FROM op WHERE record_id = ?1 AND filed = 1 UNION ALL SELECT {oprows.COLUMNS} "
     f"FROM device CROSS JOIN op ON {oprows.of_device('no', above='filed_upto')} "
@@ -35,15 +36,15 @@ def ops_of(connection: Connection, record_id: RecordId, devices: Mapping[int, De
     return [oprows.to_op(row, devices[row[0]]) for row in rows]
 
 
-def records_with_ops(connection: Connection, records: Iterable[RecordId]) -> set[RecordId]:
-    """Which of these records have operations; for use after `file_own`."""
+def homes(connection: Connection, records: Iterable[RecordId]) -> dict[RecordId, Home]:
+    """What these ids stand for, and in which village, as far as they have operations; for use after `file_own`."""
     ids = list(records)
-    found: set[RecordId] = set()
+    found: dict[RecordId, Home] = {}
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         marks = ",".join("?" * len(chunk))
-        sql = f"SELECT record_id FROM op WHERE record_id IN ({marks}) AND filed = 1"
-        found.update(row[0] for row in connection.execute(sql, chunk))
+        sql = f"SELECT record_id, record, village_code FROM op WHERE record_id IN ({marks}) AND filed = 1"
+        found.update((row[0], (row[1], row[2])) for row in connection.execute(sql, chunk))
     return found
 
 

@@ -19,6 +19,7 @@ BAD_NAME = "bad_name"
 BAD_VALUE = "bad_value"
 FACT_EDITED = "fact_edited"
 FACT_EXISTS = "fact_exists"
+ID_TAKEN = "id_taken"
 
 
 def check(op: Op, village_code: str) -> tuple[Op, str]:

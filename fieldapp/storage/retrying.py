@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import msgpack
-
-from fieldapp.domain.ops import Op, OpKind
+from fieldapp.domain.ops import Op
 from fieldapp.domain.records import SCHEMA
-from fieldapp.storage import incoming, oprows, takein
+from fieldapp.storage import incoming, takein
 from fieldapp.storage.store import Store
 
 _TRIED = "quarantine_tried"  # local setting: the schema of the records with which this was done last
@@ -34,23 +32,10 @@ def retry(store: Store) -> int:
     by_village: dict[str, list[Op]] = defaultdict(list)
     landed = 0
     with store.transaction():
-        for device, counter, village, record, record_id, body in store.rows(_SELECT_SQL, _CURABLE):
-            hlc, kind, fields, seen, person, schema = msgpack.unpackb(body)
-            op = Op(
-                device,
-                counter,
-                hlc,
-                village,
-                record,
-                record_id,
-                OpKind(kind),
-                fields,
-                oprows.unpack_seen(seen),
-                person,
-                schema,
-            )
-            by_village[village].append(op)
-            store.write("DELETE FROM quarantine WHERE device = ? AND counter = ?", (device, counter))
+        for row in store.rows(_SELECT_SQL, _CURABLE):
+            op = takein.op_set_aside(row)
+            by_village[op.village_code].append(op)
+            store.write("DELETE FROM quarantine WHERE device = ? AND counter = ?", (op.device, op.counter))
         for village, ops in by_village.items():
             landed += takein.take_in(store, ops, village).taken
     return landed

@@ -50,8 +50,9 @@ def take_in(store: Store, ops: Sequence[Op], village_code: str) -> Taken:
     """Writes a batch of one village inside the transaction of the caller."""
     filing.file_own(store.connection)
     fresh = _unknown(store, ops)
-    known = filing.records_with_ops(store.connection, {op.record_id for op in fresh})
-    batch = _sort_out(fresh, village_code, known)
+    homes = filing.homes(store.connection, {op.record_id for op in fresh})
+    known = set(homes)
+    batch = _sort_out(fresh, village_code, homes)
     rows = [oprows.to_row(op, store.device_number(op.device)) for record in batch.by_record.values() for op in record]
     oprows.insert(store.connection, rows)
     touched = Touched()
@@ -97,16 +98,21 @@ def _unknown(store: Store, ops: Sequence[Op]) -> list[Op]:
     return list({op.ref: op for op in ops if (op.device, op.counter) not in held}.values())
 
 
-def _sort_out(ops: Iterable[Op], village_code: str, known: set[RecordId]) -> _Batch:
+def _sort_out(ops: Iterable[Op], village_code: str, homes: dict[RecordId, filing.Home]) -> _Batch:
     batch = _Batch()
     for op in ops:
         checked, reason = incoming.check(op, village_code)
-        if not reason and (op.record_id in known or op.record_id in batch.by_record) and not layout(op.record).editable:
-            reason = incoming.FACT_EXISTS  # a fact has one operation for ever; a second one is somebody's mistake
+        home = homes.get(op.record_id)
+        if not reason and home is not None:
+            if home != (op.record, village_code):
+                reason = incoming.ID_TAKEN  # whoever made it used an id that stands for something else here
+            elif not layout(op.record).editable:
+                reason = incoming.FACT_EXISTS  # a fact has one operation for ever; a second one is somebody's mistake
         if reason:
             batch.refused.append((op, reason))
         else:
             batch.by_record[op.record_id].append(checked)
+            homes[op.record_id] = (op.record, village_code)
     return batch
 
 
@@ -150,3 +156,12 @@ def _body(op: Op) -> bytes:
         [op.hlc, int(op.kind), dict(op.fields), oprows.pack_seen(op.seen), op.person, op.schema], default=repr
     )
     return packed
+
+
+def op_set_aside(row: Sequence[Any]) -> Op:
+    """The operation of a row of the quarantine: device, counter, village_code, record, record_id, body."""
+    *named, body = row
+    hlc, kind, fields, seen, person, schema = msgpack.unpackb(body)
+    device, counter, village, record, record_id = named
+    told = (device, counter, hlc, village, record, record_id, OpKind(kind), fields)
+    return Op(*told, oprows.unpack_seen(seen), person, schema)

@@ -8,7 +8,7 @@ from functools import partial
 
 from fieldapp.domain.sinks import method_name
 from fieldapp.errors import PauseError
-from fieldapp.storage import counting, oplog, reads, receipts
+from fieldapp.storage import comparing, counting, oplog, reads, receipts
 from fieldapp.storage import enrolment as enrolments
 from fieldapp.storage.store import Store
 from fieldapp.sync import photos
@@ -57,6 +57,7 @@ def sync(
     if known.device not in (b"", store.device):
         raise PauseError("enrolled_as_former")  # said before anything goes out under the former one's token
     session = Session(store, transport, known, progress, cancelled, pause)
+    before = counting.status(store).quarantined
     try:
         server_id = _greet(session)
         push(session)
@@ -71,6 +72,7 @@ def sync(
     except Cancelled:
         session.report.cancelled = True
     _count(session)
+    session.report.ops_quarantined = counting.status(store).quarantined - before
     return session.report
 
 
@@ -120,12 +122,12 @@ def _differing(session: Session, answer: Answer) -> list[str]:
     return [
         village
         for village, found in answer.villages.items()
-        if found.cursor and oplog.village_digest(session.store, village) != (found.rows, found.digest)
+        if found.cursor and comparing.village_digest(session.store, village) != (found.rows, found.digest)
     ]
 
 
 def _state(session: Session, answer: Answer, village: str) -> str:
-    return f"{oplog.village_digest(session.store, village)[1]} {answer.villages[village].digest}"
+    return f"{comparing.village_digest(session.store, village)[1]} {answer.villages[village].digest}"
 
 
 def _compare_sinks(session: Session) -> None:

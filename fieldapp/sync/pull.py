@@ -43,7 +43,6 @@ def _take_village(session: Session, village: str, found: VillageAnswer, before: 
         applied = oplog.apply(session.store, ops, village_code=village, cursor=frame.cursor)
         session.report.changed |= applied.ids
         session.report.ops_received += applied.taken
-        session.report.ops_quarantined += applied.quarantined
         session.tell("pull", session.report.ops_received)
     if found.cursor < before:
         # The server was set back to an older backup: what it has by now is fetched again.
