@@ -45,7 +45,7 @@ __all__ = [
     "tree_code",
 ]
 
-SCHEMA = 4  # grows by one when a field or record is added; fields are never renamed or taken away
+SCHEMA = 5  # grows by one when a field or record is added; fields are never renamed or taken away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +112,7 @@ class Tenure(Record):
     area_mu: float | None = real(unit="mu", decimals=2, minimum=0, maximum=10_000)
     issued_on: str | None = date()
     removed: int | None = flag()
+    unread: str | None = text(sensitivity=Sensitivity.PERSONAL)  # what has no meaning for its field: `unread.py`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +135,7 @@ class Parcel(Record):
     remarks: str | None = text()
     removed: int | None = flag(merge=Merge.CONFLICT)
     height_curve: str | None = text(merge=Merge.CONFLICT)  # JSON, made and read by carbon/kept_curve.py
+    unread: str | None = text(sensitivity=Sensitivity.PERSONAL)  # what has no meaning for its field: `unread.py`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,7 @@ class Tree(Record):
     replaces_id: RecordId | None = ref("tree")
     remarks: str | None = text()
     removed: int | None = flag(merge=Merge.CONFLICT)
+    unread: str | None = text(sensitivity=Sensitivity.PERSONAL)  # what has no meaning for its field: `unread.py`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

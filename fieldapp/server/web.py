@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fieldapp import i18n
 from fieldapp.domain import programme
-from fieldapp.server import asked, conflict_list, differences, doubts, people, queries, sums
+from fieldapp.server import asked, conflict_list, differences, doubts, people, queries, sums, unread
 from fieldapp.server.device_pages import DevicePages
 from fieldapp.server.queries import PAGE
 from fieldapp.server.rendering import Renderer
@@ -101,6 +101,7 @@ class Pages:
             doubtful=doubts.by_household(await self.read(doubts.doubts, programme.load(), village)),
             whole=whole.get(village, sums.NOTHING),
             shared=await self.read(people.shared, village, shown),
+            unread=await self.read(unread.unread, village, shown),
             village=village,
             village_name=await self.read(queries.village_name, village),
         )
@@ -128,6 +129,7 @@ class Pages:
             photos=found,
             claim=compared[0] if compared else None,
             shared=(await self.read(people.shared, village, [household_id])).get(household_id, ()),
+            unread=(await self.read(unread.unread, village, [household_id])).get(household_id, {}),
             household=household,
             village=village,
             village_name=await self.read(queries.village_name, village),

@@ -159,7 +159,25 @@ def m0008_operations_in_order(db: Database) -> None:
     db.execute("PRAGMA user_version = 8")
 
 
-NEWEST = 8
+@steps()
+def m0009_unread(db: Database) -> None:
+    """A tree, a parcel and a paper keep what was typed and has no meaning; what a newer program sent moves in."""
+    db.execute("ALTER TABLE parcel RENAME COLUMN words TO old_words")
+    for table in ("tenure", "parcel", "tree"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN unread TEXT")
+        for record_id, packed in db.execute(f"SELECT id, unknown FROM {table} WHERE unknown IS NOT NULL").fetchall():
+            held = msgpack.unpackb(packed)
+            unread = held.pop("unread", None)
+            if isinstance(unread, str):
+                rest = msgpack.packb(held) if held else None
+                db.execute(f"UPDATE {table} SET unread = ?, unknown = ? WHERE id = ?", (unread, rest, record_id))
+    db.execute("ALTER TABLE parcel ADD COLUMN words TEXT")
+    db.execute("UPDATE parcel SET words = old_words")
+    db.execute("ALTER TABLE parcel DROP COLUMN old_words")
+    db.execute("PRAGMA user_version = 9")
+
+
+NEWEST = 9
 
 
 def keep_before(connection: Connection, key: bytes, folder: Path, newest: int = NEWEST) -> Path | None:

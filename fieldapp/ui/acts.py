@@ -1,4 +1,4 @@
-"""Acts that open something beside the desk: explaining a number, a position, photos, the sync, the remembered place."""
+"""Acts that open something beside the desk: explaining a number, a position, photos, the sync."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from fieldapp.ui.bin_dialog import open_bin
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.explain_card import ExplainCard, Question
 from fieldapp.ui.folders import ask_files, ask_folder
+from fieldapp.ui.last_place import LastPlace
 from fieldapp.ui.photo_drops import PhotoDrops
 from fieldapp.ui.photo_import import PhotoImport
 from fieldapp.ui.photo_told import PhotoTold
@@ -24,13 +25,8 @@ from fieldapp.ui.position_dialog import PositionDialog
 from fieldapp.ui.recount import Recount
 from fieldapp.ui.sync_acts import SyncActs
 from fieldapp.ui.tree_cells import GridRow
-from fieldapp.ui.undoing import Change, last_stored, stored_words
-from fieldapp.ui.unsaved import PASSING
 
 if TYPE_CHECKING:
-    from fieldapp.errors import FieldappError
-    from fieldapp.storage.place import Place
-    from fieldapp.storage.store import Store
     from fieldapp.ui.main_window import MainWindow
     from fieldapp.ui.session import Session
     from fieldapp.ui.workbench import Workbench
@@ -44,7 +40,6 @@ class Acts(QObject):
         self._window, self._session, self._bench = window, session, workbench
         self.imports = PhotoImport(session, self)
         self.told = PhotoTold(window, session, self.imports, self)
-        workbench.place_changed.connect(self._remember)
         page, evidence = workbench.page, workbench.evidence
         page.cards.opened.connect(self.explain)
         workbench.list.sums.opened.connect(self.explain_village)
@@ -61,7 +56,7 @@ class Acts(QObject):
         Recount(session)
         self.syncing = SyncActs(session, window.sync_panel, window.status, self)
         self._connect_commands()
-        session.tasks.run(self, _recall, self._reopen)
+        LastPlace(session, workbench, self)
         session.tasks.run(self, lambda store: store.blobs.is_there, self._tell_missing)
 
     def _tell_missing(self, there: bool) -> None:
@@ -198,34 +193,6 @@ class Acts(QObject):
         if subject is not None:
             self.bring(files, subject)
 
-    # -- the remembered place
-    def _remember(self, record: str, record_id: bytes, name: str) -> None:
-        session = self._session
-        if session.household_id is None or not record_id:
-            return
-        village, household = session.village_code, session.household_id
-
-        def work(store: Store) -> None:
-            from fieldapp.storage.place import Place, remember
-
-            remember(store, Place(village, household, record, RecordId(record_id), name))
-
-        session.tasks.run(self, work, failed=self._not_remembered)
-
-    def _not_remembered(self, error: FieldappError) -> None:
-        if error.code not in PASSING:  # a full disk is told where it costs words, not for where the cursor stands
-            self._session.failed.emit(error)
-
-    def _reopen(self, found: tuple[Place, list[Change]] | None) -> None:
-        """Opens the last place again, and says so once: after a power cut nobody has to wonder what was kept."""
-        if found is None:
-            return
-        place, stored = found
-        if place.record_id is not None:
-            self._bench.open_place(place.village_code, place.household_id, place.record, place.record_id, place.field)
-            words = stored_words(stored, hidden=self._bench.page.hidden)
-            self._bench.page.tell(i18n.t("ui.reopened.stored", what=words) if words else i18n.t("ui.reopened"))
-
 
 class _Slot(QObject):
     """A slot that dies with its owner, for actions that outlive it."""
@@ -238,10 +205,3 @@ class _Slot(QObject):
         """Does it."""
         if callable(self._act):
             self._act()
-
-
-def _recall(store: Store) -> tuple[Place, list[Change]] | None:
-    from fieldapp.storage.place import recall
-
-    place = recall(store)
-    return (place, last_stored(store)) if place is not None else None

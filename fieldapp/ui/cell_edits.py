@@ -10,6 +10,7 @@ from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Measurement, Record, Tree
 from fieldapp.domain.stems import Stems, read_stems
 from fieldapp.ui.edits import today
+from fieldapp.ui.kept import mended
 from fieldapp.ui.tree_cells import CellEdit
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def store_cells(store: Store, cells: Sequence[CellEdit], village_code: str) -> N
 
 
 def _store_in(store: Store, unit: UnitOfWork, cell: CellEdit, known: Record | None, village_code: str) -> Record:
-    written = known
+    written, more = (None, {}) if known is None else mended(store, known, cell.field)
     if written is None:
         number = unit.next_number(Tree, village_code)
         fields: dict[str, Any] = {**cell.inherited, "state": "alive"}
@@ -53,7 +54,9 @@ def _store_in(store: Store, unit: UnitOfWork, cell: CellEdit, known: Record | No
         )
         written = unit.add(tree)
     elif cell.field not in _MEASURED:
-        written = unit.edit(written, **{cell.field: cell.value})
+        written = unit.edit(written, **{cell.field: cell.value}, **more)
+    elif more:
+        written = unit.edit(written, **more)
     if cell.field in _MEASURED:
         unit.add(_measurement(store, cell, village_code))
     return written

@@ -98,7 +98,6 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         parcel_totals={p.id: sums.tree_totals(store, household_id, p.id) for p in view.parcels},
         findings={},
         remarks=tuple(waiting_remarks(store, household_id)) if view.household.state == "returned" else (),
-        kept=kept_typed(store),
         free_tags=free_tags(store, last_tags.values()),
         earlier_dbh=earlier_dbh(store, household_id),
         positions={
@@ -108,6 +107,7 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         },
         photos=len(reads.photos(store, household_id)),
     )
+    desk.kept.update(kept_typed(store, records_of(desk)))
     desk.findings.update(find(desk, programme, inside, tag_counts(store, household_id)))
     for record_id, unread in unread_fields(desk).items():
         desk.findings[record_id] = unread + desk.findings.get(record_id, [])
@@ -199,6 +199,8 @@ def unread_fields(desk: Desk) -> dict[bytes, list[Finding]]:
     for record in records_of(desk):
         for name, text in desk.kept.get(record.id, {}).items():
             column = COLUMN_OF.get(name) if record.record_name == "tree" else None
+            if column is None and not hasattr(record, name):
+                continue  # a newer program's field
             meaning = understand(FIELDS[column] if column is not None else declared(record.record_name, name), text)
             if isinstance(meaning, Finding):
                 found.setdefault(record.id, []).append(meaning)

@@ -25,6 +25,7 @@ from fieldapp.domain.records import (
     Village,
 )
 from fieldapp.errors import ItemError
+from fieldapp.ui.kept import mended
 from fieldapp.ui.tree_cells import Box
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def store_field(store: Store, box: Box, name: str, value: Value) -> None:
     if box.record is None:
         raise ValueError("nothing to edit")
     with store.unit() as unit:
-        written = unit.edit(box.record, **{name: value})
+        shown, more = mended(store, box.record, name)
+        written = unit.edit(shown, **{name: value}, **more)
         unit.commit()
     box.record = written  # not before: a full disk takes the edit back, and it is tried again from here
 

@@ -129,17 +129,10 @@ class FieldEdit(QWidget):
         """Whether what stands here has no meaning for the field."""
         return bool(self._misread)
 
-    def forget_typed(self) -> None:
-        """Another record comes: what was misread belongs to the one that goes."""
-        self._misread = ""
-
-    def restore(self, text: str) -> None:
-        """Brings back a text that had no meaning, with its finding, unless somebody is typing here."""
-        meaning = understand(self.spec, text)
-        if isinstance(self.editor, QLineEdit) and isinstance(meaning, Finding) and not self.editor.hasFocus():
-            self._misread = text
-            self._write()
-            self.show_findings(self._findings)
+    def keep(self, text: str) -> None:
+        """What the record keeps of this field because it has no meaning; "" for nothing. It shows over the value."""
+        unread = isinstance(self.editor, QLineEdit) and isinstance(understand(self.spec, text), Finding)
+        self._misread = text if unread else ""
 
     def hide_personal(self, hidden: bool) -> None:
         """Hides what is personal while others look at the screen; a hidden field cannot be changed."""
@@ -205,11 +198,13 @@ class FieldEdit(QWidget):
                 self.show_findings(self._findings)
                 self.misread.emit(self.spec.name, text)
             else:
+                meant = self._spoken.meant(value) if self._spoken and isinstance(value, str) else value
                 if self._misread:
                     self._misread = ""
-                    self.misread.emit(self.spec.name, "")  # also where the stored value was typed again
                     self.show_findings([])
-                self._store(self._spoken.meant(value) if self._spoken and isinstance(value, str) else value)
+                    if meant == self._stored:  # another value ends it by itself
+                        self.misread.emit(self.spec.name, "")
+                self._store(meant)
 
     def _text(self) -> str:
         text = value_text(self.spec, self._stored)

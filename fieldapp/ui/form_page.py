@@ -12,7 +12,7 @@ class FormPage(QScrollArea):
     """A tab that scrolls: the cards of one household."""
 
     field_left = Signal(object, str, object)
-    field_misread = Signal(bytes, str, str)
+    field_misread = Signal(object, str, str)  # Box, field, text
     field_entered = Signal(bytes, str)
     removed = Signal(object)
     ended = Signal(bool)  # Enter on the last field of the last card; whether every field could be read

@@ -50,7 +50,6 @@ class RecordForm(QWidget):
         }
         self._labels: dict[str, QLabel] = {}
         self._wide = columns > 1
-        self._shown = b""  # the id of the record on the screen
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -115,12 +114,10 @@ class RecordForm(QWidget):
         """Brings the cursor to the first field."""
         next(iter(self.fields.values())).editor.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def show_record(self, record: Record) -> None:
-        """Shows the stored values of a record."""
-        other, self._shown = record.id != self._shown, record.id
+    def show_record(self, record: Record, typed: Mapping[str, str] | None = None) -> None:
+        """Shows the stored values of a record, and over them what was `typed` into its fields without a meaning."""
         for name, field in self.fields.items():
-            if other:
-                field.forget_typed()
+            field.keep((typed or {}).get(name, ""))
             field.show_value(getattr(record, name))
 
     def offer(self, name: str, offers: Sequence[Offer], none: str = "ui.not_chosen") -> None:

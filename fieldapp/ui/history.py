@@ -15,13 +15,14 @@ from fieldapp.domain.fields import FieldSpec, Kind, Sensitivity
 from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Record
+from fieldapp.domain.unread import typed_texts
 from fieldapp.ui.height_curves import curve_words
 from fieldapp.ui.map_places import outline
 from fieldapp.ui.shown import clock, declared, mask, value_text
 from fieldapp.ui.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fieldapp.storage.store import Store
     from fieldapp.storage.views import HistoryRow
@@ -133,6 +134,8 @@ def value_words(record: str, field: FieldSpec, value: Value, *, covered: bool) -
         return i18n.aside(value.removeprefix(consent.PRACTICE), i18n.t("ui.consent.status.practice"))
     if field.name == "cleared" and isinstance(value, str):
         return i18n.listed(i18n.t(f"field.{record}.{name}") for name in value.split(","))
+    if field.name == "unread" and isinstance(value, str):
+        return _unread_words(record, field, typed_texts(value), covered=covered)
     if field.kind is Kind.FLAG:
         return i18n.t("word.yes" if value else "word.no")
     if field.choices and isinstance(value, str):
@@ -140,3 +143,12 @@ def value_words(record: str, field: FieldSpec, value: Value, *, covered: bool) -
     text = value_text(field, value)
     text = mask(field, text) if covered and text else text
     return (f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text) or "—"
+
+
+def _unread_words(record: str, field: FieldSpec, texts: Mapping[str, str], *, covered: bool) -> str:
+    """What was typed without a meaning, each text after the name of its field."""
+    shown = []
+    for name, text in texts.items():
+        key = next((k for k in (f"field.{record}.{name}", f"field.measurement.{name}") if i18n.has(k)), field.label)
+        shown.append(i18n.labelled(i18n.t(key), mask(field, text) if covered else text))
+    return i18n.listed(shown)

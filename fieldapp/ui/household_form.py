@@ -57,13 +57,11 @@ class HouseholdForm(FormPage):
     def show_desk(self, desk: Desk) -> None:
         """Shows a household."""
         household = desk.view.household
-        self.card.show_record(household, desk.findings.get(household.id, []), after=desk.after)
+        typed = desk.kept.get(household.id)
+        self.card.show_record(household, desk.findings.get(household.id, []), after=desk.after, typed=typed)
         self.not_eligible.setVisible(household.state != "not_eligible")
         self.draft_again.setVisible(household.state in ("ready", "not_eligible"))
-        self.members.show_records(desk.view.members, desk.findings, after=desk.after)
-        self.card.restore_typed(desk.kept.get(household.id, {}))
-        for record_id, texts in desk.kept.items():
-            self.members.restore_typed(record_id, texts)
+        self.members.show_records(desk.view.members, desk.findings, desk.kept, after=desk.after)
 
     def hide_personal(self, hidden: bool) -> None:
         """Hides personal values."""
@@ -105,10 +103,8 @@ class ParcelForm(FormPage):
         def offers(record: Record) -> Offers:
             return self._offers(desk, record) if isinstance(record, Parcel) else {}
 
-        self.parcels.show_records(desk.view.parcels, desk.findings, foot, offers, desk.after)
+        self.parcels.show_records(desk.view.parcels, desk.findings, desk.kept, foot, offers, desk.after)
         self._empty.setVisible(not desk.view.parcels)
-        for record_id, texts in desk.kept.items():
-            self.parcels.restore_typed(record_id, texts)
 
     def focus_field(self, record_id: bytes, name: str) -> bool:
         """Brings the cursor to a field."""
@@ -158,9 +154,7 @@ class PapersForm(FormPage):
 
     def show_desk(self, desk: Desk) -> None:
         """Shows what papers and consents there are, and which are missing."""
-        self.tenures.show_records(desk.view.tenures, desk.findings, after=desk.after)
-        for record_id, texts in desk.kept.items():
-            self.tenures.restore_typed(record_id, texts)
+        self.tenures.show_records(desk.view.tenures, desk.findings, desk.kept, after=desk.after)
         self.consents.show_desk(desk)
 
     def hide_personal(self, hidden: bool) -> None:

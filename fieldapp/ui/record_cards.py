@@ -41,7 +41,7 @@ class RecordCard(QFrame):
     """One record's form in a card of its own, with a way to put it into the bin."""
 
     field_left = Signal(object, str, object)  # Box, field, value
-    field_misread = Signal(bytes, str, str)
+    field_misread = Signal(object, str, str)  # Box, field, text
     field_entered = Signal(bytes, str)
     removed = Signal(object)
     ended = Signal()  # Enter on its last field
@@ -77,22 +77,29 @@ class RecordCard(QFrame):
             row.addWidget(self.bin_button)
         column.addLayout(row)
         self.form.field_left.connect(lambda name, value: self.field_left.emit(self.box, name, value))
-        self.form.field_misread.connect(lambda name, text: self.field_misread.emit(self._id(), name, text))
+        self.form.field_misread.connect(lambda name, text: self.field_misread.emit(self.box, name, text))
         self.form.field_entered.connect(lambda name: self.field_entered.emit(self._id(), name))
         self.form.ended.connect(self.ended)
 
     def show_record(
-        self, record: Record, findings: list[Finding], foot: str = "", offers: Offers | None = None, after: int = 0
+        self,
+        record: Record,
+        findings: list[Finding],
+        foot: str = "",
+        offers: Offers | None = None,
+        after: int = 0,
+        typed: Mapping[str, str] | None = None,
     ) -> None:
         """Shows a record as stored, with what is to be looked at in it and what its fields may be given.
 
-        A reading that knows nothing of a field just left (an act later than `after`) changes no field: the next will.
+        `typed` had no meaning for its fields and shows over their values. A reading that knows nothing of a field
+        just left (an act later than `after`) changes no field: the next will.
         """
         for name, (values, none) in (offers or {}).items():
             self.form.offer(name, values, none)
         if self._id() != record.id or self.box.act <= after:
             self.box = Box(record)
-            self.form.show_record(record)
+            self.form.show_record(record, typed)
         self.form.show_findings(findings)
         self.foot.setText(foot)
         self.foot.setVisible(bool(foot))
@@ -102,12 +109,6 @@ class RecordCard(QFrame):
         """The one form."""
         return [self.form]
 
-    def restore_typed(self, texts: Mapping[str, str]) -> None:
-        """Brings back texts that had no meaning for their fields."""
-        for name, text in texts.items():
-            if name in self.form.fields:
-                self.form.fields[name].restore(text)
-
     def _id(self) -> bytes:
         return self.box.record.id if self.box.record else b""
 
@@ -116,7 +117,7 @@ class RecordList(QWidget):
     """Several records of one kind under a heading, each in its card, and a button for one more."""
 
     field_left = Signal(object, str, object)
-    field_misread = Signal(bytes, str, str)
+    field_misread = Signal(object, str, str)
     field_entered = Signal(bytes, str)
     removed = Signal(object)
     ended = Signal()
@@ -149,6 +150,7 @@ class RecordList(QWidget):
         self,
         records: tuple[Record, ...],
         findings: Mapping[bytes, list[Finding]],
+        typed: Mapping[RecordId, Mapping[str, str]],
         foot: Callable[[Record], str] = lambda _: "",
         offers: Callable[[Record], Offers] = lambda _: {},
         after: int = 0,
@@ -163,7 +165,8 @@ class RecordList(QWidget):
             if record.id not in self._cards:
                 self._cards[record.id] = self._card()
             card = self._cards[record.id]
-            card.show_record(record, findings.get(record.id, []), foot(record), offers(record), after)
+            found = findings.get(record.id, [])
+            card.show_record(record, found, foot(record), offers(record), after, typed.get(record.id))
 
     def _card(self) -> RecordCard:
         card = RecordCard(self._record, self._names, self._texts, removable=True, spoken=self._spoken)
@@ -188,12 +191,6 @@ class RecordList(QWidget):
         self._hidden = hidden
         for card in self._cards.values():
             card.form.hide_personal(hidden)
-
-    def restore_typed(self, record_id: bytes, texts: Mapping[str, str]) -> None:
-        """Brings back texts that had no meaning for their fields."""
-        card = self._cards.get(RecordId(record_id))
-        if card is not None:
-            card.restore_typed(texts)
 
     def focus_field(self, record_id: bytes, name: str) -> bool:
         """Brings the cursor to a field of one of the records."""

@@ -16,7 +16,7 @@ from fieldapp.ui.binning import BinDialog, bin_question
 from fieldapp.ui.cell_edits import store_cells
 from fieldapp.ui.dialogs import ReasonDialog
 from fieldapp.ui.household_page import HouseholdPage
-from fieldapp.ui.kept import keep_typed
+from fieldapp.ui.kept import forget_here, keep_typed
 from fieldapp.ui.readying import Readying
 from fieldapp.ui.session import Session
 from fieldapp.ui.tree_cells import Box, CellEdit
@@ -35,7 +35,7 @@ class Recorder(QObject):
         self._session, self._page = session, page
         self.ready = Readying(session, page, self._when_shown, self)
         page.trees.edits_asked.connect(self.store_cells)
-        page.trees.misread.connect(self.keep_typed)
+        page.trees.misread.connect(self.keep_typed_cell)
         for form in (page.household, page.parcels, page.papers):
             form.field_left.connect(self.store_field)
             form.field_misread.connect(self.keep_typed)
@@ -56,8 +56,7 @@ class Recorder(QObject):
 
         def work(store: Store) -> None:
             store_cells(store, cells, code)
-            for cell in cells:
-                keep_typed(store, cell.tree_id, cell.field, "")
+            forget_here(store, [(cell.tree_id, cell.field) for cell in cells])
 
         act = self._session.act_typed(work)
         for cell in cells:
@@ -69,14 +68,27 @@ class Recorder(QObject):
         def work(store: Store) -> None:
             edits.store_field(store, box, name, value)
             if box.record is not None:
-                keep_typed(store, box.record.id, name, "")
+                forget_here(store, [(box.record.id, name)])
 
         box.act = self._session.act_typed(work)
 
-    def keep_typed(self, record_id: bytes, name: str, text: str) -> None:
-        """Keeps what has no meaning for its field, so that it is there again after a power cut."""
-        act = self._session.act_typed(lambda store: keep_typed(store, RecordId(record_id), name, text))
-        self._session.held.misread(act, RecordId(record_id), name, text)
+    def keep_typed(self, box: Box, name: str, text: str) -> None:
+        """Keeps what has no meaning for its field of a form, for everybody and over a power cut."""
+        if box.record is not None:
+            self._keep_typed(box, box.record.id, name, text)
+
+    def keep_typed_cell(self, tree_id: bytes, name: str, text: str) -> None:
+        """The same of a cell of the grid."""
+        row = self._page.trees.at(self._page.trees.row_of(tree_id))
+        if row is not None:
+            self._keep_typed(row.box, row.tree_id, name, text)
+
+    def _keep_typed(self, box: Box, record_id: RecordId, name: str, text: str) -> None:
+        def work(store: Store) -> None:
+            keep_typed(store, record_id, name, text)
+
+        box.act = self._session.act_typed(work)
+        self._session.held.misread(box.act, record_id, name, text)
 
     # -- new things
     def add_household(self) -> None:

@@ -23,12 +23,8 @@ _MOST_STEPS = 200  # beyond that the view is quicker with everything anew
 def merged(old: GridRow | None, row: TreeRow, findings: Sequence[Finding], after: int) -> GridRow:
     """A tree as stored; what was typed in it after the reading began stands over it until its own answer comes."""
     result = GridRow(row.tree.id, Box(row.tree), row, parcel_id=row.tree.parcel_id, findings=list(findings))
-    if old is not None:
-        result.misread = old.misread
-        kept = old.typed if old.box.act > after else old.misread
-        result.typed = {column: old.typed[column] for column in kept}
-        if old.box.act > after:
-            result.box = old.box
+    if old is not None and old.box.act > after:
+        result.misread, result.typed, result.box = old.misread, old.typed, old.box
     return result
 
 

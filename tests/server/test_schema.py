@@ -65,10 +65,11 @@ def test_a_taken_port_is_told(server, tmp_path, estimator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "record", "name"), [("0003", "parcel", "height_curve"), ("0004", "measurement", "stems")]
+    ("before", "record", "name", "cursor"),
+    [("0003", "parcel", "height_curve", 0), ("0004", "measurement", "stems", 0), ("0007", "tree", "unread", 5)],
 )
 def test_what_waited_among_unknown_fields_moves_to_its_column(
-    tmp_path: Path, before: str, record: str, name: str
+    tmp_path: Path, before: str, record: str, name: str, cursor: int
 ) -> None:
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'server.db'}")
     config = Config()
@@ -90,6 +91,6 @@ def test_what_waited_among_unknown_fields_moves_to_its_column(
             lambda c: c.execute(sa.text(f"SELECT {name}, unknown, digest FROM {record}")).all()
         )
         assert (curve, msgpack.unpackb(rest), digest) == ("{}", {"soil": "red"}, 7)
-        assert database.read(lambda c: c.execute(sa.text("SELECT sinks_cursor FROM village_log")).scalar()) == 0
+        assert database.read(lambda c: c.execute(sa.text("SELECT sinks_cursor FROM village_log")).scalar()) == cursor
     finally:
         database.close()

@@ -68,6 +68,19 @@ def test_personal_data_is_masked_and_text_is_escaped(page, household) -> None:
         assert secret not in shown
 
 
+def test_what_nobody_can_read_is_named_without_what_was_typed(page, household, client) -> None:
+    parcel = client.op("parcel", household_id=household.record_id, unread='{"area_mu":"两三亩"}')
+    tree = client.op("tree", parcel_id=parcel.record_id, tag="T2", state="alive", unread='{"dbh_cm":"abc"}')
+    client.push(parcel, tree)
+    client.sync(settle=True)
+    village = page.get(f"/villages/{CODE}").text
+    own = page.get(f"/villages/{CODE}/households/{household.record_id.hex()}").text
+    assert "2 处读不懂" in village
+    assert "2 处读不懂" in own
+    assert "胸径（cm）：填的读不懂" in own
+    assert "abc" not in own
+
+
 def test_times_are_those_of_the_clock_on_the_wall(page, household) -> None:
     """One zone for the whole country, said in the heading, whatever zone the server's machine is set to."""
     beijing = datetime.now(timezone(timedelta(hours=8)))

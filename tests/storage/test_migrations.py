@@ -174,3 +174,16 @@ def test_operations_of_other_laptops_go_below_zero_and_own_ones_stay_the_last(tm
     ]
     assert opened.execute("SELECT * FROM receipt_range ORDER BY 1").fetchall() == [(-2, 5, 9), (1, 1, 4)]
     opened.close()
+
+
+def test_unread_texts_from_a_newer_program_move_to_their_place(tmp_path: Path) -> None:
+    opened = connection.connect(encrypted_copy(GOLDEN / "schema_v8.db.xz", tmp_path), KEY)
+    ((before, words),) = opened.execute("SELECT digest, words FROM parcel").fetchall()
+    for table in ("parcel", "tree"):
+        opened.execute(f"UPDATE {table} SET unknown = ?", (msgpack.packb({"unread": "{}", "soil": "red"}),))
+    migrations.migrate(opened)
+    for table in ("parcel", "tree"):
+        unread, unknown = opened.execute(f"SELECT unread, unknown FROM {table}").fetchone()
+        assert (unread, msgpack.unpackb(unknown)) == ("{}", {"soil": "red"})
+    assert opened.execute("SELECT digest, words FROM parcel").fetchall() == [(before, words)]
+    opened.close()

@@ -58,6 +58,10 @@ class Window:
 
         self._qtbot.waitUntil(still, timeout=20_000)
 
+    def rest_until(self, reached: Callable[[], bool]) -> None:
+        """Hands off the keyboard until something has happened by itself."""
+        self._qtbot.waitUntil(reached, timeout=20_000)
+
     def keys(self, *keys: str | Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Types texts and keys where the cursor is."""
         for key in keys:

@@ -42,8 +42,8 @@ def test_tab_leaves_a_card_made_late_for_what_stands_below_it(qtbot: QtBot) -> N
     column.addWidget(people)
     column.addWidget(after)
     first, second = (Member(id=new_id(), village_code="522633100201", name=name) for name in ("石玉梅", "石玉兰"))
-    people.show_records((first,), {})
-    people.show_records((first, second), {})
+    people.show_records((first,), {}, {})
+    people.show_records((first, second), {}, {})
     fields = [form.fields[name].editor for form in people.forms for name in ("name", "phone")]
     stops = [stop for stop in tab_stops(window) if stop in (add, *fields, after)]
     assert stops == [add, *fields, after]

@@ -9,15 +9,20 @@ import pytest
 import sqlalchemy as sa
 
 from fieldapp import app as composition
+from fieldapp.domain import programme
 from fieldapp.domain.ids import RecordId, new_id
+from fieldapp.domain.records import Parcel, Tree
+from fieldapp.server import unread
 from fieldapp.server.running import RunningServer, start
 from fieldapp.server.schema import CONFLICT
 from fieldapp.storage import profile, reads
 from fieldapp.storage.store import Store
 from fieldapp.sync import engine
-from fieldapp.ui import edits, undoing
+from fieldapp.ui import edits, kept, undoing
 from fieldapp.ui.cell_edits import store_cell
+from fieldapp.ui.desk import read_desk
 from fieldapp.ui.tree_cells import Box, CellEdit
+from fieldapp.ui.tree_texts import UNREAD
 from tests.sync.village import sync
 from tests.ui.conftest import VILLAGE, add_household
 
@@ -112,3 +117,35 @@ def test_a_decided_diameter_is_decided_on_both_laptops_and_on_the_server(server:
     assert [len(reads.conflicts(store)) for store in (one, two)] == [0, 0]
     assert disputed(server) == []
     assert dbh(one, tree_id) == dbh(two, tree_id) == 7.9
+
+
+def test_a_value_that_nobody_can_read_arrives_as_it_was_typed(server: RunningServer, laptop: Make) -> None:
+    one, two = laptop("甲"), laptop("乙")
+    tree_id, parcel_id = new_id(), parcel_of(one)
+    household_id = one.get(Parcel, parcel_id).household_id  # type: ignore[union-attr]
+    type_in(one, tree_id, 6.0, Box(), parcel_id)
+    kept.keep_typed(one, tree_id, "dbh_cm", "abc")
+    kept.keep_typed(one, parcel_id, "area_mu", "两三亩吧")
+    for store in (one, two):
+        assert sync(store).converged
+    for store in (one, two):
+        desk = read_desk(store, household_id, programme.load(), lambda *_: None)
+        assert desk is not None
+        assert desk.kept == {tree_id: {"dbh_cm": "abc"}, parcel_id: {"area_mu": "两三亩吧"}}
+        assert [(f.code, f.field) for f in desk.findings[tree_id] if f.code in UNREAD] == [
+            ("number_unreadable", "dbh_cm")
+        ]
+    page = server.server.station.database.read(lambda c: unread.unread(c, VILLAGE, [household_id]))
+    assert page == {household_id: {tree_id: ("field.measurement.dbh_cm",), parcel_id: ("field.parcel.area_mu",)}}
+    row = reads.tree_row(two, tree_id)
+    assert row is not None
+    type_in(two, tree_id, 6.2, Box(row.tree))
+    assert undoing.undo(two)
+    assert kept.kept_typed(two, [two.get(Tree, tree_id)]) == {tree_id: {"dbh_cm": "abc"}}  # type: ignore[list-item]
+    assert undoing.redo(two)
+    for store in (two, one):
+        sync(store)
+        assert kept.kept_typed(store, [store.get(Tree, tree_id)]) == {}  # type: ignore[list-item]
+        assert dbh(store, tree_id) == 6.2
+    page = server.server.station.database.read(lambda c: unread.unread(c, VILLAGE, [household_id]))
+    assert list(page[household_id]) == [parcel_id]
