@@ -13,13 +13,14 @@ _KEY = "place"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the person was: village, household, the open record and its field; empty where nothing was open."""
+    """Where the person was: village, household, the open record, its field and what was half typed into it."""
 
     village_code: str = ""
     household_id: RecordId | None = None
     record: str = ""
     record_id: RecordId | None = None
     field: str = ""
+    typed: str = ""  # as it stands in the editor, not understood and not stored yet
 
 
 def remember(store: Store, place: Place) -> None:
@@ -42,6 +43,7 @@ def recall(store: Store) -> Place | None:
         record=kept["record"],
         record_id=_id(kept["record_id"]),
         field=kept["field"],
+        typed=kept.get("typed", ""),
     )
 
 
