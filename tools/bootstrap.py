@@ -21,6 +21,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = PROJECT / ".venv"
 LOCK = PROJECT / "requirements.lock"
 STAMP = ENVIRONMENT / "fieldapp.stamp"
+OLDEST, NEWEST = (3, 11), (3, 14)  # as `requires-python` has it
 
 # shared library -> Debian package; the first six for any Qt, the rest for a window under X
 LIBRARIES = {
@@ -104,7 +105,7 @@ def make_environment(environment: Path = ENVIRONMENT) -> None:
 def _has_pip(python: Path) -> bool:
     if not python.exists():
         return False
-    probe = [str(python), "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"]
+    probe = [str(python), "-c", f"import pip, sys; sys.exit(sys.version_info < {OLDEST})"]
     return subprocess.run(probe, stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
@@ -139,10 +140,23 @@ def _run(*command: str, cwd: Path = PROJECT) -> None:
         )
 
 
+def unfit(python: tuple[int, int]) -> str:
+    """What to do about a Python that the pinned libraries have no files for; "" for one that they have."""
+    found = f"This is Python {python[0]}.{python[1]}; "
+    if python < OLDEST:
+        return found + "Python 3.11 or later is needed."
+    if python > NEWEST:
+        return (
+            found + "not every pinned library has a file for it yet. Install Python 3.14 beside it, then: "
+            "make PYTHON=python3.14 run (Windows: set PY_PYTHON=3.14, then run.cmd)."
+        )
+    return ""
+
+
 def main() -> int:
     """Sets everything up, or finds in a moment that nothing is to be done."""
-    if sys.version_info < (3, 11):
-        sys.exit(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}.")
+    if complaint := unfit(sys.version_info[:2]):
+        sys.exit(complaint)
     install_system_packages(missing_packages())
     wanted = fingerprint()
     if STAMP.exists() and STAMP.read_text("ascii") == wanted and environment_python().exists():
