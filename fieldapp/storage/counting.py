@@ -11,12 +11,17 @@ from fieldapp.storage.views import Status
 
 LAST_SYNC = "last_sync_at"
 DIFFERING = "server:differing"  # villages that the last sync could not make the same on both sides
+# Photos as they were taken, each a record of its own, as the import and the tree count them: two of the same content
+# share their files, which travel once, but are two photos. The first half of a fact's version is its laptop.
 _PHOTOS_SQL = """
-SELECT count(*), coalesce(sum(waiting > 0), 0), coalesce(sum(waiting_bytes), 0) FROM (
-  SELECT sum(state <> 'confirmed') AS waiting,
-    sum((state <> 'confirmed') * (size_bytes - offset_bytes)) AS waiting_bytes
-  FROM transfer WHERE direction = 'up' AND rendition <> 'original' GROUP BY photo_id)
+SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM transfer t WHERE t.sha256 IN (p.thumbnail_sha256, p.working_sha256)
+  AND t.direction = 'up' AND t.state <> 'confirmed')), 0)
+FROM photo p WHERE substr(p.version, 1, 16) IN (SELECT id FROM device WHERE own = 1)
 """
+_PHOTO_BYTES_SQL = (
+    "SELECT coalesce(sum(size_bytes - offset_bytes), 0) FROM transfer "
+    "WHERE direction = 'up' AND state IN ('wanted', 'sent') AND rendition <> 'original'"
+)
 _HOUSEHOLDS_SQL = (
     "SELECT count(*), coalesce(sum(coalesce(state, 'draft') = 'draft'), 0), coalesce(sum(state = 'ready'), 0), "
     "coalesce(sum(state = 'returned'), 0) FROM household WHERE coalesce(removed, 0) = 0"
@@ -28,7 +33,7 @@ def status(store: Store) -> Status:
     total, acknowledged, sent = _ops(store)
     confirmed = _confirmed(store)
     households, drafts, ready, returned = store.rows(_HOUSEHOLDS_SQL)[0]
-    photos, photos_waiting, photo_bytes = store.rows(_PHOTOS_SQL)[0]
+    photos, photos_waiting = store.rows(_PHOTOS_SQL)[0]
     return Status(
         person=store.person,
         device=store.device,
@@ -49,7 +54,7 @@ def status(store: Store) -> Status:
         ops_confirmed=confirmed,
         photos_total=photos,
         photos_waiting=photos_waiting,
-        photos_waiting_bytes=photo_bytes,
+        photos_waiting_bytes=_count(store, _PHOTO_BYTES_SQL),
         photos_confirmed=photos - photos_waiting,
         free_bytes=_free_bytes(store),
         last_sync_at=_synced_at(store),

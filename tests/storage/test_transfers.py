@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from fieldapp.domain.ids import new_id
@@ -38,3 +39,25 @@ def test_photo_files_travel_in_order_and_resume(store: Store, field: Any) -> Non
     receipts.keep(store, field.village, b"r", hashes=hashes[:2])
     assert counting.status(store).photos_confirmed == 1
     assert not reads.photos(store, household.id)[0].waiting
+
+
+def test_two_photos_of_the_same_content_are_two_wherever_photos_are_counted(store: Store, field: Any) -> None:
+    thumbnail, working = store.blobs.put(b"t"), store.blobs.put(b"w")
+    household = field.plant(store, 0).household
+    with store.unit() as unit:
+        for original in (b"one", b"other"):  # for instance one of them written again by another program
+            photo = Photo(
+                id=new_id(),
+                village_code=field.village,
+                thumbnail_sha256=thumbnail,
+                working_sha256=working,
+                sha256=store.blobs.put(original),
+            )
+            link = PhotoLink(id=new_id(), village_code=field.village, photo_id=unit.add(photo).id)
+            unit.add(replace(link, subject="household", subject_id=household.id))
+        unit.commit()
+    now = counting.status(store)
+    assert (now.photos_total, now.photos_waiting, now.photos_waiting_bytes) == (2, 2, 2)  # the files travel once
+    transfers.confirm(store, [thumbnail, working])
+    now = counting.status(store)
+    assert (now.photos_waiting, now.photos_confirmed) == (0, len(reads.photos(store, household.id)))
