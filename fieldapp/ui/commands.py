@@ -45,6 +45,7 @@ COMMANDS = (
     Command("previous_tab", "Ctrl+Shift+Tab", "view"),
     Command("find", "Ctrl+F", "view"),
     Command("focus_work", "Ctrl+G", "view"),
+    Command("tree_panel", "Ctrl+R", "view"),
     Command("toggle_list", "F3", "view"),
     Command("toggle_evidence", "F4", "view"),
     Command("bin", "Ctrl+B", "view"),

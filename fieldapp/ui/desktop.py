@@ -121,7 +121,7 @@ class Desktop(QObject):
         self.window.show_place(places_of.get(name, "households"))
 
     def tell(self, error: FieldappError) -> None:
-        """Tells an error, once and in the one place for it."""
+        """Tells an error, once and in one place."""
         error_box(self.window, error)
 
     def _ask_ready(self, asked: Asked) -> None:
@@ -170,6 +170,7 @@ class Desktop(QObject):
             "previous_tab": lambda: self._work(lambda w: w.page.line.step(-1)),
             "find": lambda: self._work(lambda w: w.begin_search()),
             "focus_work": lambda: self._work(lambda w: w.go_to_trees()),
+            "tree_panel": lambda: self._work(lambda w: w.panel_way.go()),
             "toggle_list": lambda: self._work(lambda w: w.toggle("list")),
             "toggle_evidence": lambda: self._work(lambda w: w.toggle("evidence")),
             "privacy": self._switch_privacy,
@@ -245,6 +246,4 @@ class Desktop(QObject):
         """Lets running work finish and closes the profile."""
         self.window.save_place(self._parts.settings)
         self.tasks.close()
-        app = QApplication.instance()
-        if app is not None:
-            app.quit()
+        QApplication.quit()

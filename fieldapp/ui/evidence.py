@@ -18,7 +18,6 @@ from fieldapp.domain.records import Tree
 from fieldapp.errors import Finding
 from fieldapp.ui import icons
 from fieldapp.ui.evidence_words import photo_words, position_words
-from fieldapp.ui.forms import RecordForm
 from fieldapp.ui.map_places import MapArea, MapPoint
 from fieldapp.ui.map_view import MapView
 from fieldapp.ui.page import button, label
@@ -29,7 +28,7 @@ from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.shown import finding_words
 from fieldapp.ui.texts import Texts
 from fieldapp.ui.theme import Theme, icon_size
-from fieldapp.ui.tree_cells import Box
+from fieldapp.ui.tree_panel import TreePanel
 
 if TYPE_CHECKING:
     from fieldapp.storage.views import PhotoRow
@@ -64,12 +63,11 @@ class Evidence(QWidget):
         self._photos: list[PhotoRow] = []
         self._doubts: dict[RecordId, tuple[Finding, ...]] = {}
         self._current = 0
-        self._box = Box()
         self._dialog: PhotoDialog | None = None
         self.photo = PhotoView(theme)
         self.thumbs = QListWidget()
         self._title, self._place, self.doubt = PlainLabel(), PlainLabel(), PlainLabel()
-        self.form = RecordForm(Tree, ("state", "remarks"), texts, columns=1)
+        self.tree = TreePanel(texts)
         self.map = MapView(theme)
         self.add_button = button(texts, "ui.photos.add")
         self.position_button = button(texts, "ui.position.set")
@@ -101,7 +99,7 @@ class Evidence(QWidget):
         for part in (self.photo, self.thumbs, self.doubt, self._title, self._place):
             column.addWidget(part)
         column.addLayout(acts)
-        column.addWidget(self.form)
+        column.addWidget(self.tree)
         column.addWidget(self.map, 1)
         self._empty = label(self._texts, "ui.evidence.empty", "quiet")
         column.addWidget(self._empty, 1, Qt.AlignmentFlag.AlignTop)
@@ -115,13 +113,13 @@ class Evidence(QWidget):
         delete.activated.connect(self._take_off)
         self.thumbs.currentRowChanged.connect(self._choose)
         self.thumbs.itemActivated.connect(lambda _: self.open_photo())
-        self.form.field_left.connect(lambda name, value: self.field_left.emit(self._box, name, value))
+        self.tree.field_left.connect(self.field_left)
         self.map.point_chosen.connect(self.tree_chosen)
         self.add_button.clicked.connect(self.photos_asked)
         self.position_button.clicked.connect(self.position_asked)
 
-    def show_subject(self, subject: Subject | None, proofs: Proofs) -> None:
-        """Shows another tree, parcel or household."""
+    def show_subject(self, subject: Subject | None, proofs: Proofs, after: int = 0) -> None:
+        """Shows another tree, parcel or household; of acts later than `after` it was read without."""
         photos, position = proofs.photos, proofs.position
         same = subject is not None and self.subject is not None and subject.id == self.subject.id
         self.subject = subject
@@ -132,10 +130,7 @@ class Evidence(QWidget):
         if position is None and any(photo.lat is not None for photo in photos):
             words += " · " + i18n.t("ui.position.in_photo")
         self._place.setText(words)
-        self._box = Box(subject.tree if subject else None)
-        self.form.setVisible(subject is not None and subject.tree is not None)
-        if subject is not None and subject.tree is not None:
-            self.form.show_record(subject.tree)
+        self.tree.show_tree(subject.tree if subject else None, after)
         for part in (self.photo, self._title, self._place, self.add_button, self.position_button, self.map):
             part.setVisible(subject is not None)
         self._empty.setVisible(subject is None)

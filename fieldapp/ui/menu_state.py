@@ -69,6 +69,8 @@ def cannot(bench: Workbench) -> set[str]:
         found.add("remove")
     if not in_grid or index.row() < 1 or Column(index.column()) not in FIELDS:
         found.add("copy_above")
+    if not in_grid or row is None or row.is_new:
+        found.add("tree_panel")
     if page.desk is None and bench.list.sums.isHidden():
         found.add("explain")
     if bench.evidence.current_photo() is None:

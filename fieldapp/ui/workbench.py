@@ -16,6 +16,7 @@ from fieldapp.ui.history import read_history
 from fieldapp.ui.household_list import HouseholdList
 from fieldapp.ui.household_page import HouseholdPage
 from fieldapp.ui.names import Names
+from fieldapp.ui.panel_way import PanelWay
 from fieldapp.ui.photo_doubts import Proofs, proofs
 from fieldapp.ui.pictures import Pictures
 from fieldapp.ui.recorder import Recorder
@@ -42,8 +43,7 @@ class Workbench(QWidget):
         self.page = HouseholdPage(texts, theme, session.programme, names)
         self.evidence = Evidence(texts, theme, pictures)
         self.recorder = Recorder(session, self.page)
-        self._middle = QStackedWidget()
-        self.empty = EmptyDesk(texts, theme)
+        self._middle, self.empty = QStackedWidget(), EmptyDesk(texts, theme)
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.page)
         self.wants_evidence = True
@@ -86,7 +86,7 @@ class Workbench(QWidget):
         for form in (page.household, page.parcels, page.papers, self.evidence):
             form.field_left.connect(session.held.field)
         self.evidence.tree_chosen.connect(lambda key: page.go_to("tree", RecordId(key), "dbh_cm"))
-        self.evidence.form.ended.connect(page.grid.setFocus)  # the pane's last field leads back to the trees
+        self.panel_way = PanelWay(page, self.evidence, lambda: self.toggle("evidence"))
         self.recorder.told.connect(self._tell)
         page.panes.asked.connect(self.toggle)
 
@@ -146,7 +146,7 @@ class Workbench(QWidget):
         def arrived(found: Proofs) -> None:
             now = self.subject()
             if now is not None and now.id == subject.id:
-                self.evidence.show_subject(now, found)
+                self.evidence.show_subject(now, found, desk.after if (desk := self.page.desk) else 0)
 
         self._session.tasks.run(self, work, arrived)
 
@@ -188,7 +188,7 @@ class Workbench(QWidget):
         self._session.refresh()
 
     def next_finding(self) -> None:
-        """Goes to the next thing to look at and opens it in full in the hint line."""
+        """Goes to the next thing to look at and tells it in full."""
         self.page.tell(self.page.next_finding() or i18n.t("ui.no_findings"), 4_000)
 
     def go_to_trees(self) -> None:

@@ -61,7 +61,7 @@ def test_every_kind_of_field_keeps_what_was_typed(window: Window) -> None:
             "bank": type_into(page.household.card.form.fields["bank_name"], text),
             "member": type_into(next(iter(page.household.members._cards.values())).form.fields["name"], text),
             "place": type_into(next(iter(page.parcels.parcels._cards.values())).form.fields["place_name"], text),
-            "remark": type_into(window.bench.evidence.form.fields["remarks"], text),
+            "remark": type_into(window.bench.evidence.tree.form.fields["remarks"], text),
         }
         page.trees.setData(page.trees.index(0, Column.TAG), text)
         typed["tag"] = text.strip()
