@@ -28,6 +28,8 @@ def card_of(found: Explanation) -> Card:
     else:
         low, high = f"{sink.co2e_low_kg:.1f}", f"{sink.co2e_high_kg:.1f}"
         headline = t("carbon.card.result", value=f"{sink.co2e_kg:.1f}", low=low, high=high)
+    if inputs.get("state"):
+        headline = t("carbon.card.not_counted", state=_state_text(str(inputs["state"])), figure=headline)
     if found.equation is not None:
         before.append(section("equation", [*_equation_rows(found.equation), _reason(found)]))
         before += [section("equation", _equation_rows(other)) for other in _other_equations(found)]
@@ -42,6 +44,11 @@ def card_of(found: Explanation) -> Card:
     after.append(section("keeping", _last_rows(found, checksum)))
     steps = _step_rows(found)
     return Card(title, headline, " · ".join(marks), tuple(before), steps, tuple(after), sink.method_version, checksum)
+
+
+def _state_text(state: str) -> str:
+    key = f"choice.tree.state.{state}"
+    return t(key) if has(key) else state  # a newer version may know others
 
 
 def _equation_rows(equation: Mapping[str, Any]) -> list[Row]:

@@ -27,6 +27,7 @@ from fieldapp.carbon.since import Visit, since_last
 from fieldapp.carbon.sources import described, factors_of
 from fieldapp.carbon.steps import DECIMALS, Step, rounded, steps_of
 from fieldapp.domain import programme
+from fieldapp.domain.current import COUNTED_STATES
 from fieldapp.domain.records import Parcel, Tree
 from fieldapp.domain.sinks import Sink, SinkInput
 from fieldapp.domain.stems import stem_diameters
@@ -117,6 +118,7 @@ def of_record(
     planted = tree.planting_year or (parcel.planting_year if parcel else None)
     by, on = measured
     known = {"tag": tree.tag, "measured_by": by, "measured_on": on, "planting_year": planted, "stems": stems}
+    known |= {"state": tree.state if tree.state not in COUNTED_STATES else None}  # dead, felled: not counted
     known |= {"equation_reason": parcel.equation_reason if parcel and equation else None}
     provenance = {name: value for name, value in known.items() if value}
     return SinkInput(species, dbh_cm, height_m, None, equation or None, curve or None, stems or None), provenance

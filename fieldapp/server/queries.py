@@ -45,7 +45,7 @@ def _counts(table: sa.Table) -> sa.Subquery:
 
 def villages(connection: sa.Connection, page: int) -> list[Row]:
     """Villages with what has arrived of each."""
-    households, trees, photos = _counts(_HOUSEHOLD), _counts(_TREE), _counts(_PHOTO)
+    households, photos = _counts(_HOUSEHOLD), _counts(_PHOTO)
     frames = (
         sa.select(FRAME.c.village_code, sa.func.max(FRAME.c.received_at).label("at"))
         .group_by(FRAME.c.village_code)
@@ -53,14 +53,13 @@ def villages(connection: sa.Connection, page: int) -> list[Row]:
     )
     code = VILLAGE_LOG.c.village_code
     joined = VILLAGE_LOG
-    for other in (_VILLAGE, households, trees, photos, frames):
+    for other in (_VILLAGE, households, photos, frames):
         joined = joined.outerjoin(other, other.c.village_code == code)  # type: ignore[assignment]
     query = sa.select(
         code,
         _VILLAGE.c.name,
         _VILLAGE.c.township,
         households.c.n.label("households"),
-        trees.c.n.label("trees"),
         photos.c.n.label("photos"),
         frames.c.at,
     )

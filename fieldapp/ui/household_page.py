@@ -27,7 +27,7 @@ from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import COLUMN_OF, Column
 from fieldapp.ui.tree_grid import TreeGrid
 from fieldapp.ui.tree_model import TreeModel
-from fieldapp.ui.tree_texts import all_findings, worst_first
+from fieldapp.ui.tree_texts import all_findings, state_hint, worst_first
 
 if TYPE_CHECKING:
     from fieldapp.ui.desk import Desk
@@ -229,7 +229,7 @@ class HouseholdPage(QWidget):
         if found:
             self._hint.show_findings(found)
         else:
-            self._hint.hint(i18n.t(f"ui.hint.{self.tab}"))
+            self._hint.hint(state_hint(row) or i18n.t(f"ui.hint.{self.tab}"))
 
     def _show_typing(self, column: int, text: str) -> None:
         if column == Column.SPECIES and text.strip():

@@ -63,10 +63,14 @@ class TabLine(QWidget):
     def show_counts(self, desk: Desk | None) -> None:
         """Writes the tabs with how many parcels and trees there are."""
         counts = {"trees": desk.totals.trees, "parcels": len(desk.view.parcels)} if desk else {}
+        more = len(desk.trees) - desk.totals.trees if desk else 0  # dead, felled: on the page and in no sum
         for place, name in enumerate(TABS):
             count = counts.get(name)
             word = i18n.t(f"ui.tab.{name}")
-            self._tabs.setTabText(place, f"{word} {count:,}" if count else word)
+            if name == "trees" and more:
+                self._tabs.setTabText(place, i18n.t("ui.tab.trees.more", counted=f"{count:,}", more=f"{more:,}"))
+            else:
+                self._tabs.setTabText(place, f"{word} {count:,}" if count else word)
 
     def fit(self) -> None:
         """The parcel is chosen here where its trees are shown."""

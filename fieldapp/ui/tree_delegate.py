@@ -14,7 +14,7 @@ from fieldapp.ui.suggestions import Suggestions
 from fieldapp.ui.theme import Theme
 from fieldapp.ui.tree_cells import FIELDS, Box, Column, GridRow
 from fieldapp.ui.tree_model import GRID_ROW, PROPOSED, TreeModel
-from fieldapp.ui.tree_texts import alignment, all_findings
+from fieldapp.ui.tree_texts import alignment, all_findings, is_counted
 
 Index = QModelIndex | QPersistentModelIndex
 ACCURACY_GATE_M = 10.0
@@ -143,8 +143,8 @@ def _tone(row: GridRow, column: Column, proposed: bool) -> str:
         worst = next((f for f in all_findings(row) if f.field == FIELDS[column].name), row.misread.get(column))
         if worst is not None:
             return {Severity.RED: "red", Severity.AMBER: "amber", Severity.GREY: "text"}[worst.severity]
-        return "quiet" if proposed else "text"
+        return "quiet" if proposed or not is_counted(row) else "text"
     accuracy = row.row.accuracy_m if row.row is not None else None
     if column == Column.POSITION and accuracy is not None and accuracy > ACCURACY_GATE_M:
         return "amber"
-    return "text"
+    return "text" if is_counted(row) else "quiet"

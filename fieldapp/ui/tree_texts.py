@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import Qt
 
 from fieldapp import i18n
+from fieldapp.domain.current import COUNTED_STATES
 from fieldapp.domain.records import Parcel
 from fieldapp.domain.tags import next_tag
 from fieldapp.errors import Finding, Severity
@@ -68,13 +69,32 @@ def outcome_text(row: GridRow, column: Column) -> str:
         there = i18n.t("ui.position.there") if tree.lat is not None else ""
         return there if tree.accuracy_m is None else f"±{number(tree.accuracy_m)} m"
     if column == Column.SINK:
-        return number(tree.sink.co2e_kg)
+        return number(tree.sink.co2e_kg) if is_counted(row) else i18n.t("ui.tree.not_counted")
     found = [f for f in all_findings(row) if f.severity is not Severity.GREY]
+    if not is_counted(row):
+        return " · ".join(filter(None, (state_text(row), _and_more(found))))
     if not found and "extrapolated" in tree.sink.flags:
         return i18n.t("carbon.flag.extrapolated")  # nothing that a surveyor could mend: said, not counted
     if not found and "height_curve" in tree.sink.flags:
         return i18n.t("ui.height_curve.hint")
     return _and_more(found)
+
+
+def is_counted(row: GridRow) -> bool:
+    """Whether a row counts in the sums: a tree that is dead or gone stays to be seen, and no more."""
+    return row.row is None or row.row.tree.state in COUNTED_STATES
+
+
+def state_text(row: GridRow) -> str:
+    """The state of a tree in words."""
+    state = (row.row.tree.state if row.row is not None else None) or "alive"
+    key = f"choice.tree.state.{state}"
+    return i18n.t(key) if i18n.has(key) else state  # a newer version may know others
+
+
+def state_hint(row: GridRow | None) -> str:
+    """Why a row is in no sum, and how that is mended; "" for one that counts."""
+    return "" if row is None or is_counted(row) else i18n.t("ui.tree.state_hint", state=state_text(row))
 
 
 def _waiting_text(row: GridRow) -> str:

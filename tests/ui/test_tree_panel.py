@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabBar
 
 from fieldapp import i18n
 from fieldapp.storage import reads
 from fieldapp.storage.views import TreeRow
 from fieldapp.ui.choice_box import ChoiceBox
 from fieldapp.ui.commands import key_list, plain_name
+from fieldapp.ui.explain_card import ExplainCard
 from fieldapp.ui.tree_cells import Column
 from tests.ui.conftest import Window
 
@@ -68,3 +69,25 @@ def test_the_pane_comes_for_the_state_and_goes_again(window: Window) -> None:
     window.keys(ESCAPE)
     assert not window.bench.evidence.isVisible()
     assert (plain_name("tree_panel"), "Ctrl+R") in [entry[1:] for entry in key_list()]
+
+
+def test_a_tree_that_is_gone_is_seen_and_not_counted(window: Window) -> None:
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, "6.2", ENTER, "5", ENTER, "7", ENTER)
+    window.settle()
+    window.keys(UP)
+    ctrl_r(window)
+    window.keys(DOWN, DOWN, ESCAPE)
+    window.settle()
+    page = window.bench.page
+    lost = i18n.t("choice.tree.state.lost")
+    assert page.trees.index(0, Column.SINK).data() == i18n.t("ui.tree.not_counted")
+    assert page.trees.index(0, Column.HINT).data() == lost
+    assert page.said == i18n.t("ui.tree.state_hint", state=lost)
+    bar = page.line.findChild(QTabBar)
+    assert bar is not None
+    assert i18n.t("ui.tab.trees.more", counted="1", more="1") in [bar.tabText(n) for n in range(bar.count())]
+    window.press("explain")
+    card = window.desktop.window.findChild(ExplainCard)
+    assert card is not None
+    assert lost in card.text.toPlainText().partition("A1")[0]  # at its head
