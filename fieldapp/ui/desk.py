@@ -115,14 +115,14 @@ def read_desk(store: Store, household_id: RecordId, programme: Programme, inside
         desk.findings.setdefault(record_id, []).append(Finding(CONFLICT, Severity.RED, name))
     for record_id, name, text in pinned(desk.remarks):
         desk.findings.setdefault(record_id, []).append(Finding(REMARK, Severity.RED, name, {"remark": text}))
+    for record_id, found in photo_doubts.of_household(store, household_id, planting_years(desk)).items():
+        desk.findings[record_id] = desk.findings.get(record_id, []) + found
     reds, ambers, greys = (desk.count(s) for s in (Severity.RED, Severity.AMBER, Severity.GREY))
     try:
         finding_counts.keep(store, household_id, red=reds, amber=ambers, grey=greys, doubtful=desk.doubtful())
     except StorageError as error:
         if error.code not in PASSING:  # the list's counts can wait; a full disk keeps no household shut
             raise
-    for record_id, found in photo_doubts.of_household(store, household_id, planting_years(desk)).items():
-        desk.findings[record_id] = desk.findings.get(record_id, []) + found
     for record_id, found in people.shared(store).get(household_id, {}).items():
         desk.findings[record_id] = desk.findings.get(record_id, []) + found
     return desk

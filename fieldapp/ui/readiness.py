@@ -35,6 +35,7 @@ class Line:
     record_id: bytes
     field: str
     code: str
+    n: int = 1  # how many findings it stands for: the list of households counts them one by one
 
 
 def readiness(desk: Desk) -> list[Line]:
@@ -51,7 +52,7 @@ def readiness(desk: Desk) -> list[Line]:
         if len(same) > 1 and not alone:
             where = i18n.t("ui.ready.and_more", first=where, n=len(same))
         words = i18n.t("ui.marked", severity=where, words=brief_words(finding))
-        lines.append(Line(severity, words, record, key, finding.field, finding.code))
+        lines.append(Line(severity, words, record, key, finding.field, finding.code, len(same)))
     return lines
 
 

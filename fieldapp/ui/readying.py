@@ -24,8 +24,8 @@ class Asked:
     remarks: int
 
     def count(self, severity: Severity) -> int:
-        """How many lines of a weight."""
-        return sum(line.severity is severity for line in self.lines)
+        """How many findings of a weight, as the list of households counts them."""
+        return sum(line.n for line in self.lines if line.severity is severity)
 
     @property
     def blocked(self) -> bool:
@@ -76,14 +76,20 @@ class Readying(QObject):
         self._when_shown(read)
 
     def _judge(self) -> None:
-        desk = self._page.desk
-        if desk is None or desk.view.household.state == "ready":
+        asked = self.judged()
+        if asked is None:
             return
-        asked = Asked(tuple(readiness(desk)), len(desk.remarks))
         if asked.lines or asked.remarks:
             self.asked.emit(asked)
         else:
             self.set_ready("")
+
+    def judged(self) -> Asked | None:
+        """What there is to know before the household on the desk becomes ready; None when it is, or none is open."""
+        desk = self._page.desk
+        if desk is None or desk.view.household.state == "ready":
+            return None
+        return Asked(tuple(readiness(desk)), len(desk.remarks))
 
     def set_ready(self, reason: str) -> None:
         """Stores the state, the reason for what stays amber, and the answer to the review."""

@@ -134,3 +134,18 @@ def test_escape_leaves_the_household_a_draft_and_the_cursor_where_it_was(window:
     assert page.household.card.form.fields["phone"].editor.hasFocus()
     assert page.desk is not None
     assert page.desk.view.household.state == "draft"
+
+
+def test_the_dialog_counts_what_the_list_counts(window: Window) -> None:
+    window.press("new_tree")
+    for _ in range(3):
+        window.keys("A7", ENTER, ENTER, "0", ENTER)  # three trees with one tag, none of them of any thickness
+        window.bench.page.grid.go_to_new()
+        window.keys(Qt.Key.Key_Backtab, Qt.Key.Key_Backtab)
+    window.settle()
+    (row,) = window.desktop.session.households  # type: ignore[union-attr]
+    asked = window.bench.recorder.ready.judged()
+    assert asked is not None
+    assert asked.count(Severity.RED) == row.findings_red == 6
+    assert len([line for line in asked.lines if line.severity is Severity.RED]) == 2
+    assert asked.count(Severity.AMBER) == row.findings_amber
