@@ -102,10 +102,17 @@ def disputed(facts: Iterable[MeasurementFact]) -> dict[str, tuple[MeasurementFac
         speaking = [fact for fact in ordered if fact.speaks_of(quantity)]
         named = frozenset[str]().union(*(known[short(fact.id)] for fact in speaking))
         heads = [fact for fact in speaking if short(fact.id) not in named]
-        heads = [fact for fact in heads if _one_visit(fact.measured_on, heads[-1].measured_on)]
+        heads = [fact for fact in heads if one_visit(fact.measured_on, heads[-1].measured_on)]
         if len({fact.value(quantity) for fact in heads}) > 1:
             found[quantity] = tuple(heads)
     return found
+
+
+def known_to_each(facts: Iterable[MeasurementFact]) -> list[tuple[MeasurementFact, list[MeasurementFact]]]:
+    """Each measurement with those that its author knew of."""
+    ordered = _in_order(facts)
+    known = _known(ordered)
+    return [(fact, [one for one in ordered if short(one.id) in known[short(fact.id)]]) for fact in ordered]
 
 
 def _names(seen: str) -> list[str]:
@@ -126,7 +133,7 @@ def _known(ordered: Sequence[MeasurementFact]) -> dict[str, frozenset[str]]:
     return known
 
 
-def _one_visit(day: str | None, last: str | None) -> bool:
+def one_visit(day: str | None, last: str | None) -> bool:
     """Whether two measurements are about the same year's tree; a missing day says nothing against it."""
     return not day or not last or day[:4] == last[:4]
 

@@ -175,7 +175,7 @@ def _settle_removal(
         for name, found in heads.items()
         if name != "removed"
         for head in found
-        if head.ref != base.ref and all(_unaware(ops, removal.ref, head.ref, name) for removal in removals)
+        if head.ref != base.ref and all(unaware(ops, removal.ref, head.ref, name) for removal in removals)
     ]
     if late:
         keeper = max(late, key=lambda head: head[:3])
@@ -183,7 +183,7 @@ def _settle_removal(
         conflicts["removed"] = (*removals, keeper._replace(value=0))
 
 
-def _unaware(ops: Mapping[OpRef, Op], removal: OpRef, edit: OpRef, name: str) -> bool:
+def unaware(ops: Mapping[OpRef, Op], removal: OpRef, edit: OpRef, name: str) -> bool:
     """Whether neither the remover saw the edit nor the editor the removal."""
     return (
         removal != edit

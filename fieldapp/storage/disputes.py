@@ -42,7 +42,7 @@ def write(
     for tree_id, of_tree in facts.items():
         found = disputed(of_tree)
         if found:
-            heads = {name: [_head(connection, fact, name) for fact in said] for name, said in found.items()}
+            heads = {name: [head(connection, fact, name) for fact in said] for name, said in found.items()}
             village = connection.execute(_OF_SQL, (next(iter(found.values()))[0].id,)).fetchone()[1]
             states.write_conflicts(connection, RECORD, tree_id, village, heads)
 
@@ -65,7 +65,8 @@ def settling(store: Store, tree_id: RecordId, quantity: str, value: Value) -> Me
     return replace(chosen, id=new_id(), version=b"", seen=None, cleared=cleared, **alone)
 
 
-def _head(connection: Connection, fact: MeasurementFact, quantity: str) -> Head:
+def head(connection: Connection, fact: MeasurementFact, quantity: str) -> Head:
+    """What a measurement says of a quantity, as one side of a dispute."""
     version = connection.execute(_OF_SQL, (fact.id,)).fetchone()[0]
     device, counter = decode_refs(version)[0]
     return Head(fact.hlc, device, counter, fact.value(quantity), fact.measured_by or "")

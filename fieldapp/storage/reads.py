@@ -6,17 +6,15 @@ from operator import add
 from typing import Any
 
 from fieldapp.domain.ids import RecordId
-from fieldapp.domain.ops import hlc_ms
 from fieldapp.domain.records import Consent, Household, Member, Parcel, Position, Tenure, Tree
 from fieldapp.domain.sinks import Sink
-from fieldapp.storage import filing, people, stale_sums, states
+from fieldapp.storage import people, stale_sums, states
+from fieldapp.storage.history import choices
 from fieldapp.storage.layout import layout, to_record
 from fieldapp.storage.store import Store
 from fieldapp.storage.sums import of_owner
 from fieldapp.storage.views import (
-    Choice,
     ConflictRow,
-    HistoryRow,
     HouseholdRow,
     HouseholdView,
     PhotoRow,
@@ -89,11 +87,10 @@ def position(store: Store, subject_id: RecordId) -> Position | None:
 def conflicts(store: Store) -> list[ConflictRow]:
     """What people have to decide."""
     rows = store.rows("SELECT record, record_id, village_code, field, heads FROM conflict ORDER BY record_id, field")
-    return [ConflictRow(record, id, village, field, _choices(heads)) for record, id, village, field, heads in rows]
-
-
-def _choices(heads: bytes) -> tuple[Choice, ...]:
-    return tuple(Choice(head.value, head.person, head.device, hlc_ms(head.hlc)) for head in states.unpack_heads(heads))
+    return [
+        ConflictRow(record, id, village, field, choices(states.unpack_heads(heads)))
+        for record, id, village, field, heads in rows
+    ]
 
 
 def quarantine(store: Store) -> list[QuarantineRow]:
@@ -102,12 +99,6 @@ def quarantine(store: Store) -> list[QuarantineRow]:
         "SELECT village_code, record, record_id, reason, received_at FROM quarantine ORDER BY received_at"
     )
     return [QuarantineRow(*row) for row in rows]
-
-
-def history(store: Store, record_id: RecordId) -> list[HistoryRow]:
-    """Every operation of a record, oldest first; nothing is ever lost from it."""
-    ops = filing.ops_of(store.connection, record_id, store.devices())
-    return [HistoryRow(hlc_ms(op.hlc), op.person, op.device, op.kind == 0, dict(op.fields)) for op in ops]
 
 
 def _tree_row(row: tuple[Any, ...]) -> TreeRow:

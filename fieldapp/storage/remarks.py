@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import BY_NAME, ReviewRemark
 from fieldapp.domain.remarks import open_remarks
-from fieldapp.storage.reads import history
+from fieldapp.storage.history import history
 from fieldapp.storage.store import Store
 
 _NAMED_BY = {"tree": "tag", "parcel": "place_name", "tenure": "number"}  # never by a personal value

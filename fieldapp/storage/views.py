@@ -178,13 +178,14 @@ class ConflictRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One operation of a record's history."""
+    """One operation of a record's history; `decided` are the conflicts that it settled."""
 
     written_ms: int
     person: str
     device: DeviceId
     added: bool
     fields: dict[str, Value]
+    decided: tuple[ConflictRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

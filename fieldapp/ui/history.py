@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QListWidget
@@ -12,11 +9,10 @@ from PySide6.QtWidgets import QListWidget
 from fieldapp import i18n
 from fieldapp.domain import consent
 from fieldapp.domain.fields import FieldSpec, Kind, Sensitivity
-from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.domain.ops import Value
-from fieldapp.domain.records import Record
 from fieldapp.domain.unread import typed_texts
 from fieldapp.ui.height_curves import curve_words
+from fieldapp.ui.inbox import choice_texts
 from fieldapp.ui.map_places import outline
 from fieldapp.ui.shown import clock, declared, mask, value_text
 from fieldapp.ui.texts import Texts
@@ -24,26 +20,16 @@ from fieldapp.ui.texts import Texts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fieldapp.storage.store import Store
-    from fieldapp.storage.views import HistoryRow
+    from fieldapp.storage.views import ConflictRow, HistoryRow
+    from fieldapp.ui.history_lines import About, HistoryLine
 
 
-_NOWHERE = DeviceId(bytes(16))  # many laptops may have recorded a day's trees
+_NAMED = 8  # trees and parcels that a line names
 _LONGEST = 80  # of a longer text the beginning says enough
 
 
 # what only a program reads, and what the line says already
 _UNSAID = frozenset(("seen", "measured_by", "tool", "subject", "raw", "datum", "code", "tree_id"))
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One change of one record, `name` tells parcels and trees apart; or, of `trees`, that they were first recorded."""
-
-    record: str
-    name: str
-    row: HistoryRow
-    trees: int = 0
 
 
 class HistoryList(QListWidget):
@@ -60,47 +46,41 @@ class HistoryList(QListWidget):
         """Shows what changed, the newest first."""
         self.clear()
         for line in reversed(lines):
-            row = line.row
-            if line.trees:
-                what = i18n.t("ui.history.recorded", n=line.trees)
-                self.addItem("  ".join([clock(row.written_ms), row.person, what]))
-                continue
-            changes = filter(None, (_change(line.record, name, value) for name, value in _said(row).items()))
-            what = i18n.t("ui.history.added" if row.added else "ui.history.changed")
-            about = [] if line.record == "household" else [f"{i18n.t(f'record.{line.record}')} {line.name}".strip()]
-            self.addItem("  ".join([clock(row.written_ms), row.person, *about, what, i18n.listed(changes)]))
+            self.addItem("  ".join([clock(line.row.written_ms), line.row.person, *_words(line)]))
 
 
-def read_history(store: Store, household_id: RecordId) -> list[HistoryLine]:
-    """What was done to a household, its parcels, papers, consents, members and trees, the oldest first."""
-    from fieldapp.storage import reads
-    from fieldapp.storage.tree_history import tree_history
+def _words(line: HistoryLine) -> list[str]:
+    """What a line says after its time and person."""
+    about = _about_words(line.about)
+    if line.n:
+        return [i18n.t(f"ui.history.many.{line.record}", n=line.n, about=about)]
+    row = line.row
+    done = "decided" if row.decided else "added" if row.added else "changed"
+    changes = filter(None, (_change(line.record, name, value) for name, value in _said(row).items()))
+    what = "" if line.record == "household" else i18n.t(f"record.{'photo' if _is_photo(line) else line.record}")
+    whose = f"{what} {line.name or about}".strip()
+    return [*filter(None, [whose]), i18n.t(f"ui.history.{done}"), i18n.listed(changes), *map(_between, row.decided)]
 
-    view = reads.household(store, household_id)
-    if view is None:
-        return []
-    named: list[tuple[Record, str]] = [(parcel, parcel.place_name or "") for parcel in view.parcels]
-    named += [(record, "") for record in (view.household, *view.tenures, *view.consents, *view.members)]
-    lines = [
-        HistoryLine(record.record_name, name, row) for record, name in named for row in reads.history(store, record.id)
+
+def _is_photo(line: HistoryLine) -> bool:
+    return line.record == "photo_link"
+
+
+def _about_words(about: Sequence[About]) -> str:
+    """The first of the trees and parcels by name; what is more than a line holds is counted."""
+    shown = [one.name or i18n.t(f"record.{one.subject}") for one in about[:_NAMED]]
+    words = i18n.listed(shown)
+    return i18n.t("ui.history.more", about=words, n=len(about)) if len(about) > _NAMED else words
+
+
+def _between(conflict: ConflictRow) -> str:
+    """The values that stood against each other, and whose they were."""
+    texts = choice_texts(conflict, hidden=True)
+    sides = [
+        i18n.aside(text, f"{choice.person} {clock(choice.written_ms)}".strip())
+        for choice, text in zip(conflict.choices, texts, strict=True)
     ]
-    of_trees = tree_history(store, household_id)
-    lines += [HistoryLine(record, tag, row) for record, tag, row in of_trees.changes]
-    lines += _first_records(of_trees.recorded)
-    return sorted(lines, key=lambda line: line.row.written_ms)
-
-
-def _first_records(recorded: Sequence[tuple[int, str]]) -> list[HistoryLine]:
-    """A line for each person and day; 450 of them would hide every change."""
-    from fieldapp.storage.views import HistoryRow
-
-    days: dict[tuple[str, dt.date], list[int]] = defaultdict(list)
-    for written_ms, person in recorded:
-        days[person, dt.datetime.fromtimestamp(written_ms / 1000).date()].append(written_ms)
-    return [
-        HistoryLine("tree", "", HistoryRow(max(moments), person, _NOWHERE, True, {}), len(moments))
-        for (person, _day), moments in days.items()
-    ]
+    return i18n.t("ui.history.between", values=i18n.listed(sides))
 
 
 def _said(row: HistoryRow) -> dict[str, Value]:
@@ -132,6 +112,8 @@ def value_words(record: str, field: FieldSpec, value: Value, *, covered: bool) -
         return i18n.t("ui.history.corners", n=max(len(outline(value)) - 1, 0))
     if field.name == "text_version" and isinstance(value, str) and value.startswith(consent.PRACTICE):
         return i18n.aside(value.removeprefix(consent.PRACTICE), i18n.t("ui.consent.status.practice"))
+    if record == "review_remark" and field.name == "field_name":
+        return _field_named(str(value))
     if field.name == "cleared" and isinstance(value, str):
         return i18n.listed(i18n.t(f"field.{record}.{name}") for name in value.split(","))
     if field.name == "unread" and isinstance(value, str):
@@ -143,6 +125,11 @@ def value_words(record: str, field: FieldSpec, value: Value, *, covered: bool) -
     text = value_text(field, value)
     text = mask(field, text) if covered and text else text
     return (f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text) or "—"
+
+
+def _field_named(name: str) -> str:
+    keys = (f"field.{record}.{name}" for record in ("household", "parcel", "tree", "measurement", "position"))
+    return next((i18n.t(key) for key in keys if i18n.has(key)), name)
 
 
 def _unread_words(record: str, field: FieldSpec, texts: Mapping[str, str], *, covered: bool) -> str:

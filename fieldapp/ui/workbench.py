@@ -12,7 +12,7 @@ from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
 from fieldapp.ui.empty_desk import EmptyDesk
 from fieldapp.ui.evidence import Evidence, Subject
-from fieldapp.ui.history import read_history
+from fieldapp.ui.history_lines import read_history
 from fieldapp.ui.household_list import HouseholdList
 from fieldapp.ui.household_page import HouseholdPage
 from fieldapp.ui.names import Names

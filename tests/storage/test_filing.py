@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldapp.domain.ids import RecordId
-from fieldapp.storage import backup, filing, oplog, profile, reads
+from fieldapp.storage import backup, filing, history, oplog, profile
 from fieldapp.storage.store import Store
 from tests.storage.conftest import PlainEstimator
 
@@ -30,7 +30,7 @@ def test_every_operation_is_found_on_both_sides_of_a_filing(store: Store, field:
         counters.append(5 + number)
         assert _unfiled(store) < filing.UNFILED_AT_MOST
     assert _refs(store, tree.id) == counters
-    assert len(reads.history(store, tree.id)) == len(counters)
+    assert len(history.history(store, tree.id)) == len(counters)
     assert 0 < _unfiled(store) < len(counters)
     filing.file_own(store.connection)
     assert _unfiled(store) == 0

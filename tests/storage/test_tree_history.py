@@ -20,7 +20,7 @@ def test_changes_stand_one_by_one_and_first_records_are_counted(make_store: Call
         unit.edit(third, removed=1)
         unit.commit()
     found = tree_history(store, stand.household.id)
-    assert [person for _, person in found.recorded] == ["甲"] * 3
+    assert [row.person for row in found.recorded] == ["甲"] * 3
     said = [
         (record, tag, row.fields.get("dbh_cm"), row.fields.get("removed"), row.person)
         for record, tag, row in found.changes

@@ -8,6 +8,7 @@ from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Parcel
 from fieldapp.errors import Severity
+from fieldapp.storage import history as told
 from fieldapp.storage import reads
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import TreeRow
@@ -119,7 +120,7 @@ def test_a_chosen_equation_wants_a_reason_which_history_and_card_repeat(window: 
     window.settle()
     assert parcel(window).equation_reason == "local sample"
     assert not [f for f in window.bench.page.desk.findings[key] if f.field == "equation_reason"]
-    history = window.ask(lambda store: reads.history(store, key))
+    history = window.ask(lambda store: told.history(store, key))
     assert isinstance(history, list)
     assert {"equation_id": parcel(window).equation_id} in [row.fields for row in history]
     assert {"equation_reason": "local sample"} in [row.fields for row in history]

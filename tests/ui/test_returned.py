@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from fieldapp import i18n
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Household, ReviewRemark
+from fieldapp.storage import history as told
 from fieldapp.storage import reads
 from fieldapp.storage.remarks import waiting_remarks
 from fieldapp.storage.store import Store
@@ -134,7 +135,7 @@ def test_a_household_that_is_not_eligible_says_why_and_can_come_back(window: Win
     window.keys(Qt.Key.Key_Space)
     window.settle()
     assert (stored(window).state, stored(window).state_reason) == ("draft", None)
-    history = window.ask(lambda store: reads.history(store, stored_id(window)))
+    history = window.ask(lambda store: told.history(store, stored_id(window)))
     assert any(row.fields.get("state_reason") == "no forest land" for row in history)
 
 
