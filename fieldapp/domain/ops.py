@@ -14,6 +14,7 @@ from fieldapp.domain.ids import DeviceId, RecordId
 
 Value = str | int | float | bytes | None
 COUNTER_BITS = 40  # a laptop that saved ten times a second would need 3,400 years for more
+CLOCK_MOST = (1 << 62) - 1  # the year 4199; room is left above it, as the next stamp is always one more
 
 
 class OpKind(IntEnum):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from fieldapp.domain.ops import COUNTER_BITS, Op, OpKind, Value
+from fieldapp.domain.ops import CLOCK_MOST, COUNTER_BITS, Op, OpKind, Value
 from fieldapp.domain.records import BY_NAME
 from fieldapp.domain.values import canonical, foreign
 from fieldapp.errors import ItemError
 from fieldapp.storage.layout import layout
 
-_MAX = 2**63 - 1
 # Reasons as they stand in the quarantine and in the catalogue.
 OTHER_VILLAGE = "other_village"
 UNKNOWN_RECORD = "unknown_record"
@@ -59,6 +58,6 @@ def _well_named(op: Op) -> bool:
         len(op.device) == 16
         and len(op.record_id) == 16
         and 0 < op.counter < 1 << COUNTER_BITS
-        and 0 <= op.hlc <= _MAX
+        and 0 <= op.hlc <= CLOCK_MOST
         and op.kind in (OpKind.ADD, OpKind.EDIT)
     )

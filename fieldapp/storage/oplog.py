@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from fieldapp.domain.digest import hex_digest
 from fieldapp.domain.ids import DeviceId, RecordId
-from fieldapp.domain.ops import Op, OpRef
+from fieldapp.domain.ops import COUNTER_BITS, Op, OpRef
 from fieldapp.domain.records import RECORD_TYPES
 from fieldapp.storage import oprows, owners, states, takein
 from fieldapp.storage.store import Store
 
 _FEW = 2_000
+_DEVICE_NO = "(SELECT no FROM device WHERE id = ?1)"  # nothing, for a laptop that is not known here
+_ROW = f"({_DEVICE_NO} << {COUNTER_BITS}) + ?2"
+_RUN = f"id BETWEEN {_ROW} AND ({_DEVICE_NO} << {COUNTER_BITS}) + ?3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +141,20 @@ def set_cursor(store: Store, village_code: str, position: int) -> None:
     )
 
 
-def restamp(store: Store, stamps: Mapping[OpRef, int]) -> None:
-    """Takes over the stamps that the server gave to operations whose clock was far ahead."""
+def restamp(store: Store, device: DeviceId, first: int, last: int, base: int) -> int:
+    """Takes over the stamps that the server gave to a frame whose clock was far ahead; how many operations they were.
+
+    Between a frame's counters lie those of other villages, which have stamps of their own: the village is that of the
+    operation `first`.
+    """
+    ours = f"{_RUN} AND village_code = (SELECT village_code FROM op WHERE id = {_ROW})"
+    named = (device, first, last)
     with store.transaction():
-        records: dict[RecordId, str] = {}
-        for ref, hlc in stamps.items():
-            row_id = oprows.row_id(_number(store, ref.device), ref.counter)
-            store.write("UPDATE op SET hlc = ? WHERE id = ?", (hlc, row_id))
-            rows = store.rows("SELECT record_id, record FROM op WHERE id = ?", (row_id,))
-            records.update(rows)
+        records: dict[RecordId, str] = dict(store.rows(f"SELECT record_id, record FROM op WHERE {ours}", named))
+        n_ops = int(store.rows(f"SELECT count(*) FROM op WHERE {ours}", named)[0][0])
+        store.write(f"UPDATE op SET hlc = ?4 + counter - ?2 WHERE {ours}", (*named, base))
         takein.rebuild_records(store, records)
+    return n_ops
 
 
 def village_digest(store: Store, village_code: str) -> tuple[int, str]:

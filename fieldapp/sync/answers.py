@@ -4,10 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from fieldapp.domain.ids import DeviceId
 from fieldapp.errors import PauseError
+from fieldapp.sync.forms import (
+    CLOCK,
+    COUNT,
+    COUNTER,
+    CURSOR,
+    DEVICE,
+    DIGEST,
+    HASH,
+    ID,
+    TIME_MS,
+    TOKEN,
+    VERSION,
+    VILLAGE,
+    Forms,
+    Lacking,
+    blob,
+    each,
+    flag,
+    keyed,
+    maybe,
+    real,
+    row,
+    run,
+    whole,
+    words,
+)
+from fieldapp.sync.wire import MAX_FRAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,84 +122,114 @@ class Answer:
     wanted: frozenset[bytes]
     receipts: tuple[tuple[bytes, bytes], ...]
     villages: Mapping[str, VillageAnswer]
+    misread: tuple[str, ...] = ()  # villages about which it says what cannot be; the others count all the same
 
 
-_WRONG = (KeyError, ValueError, TypeError, AttributeError, IndexError)
+GARBLED = "answer_garbled"  # the enrolled server, which has proved itself, answers what cannot be
+# The form of everything that a server says (docs/protocol.md): all that is believed passes through here.
+_HELLO: Forms = {
+    "protocol": row(VERSION, VERSION),
+    "practice": flag,
+    "time_ms": TIME_MS,
+    "server": Lacking(ID, b""),
+    "public_key": Lacking(blob(32), b""),
+    "proof": Lacking(blob(64), b""),
+}
+_ENROLLED: Forms = {"token": TOKEN, "server": ID, "public_key": blob(32), "practice": flag}
+_ANSWER: Forms = {
+    "time_ms": TIME_MS,
+    "acknowledged": each(row(DEVICE, COUNTER)),
+    "held": Lacking(each(run), ()),
+    "forked": Lacking(each(row(DEVICE, COUNTER)), ()),
+    "refused": each(row(whole(0, MAX_FRAMES - 1), words)),
+    "restamps": each(row(DEVICE, COUNTER, COUNTER, CLOCK)),
+    "wanted": each(HASH),
+    "receipts": each(row(blob(), blob(64))),
+}
+_VILLAGE: Forms = {
+    "frames": each(row(CURSOR, blob(), maybe(row(COUNTER, CLOCK)))),
+    "cursor": CURSOR,
+    "more": flag,
+    "applied": flag,
+    "rows": Lacking(COUNT, 0),
+    "digest": Lacking(DIGEST, "0" * 16),
+    "sinks_ready": Lacking(flag, False),
+    "differences": Lacking(each(row(ID, COUNT, real, COUNT, real, words)), ()),
+    "unknown_methods": Lacking(each(words), ()),
+}
+_RECEIPT: Forms = {
+    "device": DEVICE,
+    "ops": each(run),
+    "frames": Lacking(each(row(DEVICE, COUNTER, COUNTER, HASH)), None),
+    "blobs": each(HASH),
+}
 
 
 def hello(raw: Any, nonce: bytes) -> Hello:
     """Reads the greeting that answers a question with `nonce`. Raises PauseError `server_nonsense`."""
-    try:
-        oldest, newest = raw["protocol"]
-        names = (_bytes(raw.get("server", b"")), _bytes(raw.get("public_key", b"")))
-        told = (int(oldest), int(newest), bool(raw["practice"]), int(raw["time_ms"]))
-        return Hello(*told, *names, nonce, _bytes(raw.get("proof", b"")))
-    except _WRONG as error:
-        raise PauseError("server_nonsense") from error
+    found = _read(_HELLO, raw)
+    oldest, newest = found.pop("protocol")
+    return Hello(protocol_oldest=oldest, protocol_newest=newest, server_id=found.pop("server"), nonce=nonce, **found)
 
 
 def enrolled(raw: Any) -> Enrolled:
     """Reads an enrolment. Raises PauseError `server_nonsense`."""
-    try:
-        names = (_bytes(raw["server"], 16), _bytes(raw["public_key"], 32))
-        return Enrolled(_text(raw["token"]), *names, bool(raw["practice"]))
-    except _WRONG as error:
-        raise PauseError("server_nonsense") from error
+    found = _read(_ENROLLED, raw)
+    return Enrolled(found["token"], found["server"], found["public_key"], found["practice"])
+
+
+def receipt(raw: Any) -> dict[str, Any]:
+    """Reads the body of a receipt: whose it is, counters, frames and files. Raises ValueError."""
+    return keyed(_RECEIPT, raw)
 
 
 def answer(raw: Any) -> Answer:
-    """Reads an answer to a sync request; keys of a newer server are ignored. Raises PauseError `server_nonsense`."""
+    """Reads an answer to a sync request. Raises PauseError `answer_garbled`, but for what it says of one village."""
+    found = _read({**_ANSWER, "villages": _villages}, raw, GARBLED)
+    acknowledged = dict(found["acknowledged"])
+    villages, misread = found["villages"]
+    return Answer(
+        time_ms=found["time_ms"],
+        acknowledged=acknowledged,
+        held={
+            device: tuple((first, last) for one, first, last in found["held"] if one == device)
+            for device in acknowledged
+        },
+        forked=dict(found["forked"]),
+        refused=found["refused"],
+        restamps=tuple(Restamp(*one) for one in found["restamps"]),
+        wanted=frozenset(found["wanted"]),
+        receipts=found["receipts"],
+        villages=villages,
+        misread=misread,
+    )
+
+
+def _read(forms: Forms, raw: Any, code: str = "server_nonsense") -> dict[str, Any]:
     try:
-        acknowledged = {DeviceId(_bytes(device, 16)): int(counter) for device, counter in raw["acknowledged"]}
-        return Answer(
-            time_ms=int(raw["time_ms"]),
-            acknowledged=acknowledged,
-            held={
-                device: tuple((int(first), int(last)) for one, first, last in raw.get("held", ()) if one == device)
-                for device in acknowledged
-            },
-            forked={DeviceId(_bytes(device, 16)): int(counter) for device, counter in raw.get("forked", ())},
-            refused=tuple((int(place), _text(code)) for place, code in raw["refused"]),
-            restamps=tuple(
-                Restamp(DeviceId(_bytes(device, 16)), int(first), int(last), int(base))
-                for device, first, last, base in raw["restamps"]
-            ),
-            wanted=frozenset(_bytes(one, 32) for one in raw["wanted"]),
-            receipts=tuple((_bytes(body), _bytes(signature, 64)) for body, signature in raw["receipts"]),
-            villages={_text(code): _village(_text(code), one) for code, one in raw["villages"].items()},
-        )
-    except _WRONG as error:
-        raise PauseError("server_nonsense") from error
+        return keyed(forms, raw)
+    except ValueError as error:
+        raise PauseError(code) from error
 
 
-def _village(code: str, raw: Mapping[str, Any]) -> VillageAnswer:
-    frames = tuple(
-        Pulled(int(cursor), _bytes(body), None if restamp is None else (int(restamp[0]), int(restamp[1])))
-        for cursor, body, restamp in raw["frames"]
-    )
-    return VillageAnswer(
-        frames=frames,
-        cursor=int(raw["cursor"]),
-        more=bool(raw["more"]),
-        applied=bool(raw["applied"]),
-        rows=int(raw.get("rows", 0)),
-        digest=_text(raw.get("digest", "0" * 16)),
-        sinks_ready=bool(raw.get("sinks_ready")),
-        differences=tuple(
-            Difference(code, _bytes(one[0], 16), int(one[1]), float(one[2]), int(one[3]), float(one[4]), _text(one[5]))
-            for one in raw.get("differences", ())
-        ),
-        unknown_methods=tuple(_text(name) for name in raw.get("unknown_methods", ())),
-    )
+def _villages(raw: Any) -> tuple[dict[str, VillageAnswer], tuple[str, ...]]:
+    """One village of which nonsense is said must not stop the others."""
+    if not isinstance(raw, dict):
+        raise ValueError("villages")
+    found, misread = {}, []
+    for code, one in raw.items():
+        try:
+            found[VILLAGE(code)] = _village(code, one)
+        except ValueError:
+            misread.append(words(code))
+    return found, tuple(misread)
 
 
-def _bytes(value: Any, length: int | None = None) -> bytes:
-    if not isinstance(value, bytes) or (length is not None and len(value) != length):
-        raise ValueError("bytes")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("text")
-    return value
+def _village(code: str, raw: Any) -> VillageAnswer:
+    found = keyed(_VILLAGE, raw)
+    cursors = [0, *(cursor for cursor, _, _ in found["frames"]), found["cursor"] + 1]
+    if any(one >= next_one for one, next_one in pairwise(cursors)):
+        raise ValueError("cursors")  # they rise from frame to frame, up to that of the village
+    found["frames"] = tuple(Pulled(*one) for one in found["frames"])
+    found["differences"] = tuple(Difference(code, *one) for one in found["differences"])
+    return VillageAnswer(**found)

@@ -112,9 +112,10 @@ def _heal(session: Session, answer: Answer) -> None:
         for village in differing:  # not again and again: only when either side has changed
             session.store.set_setting(_HEALED + village, _state(session, answer, village))
     session.report.differing = differing
-    enrolments.note_differing(session.store, differing)
+    doubtful = {*differing, *session.report.misread}
+    enrolments.note_differing(session.store, doubtful)
     session.report.villages = {
-        village: found.rows for village, found in answer.villages.items() if village not in differing and found.cursor
+        village: found.rows for village, found in answer.villages.items() if village not in doubtful and found.cursor
     }
 
 
@@ -122,7 +123,9 @@ def _differing(session: Session, answer: Answer) -> list[str]:
     return [
         village
         for village, found in answer.villages.items()
-        if found.cursor and comparing.village_digest(session.store, village) != (found.rows, found.digest)
+        if village not in session.report.misread
+        and found.cursor
+        and comparing.village_digest(session.store, village) != (found.rows, found.digest)
     ]
 
 
@@ -149,6 +152,7 @@ def _compare_sinks(session: Session) -> None:
 
 def _finish(session: Session, server_id: bytes) -> None:
     session.tell("done")
+    enrolments.note_differing(session.store, {*session.report.differing, *session.report.misread})
     if not session.enrolment.server_id:  # enrolled by an earlier version
         enrolments.set_enrolment(session.store, replace(session.enrolment, server_id=server_id))
     enrolments.note_sync(session.store, session.store.clock())

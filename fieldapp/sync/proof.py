@@ -14,7 +14,8 @@ from fieldapp.domain.runs import Run, Runs, covered, join
 from fieldapp.errors import PauseError
 from fieldapp.storage import oplog, receipts
 from fieldapp.storage.store import Store
-from fieldapp.sync.answers import Answer
+from fieldapp.sync import answers
+from fieldapp.sync.answers import GARBLED, Answer
 from fieldapp.sync.wire import RECEIPT_CONTEXT
 
 Sent = Mapping[bytes, tuple[DeviceId, Runs]]  # frames of a request by their hashes: laptop and counters
@@ -40,18 +41,15 @@ def verify(
     """
     try:
         Ed25519PublicKey.from_public_bytes(server_key).verify(signature, RECEIPT_CONTEXT + body)
-        read = msgpack.unpackb(body)
-        if read["device"] in former:
-            raise PauseError("enrolled_as_former")
-        if read["device"] != device:
-            raise PauseError("receipt_forged")
-        return Receipt(
-            ranges=tuple((DeviceId(one), int(first), int(last)) for one, first, last in read["ops"]),
-            frames=frozenset(bytes(one[3]) for one in read["frames"]) if "frames" in read else None,
-            hashes=tuple(bytes(one) for one in read["blobs"]),
-        )
-    except (InvalidSignature, LookupError, ValueError, TypeError, msgpack.exceptions.UnpackException) as error:
+        read = answers.receipt(msgpack.unpackb(body))
+    except (InvalidSignature, ValueError, TypeError, msgpack.exceptions.UnpackException) as error:
         raise PauseError("receipt_forged") from error
+    if read["device"] in former:
+        raise PauseError("enrolled_as_former")
+    if read["device"] != device:
+        raise PauseError("receipt_forged")
+    named = None if read["frames"] is None else frozenset(sha256 for *_, sha256 in read["frames"])
+    return Receipt(read["ops"], named, read["blobs"])
 
 
 def keep_all(store: Store, server_key: bytes, answer: Answer, sent: Sent) -> int:
@@ -64,7 +62,7 @@ def keep_all(store: Store, server_key: bytes, answer: Answer, sent: Sent) -> int
     for body, signature in answer.receipts:
         found = verify(server_key, body, signature, store.device, former)
         if any(last > _told(answer, device) for device, _, last in found.ranges):
-            raise PauseError("server_nonsense")  # it promises to hold what it says in the same breath it has not got
+            raise PauseError(GARBLED)  # it promises to hold what it says in the same breath it has not got
         if store.setting(receipts.LAST) == signature.hex():
             continue  # the same answer again
         whole: bytes = msgpack.packb([body, signature])

@@ -9,27 +9,30 @@ from fieldapp.domain.ops import Op
 from fieldapp.errors import ItemError, PauseError
 from fieldapp.storage import oplog
 from fieldapp.sync import wire
-from fieldapp.sync.answers import Answer, Pulled, VillageAnswer
+from fieldapp.sync.answers import GARBLED, Answer, Pulled, VillageAnswer
 from fieldapp.sync.session import Session
 
 
 def pull(session: Session, *, own: Collection[str] = (), settle: bool = False, **content: object) -> Answer:
     """Asks until nothing is left behind the cursors; returns the last answer.
 
-    `own` names villages whose frames of this laptop are wanted too, for healing.
+    `own` names villages whose frames of this laptop are wanted too, for healing. A village of which nonsense is told
+    stays as it is here, is named in the report and keeps nobody from the others.
     """
     while True:
         cursors = {one: oplog.cursor(session.store, one) for one in oplog.villages_with_ops(session.store)}
         asked = {"cursors": cursors, "everything": True, "own": list(own), "settle": settle, **content}
         answer = session.ask(session.request(devices=_own_devices(session), **asked))
+        session.report.misread |= set(answer.misread)
         for village, found in answer.villages.items():
             _take_village(session, village, found, cursors.get(village, 0))
-        moved = {one for one, found in answer.villages.items() if found.cursor != cursors.get(one, 0)}
-        behind = {one for one, found in answer.villages.items() if found.more or found.cursor < cursors.get(one, 0)}
+        told = {one: found for one, found in answer.villages.items() if one not in session.report.misread}
+        moved = {one for one, found in told.items() if found.cursor != cursors.get(one, 0)}
+        behind = {one for one, found in told.items() if found.more or found.cursor < cursors.get(one, 0)}
         if not behind:
             return answer
         if not moved:
-            raise PauseError("server_nonsense")
+            raise PauseError(GARBLED)
 
 
 def _own_devices(session: Session) -> list[bytes]:
@@ -39,7 +42,11 @@ def _own_devices(session: Session) -> list[bytes]:
 
 def _take_village(session: Session, village: str, found: VillageAnswer, before: int) -> None:
     for frame in found.frames:
-        ops = _ops(frame)
+        try:
+            ops = _ops(frame)
+        except ItemError:
+            session.report.misread.add(village)
+            return
         applied = oplog.apply(session.store, ops, village_code=village, cursor=frame.cursor)
         session.report.changed |= applied.ids
         session.report.ops_received += applied.taken
@@ -52,11 +59,8 @@ def _take_village(session: Session, village: str, found: VillageAnswer, before: 
 
 
 def _ops(frame: Pulled) -> list[Op]:
-    """The operations of a frame with the clocks that everybody believes."""
-    try:
-        ops = wire.decode(frame.body).ops()
-    except ItemError as error:
-        raise PauseError("server_nonsense") from error
+    """The operations of a frame with the clocks that everybody believes. Raises ItemError `frame_damaged`."""
+    ops = wire.decode(frame.body).ops()
     if frame.restamp is None:
         return ops
     first, base = frame.restamp

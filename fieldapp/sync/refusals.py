@@ -16,6 +16,7 @@ from fieldapp.errors import FieldappError, ItemError, PauseError, VersionError
 from fieldapp.sync.wire import MEDIA_TYPE
 
 _MAX_RETRY_AFTER_S = 3_600
+_MOST_DIGITS = 18  # Python refuses to read numbers of thousands of digits
 # What a machine in front of the server says when it does not reach it, or the server itself when it has a fault.
 _TROUBLE = frozenset({429, 500, 502, 503, 504})
 # What the server calls a refusal -> the kind of error that it is here; texts stand under the same code.
@@ -92,7 +93,7 @@ def unpack(response: httpx.Response) -> Any:
         raise PauseError("server_nonsense")
     try:
         return msgpack.unpackb(response.content, strict_map_key=False)
-    except (ValueError, msgpack.exceptions.UnpackException) as error:
+    except (ValueError, TypeError, msgpack.exceptions.UnpackException) as error:  # TypeError: a list as a key
         raise PauseError("server_nonsense") from error
 
 
@@ -127,4 +128,4 @@ def _come_again(response: httpx.Response) -> dict[str, float]:
     wait = response.headers.get("Retry-After", "")
     if not (wait.isascii() and wait.isdigit()):
         return {}
-    return {"retry_after_s": min(int(wait), _MAX_RETRY_AFTER_S) + random.random()}
+    return {"retry_after_s": min(int(wait[:_MOST_DIGITS]), _MAX_RETRY_AFTER_S) + random.random()}

@@ -43,6 +43,7 @@ class SyncReport:
     villages: dict[str, int] = field(default_factory=dict)  # village code -> records, the same on both sides
     healed: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)  # villages that are not the same even after healing
+    misread: set[str] = field(default_factory=set)  # villages of which the server told what cannot be
     sinks_compared: bool = False
     differences: list[Difference] = field(default_factory=list)
     unknown_methods: list[str] = field(default_factory=list)  # methodologies that are not on the server
@@ -52,7 +53,7 @@ class SyncReport:
     @property
     def converged(self) -> bool:
         """Whether nothing is left to do and both sides hold the same."""
-        return not (self.cancelled or self.differing or self.ops_waiting or self.photos_waiting)
+        return not (self.cancelled or self.differing or self.misread or self.ops_waiting or self.photos_waiting)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of `fieldapp sync --json`."""
@@ -77,6 +78,7 @@ class SyncReport:
             "villages": self.villages,
             "healed": self.healed,
             "differing": self.differing,
+            "misread": sorted(self.misread),
             "sinks_compared": self.sinks_compared,
             "sink_differences": [
                 {

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from fieldapp.domain.ids import DeviceId
-from fieldapp.domain.ops import OpRef
 from fieldapp.domain.runs import Run, contiguous
 from fieldapp.errors import PauseError
 from fieldapp.storage import oplog, receipts, renumbering, transfers
@@ -156,11 +155,5 @@ class Session:
             oplog.send_again(self.store, counter, device=device)
 
     def _restamp(self, answer: Answer) -> None:
-        stamps = {
-            OpRef(one.device, counter): one.base + counter - one.first
-            for one in answer.restamps
-            for counter in range(one.first, min(one.last, one.first + wire.MAX_OPS) + 1)
-        }
-        if stamps:
-            oplog.restamp(self.store, stamps)
-            self.report.restamped += len(stamps)
+        for one in answer.restamps:
+            self.report.restamped += oplog.restamp(self.store, one.device, one.first, one.last, one.base)

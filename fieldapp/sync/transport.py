@@ -98,7 +98,10 @@ class Transport:
 
     def _path(self, location: str) -> str:
         """The path of an address that the server gave; the server may know itself by another name than we do."""
-        path = urlsplit(location).path
+        try:
+            path = urlsplit(location).path
+        except ValueError as error:
+            raise PauseError("server_nonsense") from error
         if not path.startswith("/"):
             raise PauseError("server_nonsense")
         return path
@@ -175,6 +178,6 @@ def _whole(coming: httpx.Response, timeout_s: float) -> httpx.Response:
 
 def _offset(response: httpx.Response, size_bytes: int, default: str = "") -> int:
     text = response.headers.get("Upload-Offset", default)
-    if not (text.isascii() and text.isdigit()) or int(text) > size_bytes:
+    if not (text.isascii() and text.isdigit() and len(text) < 19) or int(text) > size_bytes:
         raise PauseError("server_nonsense")
     return int(text)

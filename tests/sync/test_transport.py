@@ -94,6 +94,7 @@ NONSENSE = {
     "truncated": http(packed(**HELLO)[:-3]),
     "another shape": http(packed(hello="world")),
     "a list": http(msgpack.packb([1, 2, 3])),
+    "a list as a key": http(b"\x81\x91\x01\x01"),
     "wrong types": http(packed(protocol="x", practice=0, time_ms="y")),
     "a strange error": http(packed(error="not_ours"), "500 Internal Server Error"),
     "a compressed bomb": http(gzip.compress(bytes(1 << 22)), head=PACKED + "Content-Encoding: gzip\r\n"),
@@ -131,6 +132,30 @@ def test_retry_after_is_honoured() -> None:
             transport.hello()
         transport.close()
     assert 7 <= caught.value.params["retry_after_s"] < 8
+
+
+LONG = "9" * 5_000
+
+
+@pytest.mark.parametrize("head", [f"Upload-Offset: {LONG}\r\n", "Upload-Offset: 0\r\nLocation: http://[\r\n"])
+def test_headers_of_an_upload_without_sense_are_nonsense(head: str) -> None:
+    with (
+        answering(http(b"", "201 Created", head)) as url,
+        contextlib.closing(Transport(url, timeout_s=5)) as transport,
+        pytest.raises(PauseError, match="server_nonsense"),
+    ):
+        transport.announce(bytes(32), 1)
+
+
+def test_a_wait_of_five_thousand_digits_is_a_long_one() -> None:
+    busy = http(packed(error="server_busy"), "503 Service Unavailable", f"{PACKED}Retry-After: {LONG}\r\n")
+    with (
+        answering(busy) as url,
+        contextlib.closing(Transport(url)) as transport,
+        pytest.raises(PauseError) as caught,
+    ):
+        transport.hello()
+    assert caught.value.params["retry_after_s"] >= 3_600
 
 
 def test_an_upload_that_the_server_still_holds_for_a_dead_connection_is_a_passing_pause() -> None:
@@ -251,5 +276,5 @@ def test_no_address_is_told(typed: str) -> None:
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_every_refusal_has_its_texts(language: str) -> None:
     i18n.set_language(language)
-    for code in (*REFUSALS, "server_nonsense", "connection_lost", "server_silent", "no_such_server"):
+    for code in (*REFUSALS, "server_nonsense", "answer_garbled", "connection_lost", "server_silent", "no_such_server"):
         assert all(i18n.error_texts(FieldappError(code)))
