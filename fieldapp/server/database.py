@@ -30,9 +30,11 @@ class Database:
             sa.event.listen(self.engine, "connect", _durable)
         try:
             migrate(self.engine)
-        except sa.exc.DBAPIError as error:
+        except BaseException as error:
             self.engine.dispose()
-            raise StorageError("server_database") from error
+            if isinstance(error, sa.exc.DBAPIError):
+                raise StorageError("server_database") from error
+            raise
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     def submit(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **named: P.kwargs) -> Future[T]:
