@@ -47,11 +47,14 @@ def shared_findings(
     An ID number is red, also inside a household; an account is amber, and a phone grey, where households share it.
     """
     found: dict[RecordId, dict[RecordId, list[Finding]]] = {}
+    tags: dict[str, set[str]] = defaultdict(set)
+    for person in people:
+        tags[person.village_code].add(person.device_tag)
     for field in _CODES:
         for sharing in _sharing(people, field):
             for person in sharing:
                 others = [one for one in sharing if one is not person]
-                finding = _finding(field, person, others, villages)
+                finding = _finding(field, person, others, villages, tags)
                 found.setdefault(person.household_id, {}).setdefault(person.record_id, []).append(finding)
     return found
 
@@ -69,7 +72,9 @@ def _sharing(people: Iterable[Person], field: str) -> Iterator[list[Person]]:
             yield sharing
 
 
-def _finding(field: str, person: Person, others: Sequence[Person], villages: Mapping[str, str]) -> Finding:
+def _finding(
+    field: str, person: Person, others: Sequence[Person], villages: Mapping[str, str], tags: Mapping[str, set[str]]
+) -> Finding:
     # somebody of another household first: that is where the money would go twice
     elsewhere = [one for one in others if one.household_id != person.household_id]
     other = (elsewhere or others)[0]
@@ -77,8 +82,9 @@ def _finding(field: str, person: Person, others: Sequence[Person], villages: Map
     name = mask_name(other.name) or "**"
     if not elsewhere:
         return Finding("id_shared_inside", _SEVERITIES[field], field, {"name": name, "more": more})
-    # two laptops give the same numbers
-    tag = f"{other.device_tag}-" if other.device_tag != person.device_tag else ""
+    # two laptops give the same numbers: named as the list of households names it
+    several = other.device_tag != person.device_tag or len(tags[other.village_code]) > 1
+    tag = f"{other.device_tag}-" if several else ""
     place = "" if other.village_code == person.village_code else villages.get(other.village_code, other.village_code)
     params = {"place": f"{place} " if place else "", "number": f"{tag}{other.number}", "name": name, "more": more}
     return Finding(_CODES[field], _SEVERITIES[field], field, params)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +29,7 @@ class HouseholdModel(QAbstractListModel):
         self._quota = quota
         self._rows: list[HouseholdRow] = []
         self._hidden = False
-        self._marks: dict[RecordId, str] = {}  # the numbers of households whose name and group are another's too
+        self._marks: dict[RecordId, str] = {}  # by which findings name them
 
     def rowCount(self, parent: Index | None = None) -> int:
         """How many households."""
@@ -61,10 +60,9 @@ class HouseholdModel(QAbstractListModel):
         return mask_name(name) if self._hidden and row.name else name
 
     def mark(self, row: HouseholdRow) -> str:
-        """What stands beside a name: the group, and the household's number where a namesake has the same group."""
-        number = self._marks.get(row.id)
-        parts = [row.group, i18n.t("ui.household.number", number=number) if number else ""]
-        return " ".join(part for part in parts if part)
+        """What stands beside a name: the household's number, by which findings and the township name it, and the group."""
+        number = i18n.t("ui.household.number", number=self._marks.get(row.id, row.number))
+        return " ".join(part for part in (number, row.group) if part)
 
     @property
     def hidden(self) -> bool:
@@ -105,14 +103,9 @@ class HouseholdModel(QAbstractListModel):
 
 
 def _numbers(rows: Sequence[HouseholdRow]) -> dict[RecordId, str]:
-    """The numbers of namesakes in one group; the laptop's tag stands before numbers that two laptops gave."""
-    names = Counter((row.name, row.group) for row in rows)
-    numbers = Counter((row.name, row.group, row.number) for row in rows)
-    return {
-        row.id: str(row.number) if numbers[row.name, row.group, row.number] == 1 else f"{row.device_tag}-{row.number}"
-        for row in rows
-        if names[row.name, row.group] > 1
-    }
+    """The numbers as findings name them; where two laptops number a village, each laptop's tag stands before its own."""
+    several = len({row.device_tag for row in rows}) > 1
+    return {row.id: f"{row.device_tag}-{row.number}" if several else str(row.number) for row in rows}
 
 
 def state_words(row: HouseholdRow, quota: int) -> tuple[str, str]:

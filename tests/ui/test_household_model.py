@@ -1,4 +1,4 @@
-"""The list of households: namesakes in one group are told apart, others are not cluttered."""
+"""The list of households: each is named by its number, as findings and the township name it."""
 
 from __future__ import annotations
 
@@ -20,17 +20,14 @@ def marks(model: HouseholdModel) -> list[str]:
     return [model.mark(row) for row in rows if row is not None]
 
 
-def test_namesakes_in_one_group_show_their_numbers(window: Window) -> None:
+def test_every_household_shows_the_number_by_which_findings_name_it(window: Window) -> None:
     model = window.bench.list.model
-    assert marks(model) == ["三组"]
+    assert marks(model) == [i18n.t("ui.household.number", number="1") + " 三组"]
     window.ask(lambda store: add_household(store, "杨正光"))
     window.ask(lambda store: add_household(store, "吴阿朵"))
     window.desktop.session.refresh()  # type: ignore[union-attr]
     window.settle()
-    first, second, third = marks(model)
-    assert first == "三组 " + i18n.t("ui.household.number", number="1")
-    assert second == "三组 " + i18n.t("ui.household.number", number="2")
-    assert third == "三组"
+    assert marks(model)[1:] == [i18n.t("ui.household.number", number=n) + " 三组" for n in ("2", "3")]
     window.press("privacy")
     assert "2" in model.index(1).data()
     window.press("privacy")
