@@ -40,12 +40,18 @@ class HistoryList(QListWidget):
         self.setWordWrap(True)
         self.setSpacing(3)  # where one change ends and the next begins is seen
         self.setProperty("role", "framed")
+        self._lines: Sequence[HistoryLine] = ()
         texts.name(self, "ui.tab.history")
+        texts.changed.connect(self._write)
 
     def show_lines(self, lines: Sequence[HistoryLine]) -> None:
         """Shows what changed, the newest first."""
+        self._lines = lines
+        self._write()
+
+    def _write(self) -> None:
         self.clear()
-        for line in reversed(lines):
+        for line in reversed(self._lines):
             self.addItem("  ".join([clock(line.row.written_ms), line.row.person, *_words(line)]))
 
 

@@ -54,7 +54,8 @@ def test_a_settled_conflict_says_who_settled_it_and_what_stood_against_each_othe
 
 
 def test_photos_and_first_positions_are_one_line_a_day_with_what_they_show(qtbot: QtBot) -> None:
-    shown = HistoryList(Texts())
+    texts = Texts()
+    shown = HistoryList(texts)
     qtbot.addWidget(shown)
 
     def there(record: str, tag: str, first: bool = True, **fields: Value) -> Attached:
@@ -66,3 +67,6 @@ def test_photos_and_first_positions_are_one_line_a_day_with_what_they_show(qtbot
     assert "加了 17 张照片：0301，" in photos
     assert "0308 等 17 处" in photos
     assert all(part in position for part in ("0301", "登记", "26.1", "108.5"))
+    texts.switch("en")
+    assert "added 17 photos: 0301, " in shown.item(1).text()
+    texts.switch("zh_CN")
