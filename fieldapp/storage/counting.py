@@ -49,7 +49,7 @@ def status(store: Store) -> Status:
         quarantined=_count(store, "SELECT count(*) FROM quarantine"),
         saved_at=_saved_at(store),
         ops_total=total,
-        ops_waiting=total - max(sent, acknowledged, confirmed),
+        ops_waiting=max(total - max(sent, acknowledged, confirmed), 0),
         ops_sent=max(max(sent, acknowledged) - confirmed, 0),
         ops_confirmed=confirmed,
         photos_total=photos,
@@ -84,10 +84,12 @@ def _ops(store: Store) -> tuple[int, int, int]:
 
 
 def _confirmed(store: Store) -> int:
+    """Own operations that receipts name; a receipt over counters that this laptop never wrote confirms none of them."""
+    last = oprows.last_of("d.no")
     return _count(
         store,
-        "SELECT coalesce(sum(last - first + 1), 0) FROM receipt_range r JOIN device d ON d.no = r.device_no "
-        "WHERE d.own = 1",
+        f"SELECT coalesce(sum(max(min(r.last, d.top) - r.first + 1, 0)), 0) FROM receipt_range r "
+        f"JOIN (SELECT no, {last} AS top FROM device d WHERE own = 1) d ON d.no = r.device_no",
     )
 
 

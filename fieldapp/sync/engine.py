@@ -8,7 +8,7 @@ from functools import partial
 
 from fieldapp.domain.sinks import method_name
 from fieldapp.errors import PauseError
-from fieldapp.storage import comparing, counting, oplog, reads, receipts
+from fieldapp.storage import comparing, counting, oplog, reads
 from fieldapp.storage import enrolment as enrolments
 from fieldapp.storage.store import Store
 from fieldapp.sync import photos
@@ -161,10 +161,7 @@ def _finish(session: Session, server_id: bytes) -> None:
 def _count(session: Session) -> None:
     """What is waiting and what is confirmed, by the receipts that are held."""
     store, report = session.store, session.report
-    for own in oplog.own_devices(store):
-        held = sum(last - first + 1 for first, last in receipts.covered(store, own.device))
-        report.ops_confirmed += min(held, own.last)
-        report.ops_waiting += max(own.last - held, 0)
     now = counting.status(store)
+    report.ops_confirmed, report.ops_waiting = now.ops_confirmed, now.ops_total - now.ops_confirmed
     report.photos_waiting, report.photos_confirmed = now.photos_waiting, now.photos_confirmed
     report.bytes_sent, report.bytes_received = session.transport.bytes_sent, session.transport.bytes_received

@@ -96,3 +96,14 @@ def test_a_receipt_for_more_than_the_answer_says_is_nonsense(make_store: MakeSto
     with pytest.raises(PauseError, match="answer_garbled"):
         proof.keep_all(one, key.public_key().public_bytes_raw(), answered(one, receipt, 3), {})
     assert counting.status(one).ops_confirmed == 0
+
+
+def test_a_receipt_over_counters_that_were_never_made_counts_for_none(make_store: MakeStore) -> None:
+    one = make_store("one")
+    record_household(one)
+    total = counting.status(one).ops_total
+    receipts.keep(one, "", b"kept by an earlier version", ranges=[(one.device, 3, 10**12)])
+    now = counting.status(one)
+    assert (now.ops_waiting, now.ops_sent, now.ops_confirmed) == (2, 0, total - 2)
+    receipts.keep(one, "", b"and another", ranges=[(one.device, 10**12 + 2, 10**12 + 9)])
+    assert counting.status(one) == dataclasses.replace(now, free_bytes=counting.status(one).free_bytes)
