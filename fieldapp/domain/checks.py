@@ -52,7 +52,7 @@ def check_tree(
     day = today or dt.date.today()
     kind, year = tree.species or species, tree.planting_year or planting_year
     age = age_when_measured(year, measured_on, day)
-    findings = [] if kind else [_grey("species_missing", "species")]
+    findings = _species_findings(tree.species) if kind else [_grey("species_missing", "species")]
     if not (tree.tag or "").strip():
         findings.append(_grey("tag_missing", "tag"))
     elif tag_count > 1:
@@ -140,8 +140,7 @@ def check_parcel(
     if parcel.planting_year is None:
         findings.append(_grey("year_missing", "planting_year"))
     findings += _year_findings(parcel.planting_year, today or dt.date.today())
-    if not parcel.species:
-        findings.append(_grey("species_missing", "species"))
+    findings += _species_findings(parcel.species) if parcel.species else [_grey("species_missing", "species")]
     if tenures and parcel.tenure_id is None:
         findings.append(_grey("tenure_not_chosen", "tenure_id"))
     if parcel.equation_id and not _filled(parcel.equation_reason):
@@ -149,6 +148,13 @@ def check_parcel(
     if parcel.other_scheme:
         findings.append(_amber("other_scheme", "other_scheme"))
     return tuple(findings)
+
+
+def _species_findings(species: str | None) -> list[Finding]:
+    """A name has letters; a year or a diameter that slipped into its cell has none."""
+    if not species or any(sign.isalpha() for sign in species):
+        return []
+    return [_red("species_form", "species", text=species)]
 
 
 def check_quota(

@@ -161,6 +161,17 @@ def test_parcels() -> None:
     assert _codes(check_parcel(small, trees=120, programme=RULES, today=TODAY))["parcel_dense"].params["allowed"] == 112
 
 
+@pytest.mark.parametrize(
+    ("typed", "odd"), [("2013", True), ("6.2", True), ("—", True), ("杉木", False), ("杨107", False)]
+)
+def test_what_has_no_letter_is_no_species(typed: str, odd: bool) -> None:
+    tree = _codes(check_tree(dataclasses.replace(TREE, species=typed), 6.0, 6.0, programme=RULES, today=TODAY))
+    parcel = Parcel(id=new_id(), village_code="522633100201", species=typed)
+    for found in (tree, _codes(check_parcel(parcel, programme=RULES, today=TODAY))):
+        assert ("species_form" in found) is odd
+        assert not odd or (found["species_form"].severity, found["species_form"].field) == (Severity.RED, "species")
+
+
 def test_positions() -> None:
     assert check_position(26.2, 107.5, inside=True) == check_position(26.2, 107.5) == ()
     assert check_position(0.0, 0.0)[0].severity is Severity.RED
