@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer
 
+from fieldapp import i18n
 from fieldapp.errors import Finding, Severity
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import marked_words
@@ -28,11 +29,12 @@ class HintLine(PlainLabel):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Says everything that is to be looked at, in full, in the tone of the first."""
-        if not self._told:
-            self.say(
-                " · ".join(marked_words(f) for f in findings),
-                "red" if findings[0].severity is Severity.RED else "amber",
-            )
+        if self._told:
+            return
+        words = [marked_words(f) for f in findings]
+        if any(f.severity is Severity.AMBER for f in findings):
+            words.append(i18n.t("ui.hint.amber"))  # what is odd may be right: nobody need search for where to say so
+        self.say(" · ".join(words), "red" if findings[0].severity is Severity.RED else "amber")
 
     def tell(self, text: str, ms: int, after: Callable[[], None]) -> None:
         """Says something for a while, and calls `after` when it has been said long enough."""

@@ -121,6 +121,7 @@ def test_a_finding_moves_no_field(window: Window) -> None:
     assert {name: field.editor.mapTo(form, field.editor.pos()) for name, field in form.fields.items()} == before
     form.focus_field("phone")
     assert i18n.t("severity.amber") in page.said or i18n.t("severity.red") in page.said
+    assert (i18n.t("severity.amber") in page.said) is (i18n.t("ui.hint.amber") in page.said)  # where to say why
 
 
 def test_the_open_parcel_card_says_whose_photos_place_and_new_trees(window: Window) -> None:
