@@ -97,6 +97,7 @@ def _print_sinks(report: SyncReport) -> None:
         print(
             t(
                 "sync.cli.sink",
+                household=one.household,
                 village=one.village_code,
                 kg=f"{one.co2e_kg:.1f}",
                 server_kg=f"{one.server_co2e_kg:.1f}",
@@ -104,5 +105,13 @@ def _print_sinks(report: SyncReport) -> None:
         )
     for name in report.unknown_methods:
         print(t("methodology.not_on_server", version=name))
-    if not report.differences and not report.unknown_methods:
-        print(t("sync.cli.sinks_same") if report.sinks_compared else t("sync.cli.sinks_pending"))
+    found = report.sinks
+    if found is None:
+        return
+    if found.households:
+        key = "sync.cli.sinks_differ" if report.differences else "sync.cli.sinks_same"
+        print(t(key, n=found.households, villages=found.villages, differing=len(report.differences)))
+    elif not found.pending:
+        print(t("sync.cli.sinks_none"))
+    for village in found.pending:
+        print(t("sync.cli.sinks_pending", village=village))

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from fieldapp import __version__
 from fieldapp.domain.ids import DeviceId, device_tag
 from fieldapp.domain.records import SCHEMA
-from fieldapp.server import devices, exchange, trouble
+from fieldapp.server import devices, differences, exchange, trouble
 from fieldapp.server.asked import from_hex
 from fieldapp.server.devices import Laptop
 from fieldapp.server.refusal import Refusal, answer
@@ -121,6 +121,8 @@ class Api:
         self._station.apply(stored.accepted)
         if asked.settle:
             await self._station.settle(sinks=bool(asked.claims))
+            if asked.claims:
+                await asyncio.wrap_future(database.submit(differences.forget_strangers, list(asked.claims)))
         pulled = await asyncio.to_thread(database.read, exchange.pull, laptop, asked, self._station.settings.methods)
         return answer(stored.answer | pulled)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from fieldapp.domain.ids import DeviceId, device_tag
+from fieldapp.server import turns
 from fieldapp.server.bulk import insert_new
 from fieldapp.server.methods import Methods, recompute
-from fieldapp.server.schema import CLAIM, SINK
+from fieldapp.server.schema import CLAIM, RECORDS, SINK
 
 TOLERANCE_KG = 0.01  # per household: far below what is shown, far above rounding
 _CLAIM_NAMES = ("village_code", "device", "household_id", "trees", "co2e_kg", "method_version")
@@ -52,6 +54,19 @@ def replace_claims(connection: sa.Connection, village_code: str, device: bytes, 
     connection.execute(sa.delete(CLAIM).where(CLAIM.c.village_code == village_code))
     rows = [(village_code, device, *claim) for claim in claims]
     insert_new(connection, CLAIM, _CLAIM_NAMES, rows)
+
+
+def forget_strangers(connection: sa.Connection, villages: Iterable[str]) -> None:
+    """Once everything is in the tables: a claim for a household that is not in its village is nobody's."""
+    named = sorted(villages)
+    turns.take(connection, [turns.village(one) for one in named])
+    for village in named:
+        connection.execute(sa.delete(CLAIM).where(CLAIM.c.village_code == village, ~_is_household()))
+
+
+def _is_household() -> sa.Exists:
+    known = RECORDS["household"].c
+    return sa.exists().where(known.id == CLAIM.c.household_id, known.village_code == CLAIM.c.village_code)
 
 
 def compare(
@@ -109,7 +124,7 @@ def _compared(connection: sa.Connection, village_code: str, household_id: bytes 
     query = (
         sa.select(CLAIM, own.c.trees.label("n"), own.c.co2e_kg.label("kg"), own.c.method_version.label("version"))
         .select_from(CLAIM.outerjoin(own, own.c.household_id == CLAIM.c.household_id))
-        .where(CLAIM.c.village_code == village_code)
+        .where(CLAIM.c.village_code == village_code, _is_household())
         .order_by(CLAIM.c.household_id)
     )
     if household_id is not None:
@@ -123,9 +138,9 @@ def _compared(connection: sa.Connection, village_code: str, household_id: bytes 
     ]  # fmt: skip
 
 
-def for_answer(connection: sa.Connection, village_code: str, methods: Methods) -> dict[str, object]:
-    """The differing households as they go back to the laptop, and the methodologies that are not on this server."""
-    compared = compare(connection, village_code, methods)
+def for_answer(connection: sa.Connection, village_code: str, methods: Methods, device: bytes) -> dict[str, object]:
+    """The differing households that this laptop claimed last, and its methodologies that are not on this server."""
+    compared = [one for one in compare(connection, village_code, methods) if one.device == device]
     differing = [
         [one.household_id, one.trees, one.co2e_kg, one.server_trees, one.server_co2e_kg, one.server_method_version]
         for one in compared

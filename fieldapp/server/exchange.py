@@ -31,6 +31,7 @@ MAX_BODY_BYTES = 16 << 20
 _DOWN_BYTES = 1 << 20
 _MAX_ROWS = 200
 _MOST_TREES = 10**9  # of one household, in a claim
+_MOST_NAME = 200
 _VILLAGE = re.compile("[0-9]{12}", re.ASCII)
 
 
@@ -94,7 +95,9 @@ def _claim(raw: list[Any]) -> list[Any]:
         raise ValueError("household")
     if type(trees) is not int or not 0 <= trees <= _MOST_TREES or not isfinite(float(co2e_kg)):
         raise ValueError("numbers of a claim")
-    return [household, trees, float(co2e_kg), str(method_version)]
+    if not isinstance(method_version, str) or len(method_version) > _MOST_NAME or not method_version.isprintable():
+        raise ValueError("methodology of a claim")
+    return [household, trees, float(co2e_kg), method_version]
 
 
 def _village(code: Any) -> str:
@@ -208,7 +211,7 @@ def pull(connection: sa.Connection, laptop: Laptop, request: Request, methods: M
             "differences": [],
         }
         if request.settle:
-            answer |= differences.for_answer(connection, village, methods)
+            answer |= differences.for_answer(connection, village, methods, laptop.device)
         villages[village] = answer
     return {"villages": villages}
 

@@ -92,6 +92,7 @@ class Difference:
     server_trees: int
     server_co2e_kg: float
     server_method_version: str
+    household: str = ""  # its human code, which only the laptop knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from fieldapp.domain.sinks import method_name
 from fieldapp.errors import PauseError
-from fieldapp.storage import comparing, counting, oplog, reads
+from fieldapp.storage import comparing, counting, oplog
 from fieldapp.storage import enrolment as enrolments
 from fieldapp.storage.store import Store
 from fieldapp.sync import photos
 from fieldapp.sync.answers import Answer
+from fieldapp.sync.claims import compare_sinks
 from fieldapp.sync.enrol import enrol
 from fieldapp.sync.identity import greet, move
 from fieldapp.sync.pull import pull
@@ -66,7 +66,7 @@ def sync(
         push(session)  # what came back of a former laptop gets its receipt, what was recorded meanwhile goes along
         photos.send_photos(session)
         photos.fetch_thumbnails(session)
-        _compare_sinks(session)
+        compare_sinks(session)
         photos.fetch_missing(session)  # last, as nothing waits for it
         _finish(session, server_id)
     except Cancelled:
@@ -131,23 +131,6 @@ def _differing(session: Session, answer: Answer) -> list[str]:
 
 def _state(session: Session, answer: Answer, village: str) -> str:
     return f"{comparing.village_digest(session.store, village)[1]} {answer.villages[village].digest}"
-
-
-def _compare_sinks(session: Session) -> None:
-    """Sends what this laptop computed, one line a household; the server answers where it computes otherwise."""
-    session.tell("sinks")
-    claims = {
-        village.village_code: [
-            [one.id, one.estimated, one.co2e_kg, method_name(session.store.estimator_of(one.id))]
-            for one in reads.households(session.store, village.village_code)
-        ]
-        for village in reads.villages(session.store)
-    }
-    answer = pull(session, settle=True, claims=claims)
-    found = answer.villages.values()
-    session.report.sinks_compared = all(one.sinks_ready for one in found)
-    session.report.differences = [difference for one in found for difference in one.differences]
-    session.report.unknown_methods = sorted({name for one in found for name in one.unknown_methods})
 
 
 def _finish(session: Session, server_id: bytes) -> None:

@@ -19,6 +19,15 @@ class Progress:
     total: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ComparedSinks:
+    """How much of this laptop's sinks the server held against its own; `pending` names villages where it did not."""
+
+    villages: int = 0
+    households: int = 0
+    pending: tuple[str, ...] = ()
+
+
 OnProgress = Callable[[Progress], None]
 IsCancelled = Callable[[], bool]
 
@@ -44,11 +53,16 @@ class SyncReport:
     healed: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)  # villages that are not the same even after healing
     misread: set[str] = field(default_factory=set)  # villages of which the server told what cannot be
-    sinks_compared: bool = False
+    sinks: ComparedSinks | None = None  # None as long as nothing was asked
     differences: list[Difference] = field(default_factory=list)
     unknown_methods: list[str] = field(default_factory=list)  # methodologies that are not on the server
     changed: set[tuple[str, RecordId]] = field(default_factory=set)  # what open views should read again
     cancelled: bool = False
+
+    @property
+    def sinks_compared(self) -> bool:
+        """Whether the server has computed everything that this laptop claims, and said where it differs."""
+        return self.sinks is not None and not self.sinks.pending
 
     @property
     def converged(self) -> bool:
@@ -80,9 +94,11 @@ class SyncReport:
             "differing": self.differing,
             "misread": sorted(self.misread),
             "sinks_compared": self.sinks_compared,
+            "sinks": self._sinks(),
             "sink_differences": [
                 {
                     "village_code": one.village_code,
+                    "household": one.household,
                     "household_id": one.household_id.hex(),
                     "trees": one.trees,
                     "co2e_kg": one.co2e_kg,
@@ -95,3 +111,7 @@ class SyncReport:
             "unknown_methods": self.unknown_methods,
             "cancelled": self.cancelled,
         }
+
+    def _sinks(self) -> dict[str, Any]:
+        found = self.sinks or ComparedSinks()
+        return {"villages": found.villages, "households": found.households, "pending": list(found.pending)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from fieldapp.carbon.estimate import RegistryEstimator
@@ -13,8 +14,8 @@ from fieldapp.carbon.kept_curve import as_text
 from fieldapp.carbon.registry import load
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.server.running import RunningServer
-from fieldapp.server.schema import SINK
-from tests.server.conftest import Client
+from fieldapp.server.schema import CLAIM, SINK
+from tests.server.conftest import CODE, Client
 
 
 def read(server: RunningServer, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
@@ -81,3 +82,24 @@ def test_the_stems_of_a_fork_are_added_up_to_the_laptops_bytes(server: RunningSe
     by_size = sorted(zip(kept, laptop, strict=True), key=lambda pair: pair[0][1])
     assert flags(server) == [(sink.co2e_kg, ",".join(sink.flags)) for _kept, sink in by_size]
     assert "forked" in laptop[0].flags
+
+
+def test_claims_belong_to_whoever_made_them_and_to_households_that_are_there(
+    server: RunningServer, client: Client
+) -> None:
+    household = client.op("household", head_name="Yang")
+    client.push(household)
+    mine, stranger = [household.record_id, 3, 4.0, "x@1"], [b"s" * 16, 1, 1.0, "x@1"]
+    told = client.sync(claims={CODE: [mine, stranger]}, settle=True, cursors={CODE: 0})["villages"][CODE]
+    assert told["differences"] == [[household.record_id, 3, 4.0, 0, 0.0, ""]]
+    assert read(server, sa.select(CLAIM.c.household_id)) == [(household.record_id,)]
+    other = Client(server)
+    told = other.sync(settle=True, cursors={CODE: 0})["villages"][CODE]
+    other.http.close()
+    assert told["differences"] == []
+
+
+@pytest.mark.parametrize("method", [1, "x" * 201, "a\x1b[2J", "\0"])
+def test_a_methodology_without_a_proper_name_is_refused(lasting_client: Client, method: object) -> None:
+    claims = {CODE: [[b"s" * 16, 1, 1.0, method]]}
+    assert lasting_client.post("/v1/sync", claims=claims).status_code == 400

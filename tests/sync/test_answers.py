@@ -20,7 +20,7 @@ from fieldapp.storage.enrolment import Enrolment, set_enrolment
 from fieldapp.storage.store import Store
 from fieldapp.sync import answers, engine, wire
 from fieldapp.sync.answers import Answer, Hello
-from fieldapp.sync.report import SyncReport
+from fieldapp.sync.report import ComparedSinks, SyncReport
 from fieldapp.sync.transport import Transport
 from tests.sync.conftest import MakeStore
 from tests.sync.village import CODE, record_household
@@ -192,6 +192,14 @@ def test_whatever_stands_in_an_answer_nothing_crashes(laptop: Store, place: int,
 def test_a_signed_receipt_full_of_nonsense_is_not_believed(laptop: Store, ops: object) -> None:
     with pytest.raises(PauseError, match="receipt_forged"):
         sync(laptop, put("receipts", value=[receipt(laptop.device, 2, ops=ops, frames=[[0, 0, 0, 10**12]])]))
+
+
+def test_what_the_server_says_nothing_of_was_not_compared(laptop: Store) -> None:
+    report = sync(laptop, put("villages", value={}))
+    assert report.sinks == ComparedSinks(0, 0, (CODE,))
+    assert not report.sinks_compared
+    report = sync(laptop, put("villages", CODE, "sinks_ready", value=False))
+    assert report.sinks == ComparedSinks(1, 1, (CODE,))  # the other's household, which came with the sync before
 
 
 def test_stamps_of_one_village_leave_those_between_them_alone(laptop: Store) -> None:

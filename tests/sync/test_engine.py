@@ -8,7 +8,7 @@ import dataclasses
 import pytest
 import sqlalchemy as sa
 
-from fieldapp.domain.records import Household, Tree, Village
+from fieldapp.domain.records import Household, Tree
 from fieldapp.errors import ItemError, PauseError
 from fieldapp.server import running
 from fieldapp.server.schema import VILLAGE_LOG
@@ -240,12 +240,3 @@ def test_practice_and_real_refuse_each_other(tmp_path, make_store, estimator) ->
 def test_a_laptop_without_enrolment_is_told(make_store: MakeStore) -> None:
     with pytest.raises(PauseError, match="not_enrolled"):
         engine.connect(make_store("one"))
-
-
-def test_sinks_are_computed_again_and_compared(server, make_store: MakeStore) -> None:
-    one = enrolled(make_store("one"), server)
-    record_household(one, trees=10)
-    report = sync(one)
-    assert report.sinks_compared
-    assert report.differences == []
-    assert one.get(Village, one.rows("SELECT id FROM village")[0][0]) is not None
