@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from fieldapp import i18n
 from fieldapp.domain.fields import FieldSpec, Sensitivity
@@ -20,8 +20,7 @@ from fieldapp.ui.choice_box import ChoiceBox
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.meaning import understand
 from fieldapp.ui.names import Offer, Spoken
-from fieldapp.ui.page import ElidedLabel
-from fieldapp.ui.plain import plain_tip
+from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.shown import marked_words, mask, value_text
 from fieldapp.ui.suggestions import Suggestions
 from fieldapp.ui.theme import at_scale
@@ -56,7 +55,11 @@ class FieldEdit(QWidget):
         self._none = "ui.not_chosen"
         self.editor: ChoiceBox | LineEdit = self._combo() if spec.choices or offered else self._line()
         self.setFocusProxy(self.editor)
-        self._note = ElidedLabel()  # one line that is always there: a finding moves no field under the hand
+        self._note = PlainLabel()  # its first line is always there: a short finding moves no field under the hand
+        self._note.setWordWrap(True)
+        policy = self._note.sizePolicy()  # its words take the width that the field has
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+        self._note.setSizePolicy(policy)
         self._note.setProperty("role", "small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -68,7 +71,7 @@ class FieldEdit(QWidget):
 
     def fit(self) -> None:
         """The room for the finding grows with the type."""
-        self._note.setFixedHeight(at_scale(NOTE_PX))
+        self._note.setMinimumHeight(at_scale(NOTE_PX))
 
     def _line(self) -> LineEdit:
         edit = LineEdit()
@@ -148,7 +151,7 @@ class FieldEdit(QWidget):
             findings = [replace(unread, field=self.spec.name), *findings]
         self._findings = sorted(findings, key=lambda f: SEVERITY_ORDER.index(f.severity))
         role = TONES[self._findings[0].severity] if findings else "small"
-        self._say(" · ".join(marked_words(f, brief=f.code != _IN_FULL) for f in self._findings), role)
+        self._say("\n".join(marked_words(f, brief=f.code != _IN_FULL) for f in self._findings), role)
         self.editor.setAccessibleDescription(self._note.text())
 
     def _say(self, text: str, role: str) -> None:

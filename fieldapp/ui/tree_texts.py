@@ -121,8 +121,9 @@ def _and_more(found: list[Finding]) -> str:
     if not found:
         return ""
     mark = "! " if found[0].severity is Severity.RED else ""  # not every theme has a colour for it
-    more = f" +{len(found) - 1}" if len(found) > 1 else ""
-    return f"{mark}{brief_words(found[0])}{more}"
+    words = brief_words(found[0])
+    more = len(found) - 1  # in words: a bare +1 after the name of a key reads as a part of it
+    return mark + (i18n.aside(words, i18n.t("ui.findings.more", n=more)) if more else words)
 
 
 def alignment(column: Column) -> Qt.AlignmentFlag:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.records import Member
+from fieldapp.domain.records import Household, Member
+from fieldapp.errors import Finding, Severity
 from fieldapp.ui.record_cards import RecordCard, RecordList
 from fieldapp.ui.tab_order import tab_stops
 from fieldapp.ui.texts import Texts
@@ -47,3 +48,17 @@ def test_tab_leaves_a_card_made_late_for_what_stands_below_it(qtbot: QtBot) -> N
     fields = [form.fields[name].editor for form in people.forms for name in ("name", "phone")]
     stops = [stop for stop in tab_stops(window) if stop in (add, *fields, after)]
     assert stops == [add, *fields, after]
+
+
+def test_a_finding_under_a_field_wraps_and_is_never_cut(qtbot: QtBot) -> None:
+    card = RecordCard(Household, ("id_number", "bank_account"), Texts(), removable=False)
+    qtbot.addWidget(card)
+    card.resize(664, 200)  # as wide as the form beside list and photos at 1366 pixels
+    account = Finding("account_luhn", Severity.AMBER, "bank_account")
+    checks = [Finding(code, Severity.RED, "id_number") for code in ("id_checksum", "id_date")]
+    card.show_record(Household(id=new_id(), village_code="522633100201"), [account, *checks])
+    card.show()
+    for name, lines in (("bank_account", 2), ("id_number", 2)):
+        (note,) = card.form.fields[name].findChildren(QLabel)
+        assert note.heightForWidth(note.width()) <= note.height()
+        assert note.height() >= lines * note.fontMetrics().lineSpacing(), name
