@@ -37,6 +37,7 @@ class LastPlace(QObject):
         self._place: Place | None = None
         self._coming: Place | None = None  # what was half typed at the last end waits for its field to be open
         self._editor: LineEdit | None = None
+        self._said = ""
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._keep_typed)
         workbench.place_changed.connect(self._moved)
@@ -105,10 +106,21 @@ class LastPlace(QObject):
         self._coming = place if place.typed else None
         self._bench.open_place(place.village_code, place.household_id, place.record, place.record_id, place.field)
         if place.typed:
-            self._bench.page.tell(i18n.t("ui.reopened.typed"))
+            self._tell(i18n.t("ui.reopened.typed"))
             return
         words = stored_words(stored, hidden=self._bench.page.hidden)
-        self._bench.page.tell(i18n.t("ui.reopened.stored", what=words) if words else i18n.t("ui.reopened"))
+        self._tell(i18n.t("ui.reopened.stored", what=words) if words else i18n.t("ui.reopened"))
+
+    def _tell(self, words: str) -> None:
+        """Says it until the first field is stored: from then on the work itself shows where one is."""
+        self._bench.page.tell(words)
+        self._said = words
+        self._session.stored.connect(self._untell)
+
+    def _untell(self) -> None:
+        self._session.stored.disconnect(self._untell)
+        if self._bench.page.said == self._said:
+            self._bench.page.tell("", 0)
 
 
 def _recall(store: Store) -> tuple[Place, list[Change]] | None:

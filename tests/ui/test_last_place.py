@@ -55,6 +55,7 @@ def test_half_a_number_in_the_grid(window: Window, new_desktop: Callable[[], Win
     assert again.bench.page.said == i18n.t("ui.reopened.typed")
     again.keys("4", ENTER)
     again.settle()
+    assert again.bench.page.said not in ("", i18n.t("ui.reopened.typed")), "said until the first field is stored"
     (row,) = again.ask(lambda store: reads.tree_rows(store, again.bench.page.desk.view.household.id))  # type: ignore[union-attr,misc]
     assert (row.dbh_cm, row.height_m) == (6.6, 5.4)
     assert again.ask(typed) == "", "its field was left: nothing is half typed any more"
