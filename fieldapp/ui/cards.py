@@ -90,6 +90,9 @@ class Card(QWidget):
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, note)
 
 
+_STRETCH = {"quota": 20, "stock": 25, "platform": 21}  # as long as what they have to say
+
+
 class Cards(QWidget):
     """The row of three cards; `opened` names the one a person wants explained."""
 
@@ -103,7 +106,7 @@ class Cards(QWidget):
         self._cards = {name: Card(theme) for name in ("quota", "stock", "platform")}
         for name, card in self._cards.items():
             card.opened.connect(lambda name=name: self.opened.emit(name))
-            row.addWidget(card)
+            row.addWidget(card, _STRETCH[name])
 
     def show_figures(self, **figures: Figure) -> None:
         """Shows the figures by card name."""

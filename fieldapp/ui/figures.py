@@ -78,8 +78,8 @@ def stock_figure(totals: SinkTotals, name: Name, doubtful: int = 0) -> Figure:
     note = f"t CO2 {half_width(totals.total)}"
     if doubtful:
         note += " · " + i18n.t("ui.card.stock.doubtful", n=doubtful)
-    if totals.n < totals.trees:
-        note += " · " + i18n.t("ui.card.stock.part", n=totals.n, all=totals.trees)
+    if totals.n < totals.trees:  # above the number: beside it there is no room
+        caption = i18n.t("ui.card.stock.of", n=totals.n, all=totals.trees, equation=equations(totals, name))
     versions = ", ".join(sorted({part.method_version for part in totals.by_equation}))
     low, high = number(totals.total.low_kg / 1000, 2), number(totals.total.high_kg / 1000, 2)
     hint = i18n.t("ui.card.stock.range", low=low, high=high, version=versions)
@@ -99,16 +99,16 @@ def platform_figure(trees: int, programme: Programme) -> Figure:
 
 
 def parcel_line(parcel: Parcel, shown: Name, trees: int | None = None) -> str:
-    """A parcel in one line: place, species, planting year, area, trees."""
+    """A parcel in one line: place, trees, species, area, planting year; the last is cut first."""
     parts = [parcel.place_name or i18n.t("ui.parcel.no_name")]
-    if parcel.species:
-        parts.append(shown(parcel.species))
-    if parcel.planting_year:
-        parts.append(i18n.t("ui.parcel.year", year=parcel.planting_year))
-    if parcel.area_mu is not None:
-        parts.append(i18n.t("ui.parcel.area", mu=f"{parcel.area_mu:g}"))
     if trees is not None:
         parts.append(i18n.t("ui.parcel.trees", n=trees))
+    if parcel.species:
+        parts.append(shown(parcel.species))
+    if parcel.area_mu is not None:
+        parts.append(i18n.t("ui.parcel.area", mu=f"{parcel.area_mu:g}"))
+    if parcel.planting_year:
+        parts.append(i18n.t("ui.parcel.year", year=parcel.planting_year))
     return " · ".join(parts)
 
 

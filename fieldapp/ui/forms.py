@@ -21,7 +21,7 @@ from fieldapp.ui.theme import at_scale
 LABEL_PX = 96
 # fields whose values are offered by what else there is: papers of the household, its own curve of heights, equations
 OFFERED = frozenset({("parcel", "tenure_id"), ("parcel", "height_curve"), ("parcel", "equation_id")})
-WIDE = frozenset({("parcel", "height_curve"), ("parcel", "equation_id")})  # what they offer is long
+WIDE = OFFERED  # what they offer is long
 
 
 class RecordForm(QWidget):

@@ -27,8 +27,8 @@ HOUSEHOLD_FIELDS = (
 MEMBER_FIELDS = ("name", "relation", "id_number", "phone")
 TENURE_FIELDS = ("kind", "number", "holder", "area_mu", "issued_on")
 PARCEL_FIELDS = (
-    "place_name", "area_mu", "origin", "planting_year", "species", "tenure_id",
-    "height_curve", "equation_id", "equation_reason", "other_scheme", "remarks",
+    "place_name", "area_mu", "origin", "planting_year", "species", "other_scheme",
+    "tenure_id", "height_curve", "equation_id", "equation_reason", "remarks",
 )  # fmt: skip
 
 

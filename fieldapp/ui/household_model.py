@@ -60,7 +60,7 @@ class HouseholdModel(QAbstractListModel):
         return mask_name(name) if self._hidden and row.name else name
 
     def mark(self, row: HouseholdRow) -> str:
-        """What stands beside a name: the household's number, by which findings and the township name it, and the group."""
+        """What stands beside a name: the number, by which findings and the township name a household, and the group."""
         number = i18n.t("ui.household.number", number=self._marks.get(row.id, row.number))
         return " ".join(part for part in (number, row.group) if part)
 
@@ -103,7 +103,7 @@ class HouseholdModel(QAbstractListModel):
 
 
 def _numbers(rows: Sequence[HouseholdRow]) -> dict[RecordId, str]:
-    """The numbers as findings name them; where two laptops number a village, each laptop's tag stands before its own."""
+    """The numbers as findings name them; where two laptops number a village, the laptop's tag stands before."""
     several = len({row.device_tag for row in rows}) > 1
     return {row.id: f"{row.device_tag}-{row.number}" if several else str(row.number) for row in rows}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
+
 from fieldapp.ui import figures
 from fieldapp.ui.choice_box import ChoiceBox
 from fieldapp.ui.names import Names
@@ -41,7 +43,11 @@ class ParcelChoice(ChoiceBox):
             chosen = desk.view.parcels[0].id if cards else most.id
         self.setCurrentIndex(max(self.place_of(chosen), 0))
 
+    def sizeHint(self) -> QSize:
+        """The longest line and our own chevron, which takes more room than the style's."""
+        return super().sizeHint() + QSize(self._theme.px(12), 0)
+
     def _fit(self) -> None:
         # at large type it gives way, or the window outgrows the screen
-        self.setMaximumWidth(self._theme.px(290))
+        self.setMaximumWidth(self._theme.px(430))
         self.setMinimumWidth(self._theme.px(120))
