@@ -17,7 +17,7 @@ from starlette.routing import Route
 from fieldapp import __version__
 from fieldapp.domain.ids import DeviceId, device_tag
 from fieldapp.domain.records import SCHEMA
-from fieldapp.server import devices, differences, exchange, trouble
+from fieldapp.server import devices, differences, exchange, sync_request, trouble
 from fieldapp.server.asked import from_hex
 from fieldapp.server.devices import Laptop
 from fieldapp.server.refusal import Refusal, answer
@@ -113,7 +113,7 @@ class Api:
         laptop = await self._laptop(request)
         body = await _body(request, exchange.MAX_BODY_BYTES)
         self._check_kind(_unpack(body))
-        asked = await asyncio.to_thread(exchange.parse, body)
+        asked = await asyncio.to_thread(sync_request.parse, body, practice=self._station.identity.practice)
         database = self._station.database
         stored = await asyncio.wrap_future(database.submit(exchange.store, self._station, laptop, asked))
         if stored.accepted:
@@ -174,7 +174,7 @@ class Api:
 def _unpack(body: bytes) -> dict[str, Any]:
     try:
         asked = msgpack.unpackb(body, strict_map_key=False)
-    except (ValueError, msgpack.exceptions.UnpackException) as error:
+    except (ValueError, TypeError, msgpack.exceptions.UnpackException) as error:  # TypeError: a list as a key
         raise Refusal(400, "bad_request") from error
     if not isinstance(asked, dict):
         raise Refusal(400, "bad_request")

@@ -115,6 +115,8 @@ def _land(session: Session, batch: _Batch, future: Future[Answer]) -> int:
         _, code = answer.refused[0]
         if code == "frame_overlaps":
             raise PauseError("connection_lost")  # an earlier answer was lost; this one tells what the server holds
+        if code == "practice_mismatch":
+            raise PauseError(code)
         if not session.pace.is_least:
             raise PauseError("connection_lost")  # hurt on the way: the same operations again, in smaller frames
         raise ItemError("frame_refused", reason=code)

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from fieldapp.domain.ids import DeviceId, new_id
+from fieldapp.domain.ids import DeviceId, derived_id, new_id
 from fieldapp.server import running
 from fieldapp.server.schema import QUARANTINE, RECORDS
 from fieldapp.sync import wire
@@ -85,7 +85,7 @@ def test_wrong_requests_are_named(lasting_client, change, status, code) -> None:
     assert (answer.status_code, msgpack.unpackb(answer.content)) == (status, {"error": code})
 
 
-@pytest.mark.parametrize("body", [b"", b"\xc1", b"<html>", msgpack.packb([1, 2]), b"\x81\xa8protocol"])
+@pytest.mark.parametrize("body", [b"", b"\xc1", b"<html>", msgpack.packb([1, 2]), b"\x81\xa8protocol", b"\x81\x91\x01\x01"])
 def test_bodies_that_are_none_are_refused(lasting_client, body) -> None:
     answer = lasting_client.http.post("/v1/sync", content=body, headers={"Content-Type": wire.MEDIA_TYPE})
     assert (answer.status_code, msgpack.unpackb(answer.content)) == (400, {"error": "bad_request"})
@@ -197,9 +197,16 @@ def test_a_claim_that_is_no_number_is_a_bad_request(lasting_client, claim) -> No
     assert lasting_client.post("/v1/sync", claims={"../../etc": []}).status_code == 400
 
 
-@pytest.mark.parametrize("code", ["", "../../etc", "<b>x</b>", "5" * 255, "５２２６３３１００２０１"])
+@pytest.mark.parametrize("code", ["", "../../etc", "<b>x</b>", "5" * 255, "000000000000", "５２２６３３１００２０１"])
 def test_a_frame_of_no_village_is_refused_alone(lasting_client, code) -> None:
     op = dataclasses.replace(lasting_client.op("household", head_name="x"), village_code=code)
     answer = lasting_client.sync(frames=[wire.encode([op])])
     assert answer["refused"] == [[0, "frame_damaged"]]
     assert code not in answer["villages"]
+
+
+@pytest.mark.parametrize(("told", "refused"), [(None, False), (0, False), (1, True), (True, True)])
+def test_practice_data_is_never_stored_by_a_real_server(server, client, told, refused) -> None:
+    answer = client.push(client.op("village", derived_id("village", CODE), name="x", practice=told))
+    assert answer["refused"] == ([[0, "practice_mismatch"]] if refused else [])
+    assert (CODE in answer["villages"]) != refused
