@@ -15,6 +15,7 @@ import msgpack
 from fieldapp.errors import FieldappError, ItemError, PauseError, VersionError
 from fieldapp.sync.wire import MEDIA_TYPE
 
+_HUNG_UP, _CUT_SHORT = "Server disconnected", "peer closed connection"  # as the HTTP client words it
 _MAX_RETRY_AFTER_S = 3_600
 _MOST_DIGITS = 18  # Python refuses to read numbers of thousands of digits
 # What a machine in front of the server says when it does not reach it, or the server itself when it has a fault.
@@ -49,8 +50,8 @@ _HEADLESS = {
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Every error of the HTTP client as one of ours."""
+def translated(*, greeting: bool = False) -> Iterator[None]:
+    """Every error of the HTTP client as one of ours; before the `greeting` is answered nobody knows who is there."""
     try:
         yield
     except httpx.TimeoutException as error:
@@ -60,9 +61,17 @@ def translated() -> Iterator[None]:
     except httpx.ProxyError as error:
         raise PauseError("proxy_refused") from error
     except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
-        raise PauseError("connection_lost") from error
+        raise PauseError(_why_broken(error) if greeting else "connection_lost") from error
     except (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL) as error:
         raise PauseError("server_nonsense") from error
+
+
+def _why_broken(error: httpx.TransportError) -> str:
+    """A stranger on the port says something that is no HTTP, or hangs up on us; a network may break off an answer."""
+    told = str(error)
+    if isinstance(error, httpx.RemoteProtocolError) and not told.startswith((_HUNG_UP, _CUT_SHORT)):
+        return "server_nonsense"
+    return "connection_lost" if told.startswith(_CUT_SHORT) else "server_mute"
 
 
 @contextmanager

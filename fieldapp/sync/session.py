@@ -22,7 +22,9 @@ from fieldapp.sync.transport import Transport
 T = TypeVar("T")
 _NOTHING: Sent = {}
 _TRIES = 6
-_PASSING = frozenset({"connection_lost", "server_silent", "server_busy", "server_trouble", "upload_busy"})
+_PASSING = frozenset(
+    {"connection_lost", "server_mute", "server_silent", "server_busy", "server_trouble", "upload_busy"}
+)
 _LONGEST_WAIT_S = 30.0
 
 

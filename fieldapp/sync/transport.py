@@ -112,7 +112,10 @@ class Transport:
         body = None if content is None else msgpack.packb(content)
         self.bytes_sent += len(body or b"")
         headers = {"Content-Type": MEDIA_TYPE} if body is not None else {}
-        response = self._request(method, path, content=body, headers=headers, open_to_all=open_to_all)
+        greeting = method == "GET"
+        response = self._request(
+            method, path, content=body, headers=headers, open_to_all=open_to_all, greeting=greeting
+        )
         self.bytes_received += len(response.content)
         return unpack(response)
 
@@ -124,10 +127,11 @@ class Transport:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         open_to_all: bool = False,
+        greeting: bool = False,
     ) -> httpx.Response:
         """One request; those that are open to all go without the token, as it may be a stranger who answers."""
         sent = {**(headers or {}), **({} if open_to_all else self._known)}
-        with translated(), self._client.stream(method, path, content=content, headers=sent) as coming:
+        with translated(greeting=greeting), self._client.stream(method, path, content=content, headers=sent) as coming:
             response = _whole(coming, self._timeout_s)
         if response.is_success:
             return response

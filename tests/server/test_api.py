@@ -85,7 +85,9 @@ def test_wrong_requests_are_named(lasting_client, change, status, code) -> None:
     assert (answer.status_code, msgpack.unpackb(answer.content)) == (status, {"error": code})
 
 
-@pytest.mark.parametrize("body", [b"", b"\xc1", b"<html>", msgpack.packb([1, 2]), b"\x81\xa8protocol", b"\x81\x91\x01\x01"])
+@pytest.mark.parametrize(
+    "body", [b"", b"\xc1", b"<html>", msgpack.packb([1, 2]), b"\x81\xa8protocol", b"\x81\x91\x01\x01"]
+)
 def test_bodies_that_are_none_are_refused(lasting_client, body) -> None:
     answer = lasting_client.http.post("/v1/sync", content=body, headers={"Content-Type": wire.MEDIA_TYPE})
     assert (answer.status_code, msgpack.unpackb(answer.content)) == (400, {"error": "bad_request"})

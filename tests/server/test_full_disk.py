@@ -100,7 +100,7 @@ def test_a_full_disk_is_told_and_the_laptop_goes_on_after_room_was_made(tmp_path
             assert (report.sinks_compared, report.differences) == (True, [])
         assert logged_twice(disk / "data" / "server.db") == {}
     store.close()
-    assert set(told) <= {"server_full", "server_storage", "connection_lost", ""}
+    assert set(told) <= {"server_full", "server_storage", "connection_lost", "server_mute", ""}
     assert told[0] == "server_full"
     assert told.count("server_full") >= 3
 

@@ -8,8 +8,7 @@ import dataclasses
 import pytest
 import sqlalchemy as sa
 
-from fieldapp.domain.ids import derived_id
-from fieldapp.domain.records import Household, Tree, Village
+from fieldapp.domain.records import Household, Tree
 from fieldapp.errors import ItemError, PauseError
 from fieldapp.server import running
 from fieldapp.server.schema import VILLAGE_LOG
@@ -230,22 +229,6 @@ def test_a_server_that_was_set_back_gets_everything_again(tmp_path, make_store, 
         sync(one)
         assert sync(one).converged
         assert_converged(second, one)
-
-
-def test_practice_and_real_refuse_each_other(tmp_path, make_store, estimator) -> None:
-    one = make_store("one")
-    with running.start(tmp_path / "real", estimator=estimator) as real, pytest.raises(PauseError, match="practice_m"):
-        enrolled(one, real)
-
-
-def test_a_village_that_calls_itself_real_reaches_no_practice_server(server, make_store: MakeStore) -> None:
-    one = enrolled(make_store("one"), server)
-    with one.unit() as unit:
-        unit.add(Village(id=derived_id("village", CODE), village_code=CODE, practice=0))
-        unit.commit()
-    with pytest.raises(PauseError, match="practice_mismatch"):
-        sync(one)
-    assert server_rows(server) == {}
 
 
 def test_a_laptop_without_enrolment_is_told(make_store: MakeStore) -> None:
