@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QRect, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         self.workbench: Workbench | None = None
         self.session: Session | None = None
         self._stood = (b"", "")  # record and field in which the cursor stood last
+        self._left: QWidget | None = None  # where the cursor stood in the work when another place came
         MenuState(self)
         self._warned = False  # that closing loses what the disk did not take
         self._must_end = False  # the system ends the program: no question would be answered
@@ -115,11 +117,23 @@ class MainWindow(QMainWindow):
             action.setEnabled(open_ or action.objectName() in always)
 
     def show_place(self, name: str) -> None:
-        """Brings one of the places to the screen."""
+        """Brings one of the places to the screen; coming back to the work, the cursor stands where it stood."""
+        before = self.place
+        if before == "households" != name:
+            self._left = self.focusWidget()
         self._places.setCurrentWidget(self._names[name])
         self.rail.show_place(name)
+        if name == "households" != before:
+            self._return()
         if name == "inbox":
             self.inbox.begin(*self._stood)
+
+    def _return(self) -> None:
+        left, self._left = self._left, None
+        if left is not None and shiboken6.isValid(left) and left.isVisible():
+            left.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.workbench is not None and self.workbench.page.grid.isVisible():
+            self.workbench.page.grid.take_cursor()  # its open cell was closed when it was hidden
 
     @property
     def place(self) -> str:

@@ -15,12 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyledItemDelegate,
-    QTableView,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTableView
 
 from fieldapp import i18n
 from fieldapp.ui.line_edit import LineEdit
@@ -85,9 +80,11 @@ class TreeGrid(QTableView):
         self.setColumnWidth(Column.HINT, max(room - 1 - sum(self._theme.px(w) for w in widths.values()), 60))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keeps the hint column as wide as there is room."""
+        """Keeps the hint column as wide as there is room, and the current row whole."""
         super().resizeEvent(event)
         self.fit()
+        if self.visualRect(self.currentIndex()).intersects(self.viewport().rect()):
+            self.scrollTo(self.currentIndex())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Hairlines between rows; an empty grid says what it is for."""
@@ -118,6 +115,13 @@ class TreeGrid(QTableView):
             return False
         self._enter(place, column, edit=edit)
         return True
+
+    def take_cursor(self) -> None:
+        """Brings the cursor back to where it was, with its cell open."""
+        index = self.currentIndex()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if index.isValid() and Column(index.column()) in FIELDS:
+            self.edit(index)
 
     def go_to_new(self) -> None:
         """Brings the cursor to the empty row, where the first thing to type is."""

@@ -280,3 +280,22 @@ def test_the_worst_is_in_the_row_and_all_of_it_in_the_hint_line(window: Window) 
     page.grid.go_to(tree.id)
     assert i18n.t("finding.position_outside") in page.said
     assert i18n.t("finding.dbh_range", low="5", high="8") in page.said
+
+
+def test_the_cursor_comes_back_to_its_cell_and_its_row_is_whole(window: Window) -> None:
+    grid = window.bench.page.grid
+    window.press("new_tree")
+    window.keys("A1", ENTER, ENTER, *["6", ENTER, ENTER] * 22)
+    window.settle()
+    bottom = grid.viewport().height() // grid.rowHeight(0) - 1
+    first = window.bench.page.trees.at(grid.rowAt(0) + bottom)
+    assert first is not None
+    grid.go_to(first.tree_id, Column.DBH)
+    for place in ("sync", "households"):
+        window.desktop.window.show_place(place)
+    assert isinstance(QApplication.focusWidget(), LineEdit)
+    assert grid.isAncestorOf(QApplication.focusWidget())
+    window.bench.page.tell("提示 " * 120)  # several lines below the grid, which gives way
+    window.settle()
+    QApplication.processEvents()
+    assert grid.viewport().rect().contains(grid.visualRect(grid.currentIndex()))
