@@ -62,6 +62,7 @@ def as_dict(now: Status) -> dict[str, Any]:
         "device_tag": now.device_tag,
         "saved_at": _iso(now.saved_at),
         "last_sync_at": _iso(now.last_sync_at),
+        "last_complete_sync_at": _iso(now.last_complete_sync_at),
         "free_bytes": now.free_bytes,
         "differing": list(now.differing),
     }
@@ -98,6 +99,8 @@ def _lines(now: Status) -> list[str]:
     if now.quarantined:
         lines.append(t("storage.status.quarantined", n=now.quarantined))
     lines.append(t("storage.status.saved", time=_clock(now.saved_at)))
-    lines.append(t("storage.status.synced", time=_clock(now.last_sync_at)))
+    broke_off = now.last_sync_at != now.last_complete_sync_at
+    key = "storage.status.broke_off" if broke_off else "storage.status.synced"
+    lines.append(t(key, time=_clock(now.last_sync_at), complete=_clock(now.last_complete_sync_at)))
     lines.append(t("storage.status.free", gigabytes=f"{now.free_bytes / 1e9:.1f}"))
     return lines

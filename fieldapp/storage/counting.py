@@ -9,7 +9,8 @@ from fieldapp.storage import faults, oprows
 from fieldapp.storage.store import Store
 from fieldapp.storage.views import Status
 
-LAST_SYNC = "last_sync_at"
+LAST_SYNC = "last_sync_at"  # when a sync last came to its end
+LAST_ANSWER = "last_answer_at"  # when one last had an answer, however it ended
 DIFFERING = "server:differing"  # villages that the last sync could not make the same on both sides
 # Photos as they were taken, each a record of its own, as the import and the tree count them: two of the same content
 # share their files, which travel once, but are two photos. The first half of a fact's version is its laptop.
@@ -57,19 +58,22 @@ def status(store: Store) -> Status:
         photos_waiting_bytes=_count(store, _PHOTO_BYTES_SQL),
         photos_confirmed=photos - photos_waiting,
         free_bytes=_free_bytes(store),
-        last_sync_at=_synced_at(store),
+        last_sync_at=_moment(store, LAST_ANSWER) or _moment(store, LAST_SYNC),
+        last_complete_sync_at=_moment(store, LAST_SYNC),
         differing=tuple(store.setting(DIFFERING).split()),
     )
 
 
 def _saved_at(store: Store) -> int | None:
-    rows = store.rows(f"SELECT hlc FROM op WHERE {oprows.of_device('?1')} ORDER BY id DESC LIMIT 1", (store.device_no,))
-    return hlc_ms(rows[0][0]) if rows else None
+    """When this profile last recorded something, under its number of now or a former one."""
+    newest = f"(SELECT hlc FROM op WHERE {oprows.of_device('d.no')} ORDER BY id DESC LIMIT 1)"
+    hlc = store.rows(f"SELECT max({newest}) FROM device d WHERE own = 1")[0][0]
+    return None if hlc is None else hlc_ms(hlc)
 
 
-def _synced_at(store: Store) -> int | None:
-    synced = store.setting(LAST_SYNC)
-    return int(synced) if synced else None
+def _moment(store: Store, key: str) -> int | None:
+    kept = store.setting(key)
+    return int(kept) if kept else None
 
 
 def _free_bytes(store: Store) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fieldapp.storage import oplog, receipts, transfers
-from fieldapp.storage.counting import DIFFERING, LAST_SYNC
+from fieldapp.storage.counting import DIFFERING, LAST_ANSWER, LAST_SYNC
 from fieldapp.storage.store import Store
 
 _KEY = "enrolment"
@@ -67,11 +67,19 @@ def _begin_anew(store: Store) -> None:
     store.write("UPDATE village_cursor SET position = 0")
     store.write("DELETE FROM local WHERE key GLOB 'server:*'")
     store.set_setting(LAST_SYNC, "")
+    store.set_setting(LAST_ANSWER, "")
 
 
 def note_sync(store: Store, at_ms: int) -> None:
     """Remembers when the last sync ended well."""
-    store.set_setting(LAST_SYNC, str(at_ms))
+    with store.transaction():
+        store.set_setting(LAST_SYNC, str(at_ms))
+        store.set_setting(LAST_ANSWER, str(at_ms))
+
+
+def note_answer(store: Store, at_ms: int) -> None:
+    """Remembers when the server last answered; what it confirmed stays confirmed, even if the sync breaks off."""
+    store.set_setting(LAST_ANSWER, str(at_ms))
 
 
 def note_differing(store: Store, villages: Iterable[str]) -> None:

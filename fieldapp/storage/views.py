@@ -225,5 +225,6 @@ class Status:
     photos_waiting_bytes: int
     photos_confirmed: int
     free_bytes: int
-    last_sync_at: int | None
+    last_sync_at: int | None  # that had an answer, even if it broke off
+    last_complete_sync_at: int | None
     differing: tuple[str, ...]  # villages that the last sync could not make the same on both sides

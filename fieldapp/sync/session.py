@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from fieldapp.domain.ids import DeviceId
 from fieldapp.domain.runs import Run, contiguous
 from fieldapp.errors import PauseError
+from fieldapp.storage import enrolment as enrolments
 from fieldapp.storage import oplog, receipts, renumbering, transfers
 from fieldapp.storage.enrolment import Enrolment
 from fieldapp.storage.store import Store
@@ -80,6 +81,7 @@ class Session:
     pace: Pace = field(default_factory=Pace)
     report: SyncReport = field(default_factory=SyncReport)
     held: dict[DeviceId, tuple[Run, ...]] = field(default_factory=dict)  # by the server, as it tells
+    answered: bool = False  # since this sync began
     told: dict[DeviceId, int] = field(default_factory=dict)  # up to where the server has said that it holds all
 
     def tell(self, step: str, done: int = 0, total: int = 0) -> None:
@@ -117,6 +119,9 @@ class Session:
     def take(self, answer: Answer, sent: Sent = _NOTHING) -> None:
         """Receipts for the frames `sent`, acknowledgements and re-stamps of an answer; each may come twice."""
         own = {one.device: one for one in oplog.own_devices(self.store)}
+        if not self.answered:
+            enrolments.note_answer(self.store, self.store.clock())
+            self.answered = True
         self._note_held(answer)
         for device, counter in answer.acknowledged.items():
             if device in own and counter < own[device].acknowledged:

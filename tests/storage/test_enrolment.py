@@ -13,5 +13,8 @@ def test_the_enrolment_lies_in_the_encrypted_database(store: Store) -> None:
     enrolment.note_sync(store, 5)
     assert enrolment.enrolment(store) == made
     assert counting.status(store).last_sync_at == 5
+    enrolment.note_answer(store, 9)
+    now = counting.status(store)
+    assert (now.last_sync_at, now.last_complete_sync_at) == (9, 5)
     enrolment.set_enrolment(store, None)
     assert enrolment.enrolment(store) is None

@@ -202,6 +202,14 @@ def test_what_the_server_says_nothing_of_was_not_compared(laptop: Store) -> None
     assert report.sinks == ComparedSinks(1, 1, (CODE,))  # the other's household, which came with the sync before
 
 
+def test_a_sync_that_broke_off_after_an_answer_was_one(laptop: Store) -> None:
+    steps: list[str] = []
+    transport = Lying(laptop, lambda _: None)
+    engine.sync(laptop, transport, lambda now: steps.append(now.step), lambda: "pull" in steps)
+    now = counting.status(laptop)
+    assert (now.last_sync_at is not None, now.last_complete_sync_at) == (True, None)
+
+
 def test_stamps_of_one_village_leave_those_between_them_alone(laptop: Store) -> None:
     record_household(laptop, village=OTHER)
     record_household(laptop)

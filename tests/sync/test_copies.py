@@ -24,6 +24,7 @@ def test_a_copied_folder_goes_on_as_a_new_laptop(server, make_store: MakeStore, 
     shutil.copytree(one.folder, tmp_path / "two")
     two = make_store("two")
     assert two.device != one.device
+    assert counting.status(two).saved_at == counting.status(one).saved_at is not None
     record_household(one, 4)
     record_household(two, 5)
     assert sync(one).converged
