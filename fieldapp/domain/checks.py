@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from fieldapp.domain import bankcard, idcard
+from fieldapp.domain import bankcard, idcard, standing
 from fieldapp.domain.check_tree import age_when_measured, check_measurement
 from fieldapp.domain.fields import FieldSpec
 from fieldapp.domain.numbers import plain_width
@@ -75,6 +75,7 @@ def check_household(
     area_mu: float | None = None,
     tenures: int | None = None,
     consents: Collection[str] | None = None,
+    members: Sequence[Member] = (),
     county_name: idcard.CountyName | None = None,
     today: dt.date | None = None,
 ) -> tuple[Finding, ...]:
@@ -94,7 +95,8 @@ def check_household(
     if tenures == 0:
         findings.append(_grey("tenure_missing", "tenure"))
     if consents is not None:
-        findings += [_grey(f"consent_{kind}_missing", "consent") for kind in _wanted(household) if kind not in consents]
+        missing = [kind for kind in standing.wanted(household, members) if kind not in consents]
+        findings += [_consent_missing(kind) for kind in missing]
     return tuple(findings)
 
 
@@ -216,10 +218,10 @@ def _head_missing(household: Household, trees: int, tenures: int | None, consent
     return _red("head_missing", "head_name") if begun else _grey("head_missing", "head_name")
 
 
-def _wanted(household: Household) -> tuple[str, ...]:
-    """Consents that the recorded data calls for (PIPL Art. 29 wants a separate one for sensitive data)."""
-    sensitive = _filled(household.id_number) or _filled(household.bank_account)
-    return ("recording", "sensitive") if sensitive else ("recording",)
+def _consent_missing(kind: str) -> Finding:
+    """The law asks for the separate consent before the number is written down, not when the work is handed in."""
+    code = f"consent_{kind}_missing"
+    return _amber(code, "consent") if kind == standing.SENSITIVE else _grey(code, "consent")
 
 
 def _filled(text: str | None) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from fieldapp import i18n
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.records import Position
+from fieldapp.domain.standing import SENSITIVE
 from fieldapp.errors import StorageError
 from fieldapp.ui import edits
 from fieldapp.ui.bin_dialog import open_bin
@@ -55,9 +56,15 @@ class Acts(QObject):
         PhotoDrops(page, workbench.list).dropped.connect(self._dropped_on)
         Recount(session)
         self.syncing = SyncActs(session, window.sync_panel, window.status, self)
+        window.sync_panel.consents.asked.connect(self._ask_consent)
         self._connect_commands()
         LastPlace(session, workbench, self)
         session.tasks.run(self, lambda store: store.blobs.is_there, self._tell_missing)
+
+    def _ask_consent(self, village_code: str, household_id: bytes) -> None:
+        """Leads to the text that this household was not asked about yet."""
+        self._window.show_place("households")
+        self._bench.open_place(village_code, RecordId(household_id), "tenure", RecordId(b""), SENSITIVE)
 
     def _tell_missing(self, there: bool) -> None:
         """Says once that the photo folder is gone; work goes on without it."""

@@ -15,6 +15,7 @@ from fieldapp.domain.doubtful import earlier_to_compare, is_doubtful
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.records import Parcel
+from fieldapp.domain.standing import standing
 from fieldapp.errors import Finding, Severity, StorageError
 from fieldapp.ui import photo_doubts
 from fieldapp.ui.kept import kept_typed
@@ -132,7 +133,6 @@ def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, in
     """What is to be looked at in a household, its parcels and its trees; `tags` that stand on several trees."""
     household, parcels = desk.view.household, {p.id: p for p in desk.view.parcels}
     found: dict[bytes, list[Finding]] = {}
-    consents = {c.kind for c in desk.view.consents if c.kind} - withdrawn(desk.view)
     papers = sum(map(says_something, desk.view.tenures))
     found[household.id] = list(
         checks.check_household(
@@ -141,7 +141,8 @@ def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, in
             trees=desk.totals.trees,
             area_mu=desk.area_mu,
             tenures=papers,
-            consents=consents,
+            consents=standing(consent.kind for consent in desk.view.consents),
+            members=desk.view.members,
         )
     )
     for member in desk.view.members:
@@ -236,12 +237,3 @@ def check_row(
         if not any(f.severity is Severity.RED and f.field == about for f in found):  # said already, in plainer words
             found.append(Finding(row.sink.error, Severity.AMBER, about))
     return found
-
-
-def withdrawn(view: HouseholdView) -> set[str]:
-    """The consents that do not hold any more: everything given before the last withdrawal."""
-    kinds = [c.kind or "" for c in view.consents]
-    if "withdrawn" not in kinds:
-        return set()
-    last = len(kinds) - 1 - kinds[::-1].index("withdrawn")
-    return {"withdrawn", *kinds[:last]} - set(kinds[last + 1 :])

@@ -206,6 +206,7 @@ class Desktop(QObject):
             self.workbench.list.model.hide_personal(hidden)
             self.window.inbox.hide_personal(hidden)
             self.window.map_page.hide_personal(hidden)
+            self.window.sync_panel.consents.hide_personal(hidden)
 
     def switch_language(self) -> None:
         """Chinese to English and back, at once and everywhere."""

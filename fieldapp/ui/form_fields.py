@@ -152,7 +152,7 @@ class FieldEdit(QWidget):
         self._findings = sorted(findings, key=lambda f: SEVERITY_ORDER.index(f.severity))
         role = TONES[self._findings[0].severity] if findings else "small"
         self._say("\n".join(marked_words(f, brief=f.code != _IN_FULL) for f in self._findings), role)
-        self.editor.setAccessibleDescription(self._note.text())
+        self.editor.setAccessibleDescription(" · ".join(map(marked_words, self._findings)))
 
     def _say(self, text: str, role: str) -> None:
         if self._note.property("role") != role:

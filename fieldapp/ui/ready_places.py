@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from fieldapp.domain.ids import RecordId
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QPushButton
-
     from fieldapp.ui.readiness import Line
     from fieldapp.ui.workbench import Workbench
 
@@ -40,9 +38,9 @@ def _go_to_papers(bench: Workbench, line: Line) -> None:
     papers = bench.page.papers
     bench.page.show_tab("papers")
     kind = line.code.removeprefix("consent_").removesuffix("_missing")
-    button: QPushButton = papers.consents.ask_buttons.get(kind, papers.add_button)
-    button.setFocus()
-    papers.ensureWidgetVisible(button)
+    if not (line.field == "consent" and papers.focus_field(line.record_id, kind)):
+        papers.add_button.setFocus()
+        papers.ensureWidgetVisible(papers.add_button)
 
 
 def _go_to_evidence(bench: Workbench, line: Line) -> None:

@@ -15,6 +15,7 @@ from fieldapp.ui.tasks import Cancel
 if TYPE_CHECKING:
     from fieldapp.storage.enrolment import Enrolment
     from fieldapp.storage.store import Store
+    from fieldapp.storage.unconsented import Unconsented
     from fieldapp.sync.report import Progress, SyncReport
     from fieldapp.ui.session import Session
     from fieldapp.ui.status_bar import StatusBar
@@ -35,8 +36,10 @@ class SyncActs(QObject):
         panel.sync_asked.connect(self.start)
         panel.stop_asked.connect(self.stop)
         panel.enrol_asked.connect(self.enrol)
+        panel.seen.connect(self._look_for_consents)
         status.stop_asked.connect(self.stop)
         session.status_changed.connect(self._show_status)
+        panel.consents.show_missing([])  # another profile may have been open before
         session.tasks.run(self, _server, panel.show_server)
 
     @property
@@ -133,6 +136,12 @@ class SyncActs(QObject):
     def _show_status(self) -> None:
         if self._session.status is not None:
             self._panel.show_status(self._session.status)
+        if self._panel.isVisible():
+            self._look_for_consents()
+
+    def _look_for_consents(self) -> None:
+        """Reads only while the page is on the screen: no save waits for it."""
+        self._session.tasks.run(self, _unconsented, self._panel.consents.show_missing)
 
 
 def outcome_words(report: SyncReport, photos: int) -> Outcome:
@@ -150,6 +159,12 @@ def outcome_words(report: SyncReport, photos: int) -> Outcome:
         text = i18n.t("ui.sync.done.nothing")
     unknown = [i18n.t("methodology.not_on_server", version=name) for name in report.unknown_methods]
     return i18n.t("ui.sync.done"), "\n".join([text, *unknown])
+
+
+def _unconsented(store: Store) -> list[Unconsented]:
+    from fieldapp.storage.unconsented import unconsented
+
+    return unconsented(store)
 
 
 def _server(store: Store) -> str | None:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QProgressBar
 
 from fieldapp import i18n
+from fieldapp.ui.consent_note import ConsentNote
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.page import CardPage, button, label
 from fieldapp.ui.plain import PlainLabel
@@ -33,6 +35,7 @@ class SyncPanel(CardPage):
     sync_asked = Signal()
     stop_asked = Signal()
     enrol_asked = Signal(str, str)
+    seen = Signal()  # it came on the screen
 
     def __init__(self, texts: Texts, theme: Theme) -> None:
         super().__init__(theme, 660)
@@ -45,6 +48,8 @@ class SyncPanel(CardPage):
         self.column.addWidget(label(texts, "ui.sync.text", "quiet"))
         self._facts = self._line("")
         self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self.consents = ConsentNote(texts)
+        self.column.addWidget(self.consents)
         self.address, self.code = LineEdit(), LineEdit()
         self.address.setPlaceholderText("http://192.168.1.10:8750")
         self.enrol_card = self._enrol_form(texts)
@@ -72,6 +77,11 @@ class SyncPanel(CardPage):
         self.show_progress(None)
         self.show_outcome(_nothing, "")
         self.show_server(None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Says that somebody looks at it."""
+        super().showEvent(event)
+        self.seen.emit()
 
     def _line(self, role: str) -> QLabel:
         line = PlainLabel()

@@ -155,3 +155,36 @@ def test_the_history_of_a_household_names_its_consents(window: Window) -> None:
     window.press("redo")
     assert window.bench.page.said == i18n.t("ui.redone.consent"), "nor does it come back: it never went"
     assert [one.kind for one in given(window)] == ["sale"]
+
+
+def test_the_sync_page_names_who_has_not_agreed_and_leads_to_the_text(window: Window) -> None:
+    main = window.desktop.window
+    main.show_place("sync")
+    window.settle()
+    note = main.sync_panel.consents
+    assert note.isHidden(), "no number stands there yet"
+    main.show_place("households")
+    window.bench.page.show_tab("household")
+    window.bench.page.household.card.form.focus_field("bank_account")
+    window.keys("6222021234567890123", ENTER)
+    window.settle()
+    main.show_place("sync")
+    window.settle()
+    assert "杨正光" in note.text.text()
+    window.press("privacy")
+    main.show_place("sync")
+    assert "杨正光" not in note.text.text()
+    window.press("privacy")
+    main.show_place("sync")
+    note.go.setFocus()
+    window.keys(ENTER)
+    window.settle()
+    ask = window.bench.page.papers.consents.ask_buttons["sensitive"]
+    assert window.bench.page.tab == "papers"
+    assert QApplication.focusWidget() is ask
+    dialog = open_text(window, "sensitive")
+    dialog.buttons.accepted.emit()
+    window.settle()
+    main.show_place("sync")
+    window.settle()
+    assert note.isHidden()
