@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from fieldapp import i18n
 from fieldapp.domain.records import Household, Member, Parcel, Record, Tenure
@@ -163,5 +163,10 @@ class PapersForm(FormPage):
         self.consents.hide_personal(hidden)
 
     def focus_field(self, record_id: bytes, name: str) -> bool:
-        """Brings the cursor to a field."""
-        return self.tenures.focus_field(record_id, name)
+        """Brings the cursor to a field of a paper, or to the button of a consent by its kind."""
+        ask = self.consents.ask_buttons.get(name)
+        if ask is None:
+            return self.tenures.focus_field(record_id, name)
+        ask.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ensureWidgetVisible(ask)
+        return True
