@@ -26,8 +26,9 @@ def run(args: argparse.Namespace) -> int:
     held = restore(args.file, folder)
     if args.json:
         about = {"file": str(args.file), "profile": str(folder)}
-        print(json.dumps(about | contents_dict(held), ensure_ascii=False))
+        print(json.dumps(about | contents_dict(held) | {"needs_enrolment": True}, ensure_ascii=False))
     else:
         print(t("storage.restore.done", name=str(folder)))
         print("\n".join(contents_lines(held)))
+        print(t("storage.restore.next_sync"))  # whether it was enrolled lies behind the PIN
     return ExitCode.OK

@@ -87,6 +87,8 @@ def _print(report: SyncReport) -> None:
         print(t("sync.cli.differing", village=village))
     for village in sorted(report.misread):
         print(t("sync.cli.misread", village=village))
+    if report.ops_quarantined > 0:
+        print(t("storage.status.quarantined", n=report.ops_quarantined))
     _print_sinks(report)
     if report.ops_waiting or report.photos_waiting:
         print(t("sync.cli.waiting"))

@@ -42,7 +42,9 @@ def test_a_day_of_commands(
     assert main(["--profile", folder, "backup", out]) == 3
     assert main(["verify", out]) == 0
     assert main(["--profile", folder, "restore", out]) == 3
-    assert main(["--profile", str(tmp_path / "q"), "restore", out]) == 0
+    capsys.readouterr()
+    assert main(["--lang", "en", "--profile", str(tmp_path / "q"), "restore", out]) == 0
+    assert "At its next sync this profile is a new laptop to the server" in capsys.readouterr().out
     assert main(["--profile", str(tmp_path / "q"), "verify"]) == 0
     capsys.readouterr()
     code, verdict = run_json(capsys, "verify", str(tmp_path / "q"), "--json")
