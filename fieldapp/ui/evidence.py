@@ -97,7 +97,7 @@ class Evidence(QWidget):
         column.setContentsMargins(12, 12, 12, 8)
         column.setSpacing(8)
         for part in (self.photo, self.thumbs, self.doubt, self._title, self._place):
-            column.addWidget(part)
+            column.addWidget(part, 100 if part is self.photo else 0)  # before the map, up to its largest height
         column.addLayout(acts)
         column.addWidget(self.tree)
         column.addWidget(self.map, 1)
@@ -220,8 +220,9 @@ class Evidence(QWidget):
             item.setIcon(QIcon(QPixmap.fromImage(image)))
 
     def _fit_photo(self) -> None:
-        """Lower where words stand below it, so that the pane holds both."""
-        self.photo.setFixedHeight(self._theme.px(196 if self.doubt.isHidden() else 108))
+        """Lower where words stand below it, or type is large on a small screen, so that the pane holds all."""
+        self.photo.setMinimumHeight(self._theme.px(72))
+        self.photo.setMaximumHeight(self._theme.px(196 if self.doubt.isHidden() else 108))
 
     def _fit(self) -> None:
         theme = self._theme

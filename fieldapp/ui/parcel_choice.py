@@ -50,4 +50,4 @@ class ParcelChoice(ChoiceBox):
     def _fit(self) -> None:
         # at large type it gives way, or the window outgrows the screen
         self.setMaximumWidth(self._theme.px(430))
-        self.setMinimumWidth(self._theme.px(120))
+        self.setMinimumWidth(self._theme.px(100))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
 
+from fieldapp import i18n
 from fieldapp.ui import icons
 from fieldapp.ui.plain import PlainLabel, plain_tip
 from fieldapp.ui.texts import Texts
@@ -62,6 +63,9 @@ class StatusBar(QWidget):
         self.badge = texts.say(PlainLabel(), "ui.practice")
         self.badge.setProperty("role", "badge")
         self.badge.hide()
+        self._more = QPushButton()  # the facts that stepped back
+        self._more.setProperty("role", "fact")
+        self._more.setMenu(QMenu(self._more))
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(2)
@@ -73,6 +77,7 @@ class StatusBar(QWidget):
                 row.addStretch(1)
                 row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
             row.addWidget(button)
+        row.addWidget(self._more)
         self.show_progress(None)
         theme.changed.connect(self._paint)
         texts.changed.connect(lambda: self._step.setText(self._words()))
@@ -94,7 +99,7 @@ class StatusBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Where type is large and the screen small, the facts that can wait step back; none is ever cut off."""
+        """Where type is large and the screen small, the facts that can wait step back into a menu; none is cut off."""
         room = self.width() - 16
         named = [name for name, button in self._facts.items() if button.text()]
         spare = ("drafts", "person", "room", "confirmed", "last_sync")
@@ -104,10 +109,18 @@ class StatusBar(QWidget):
             ]
             wanted = sum(self._facts[name].sizeHint().width() + 2 for name in shown)
             wanted += sum(part.sizeHint().width() + 2 for part in (self.badge, *self._moving) if not part.isHidden())
+            away = [name for name in named if name not in shown]
+            self._more.setText(i18n.t("ui.fact.more", n=len(away)))
+            wanted += self._more.sizeHint().width() + 2 if away else 0
             if wanted <= room or gone == len(spare):
                 break
         for name in named:
             self._facts[name].setVisible(name in shown)
+        self._more.setVisible(bool(away))
+        self._more.menu().clear()
+        for name in away:
+            fact = self._more.menu().addAction(self._facts[name].icon(), self._facts[name].text())
+            fact.triggered.connect(self._facts[name].click)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as need be: what it shows follows its width, and must not widen the window beyond the screen."""

@@ -8,6 +8,7 @@ import pytest
 
 from fieldapp.ui.dialogs import ReasonDialog
 from fieldapp.ui.theme import size_at_scale
+from fieldapp.ui.tree_cells import Column
 from tests.ui.conftest import Window
 
 SCREEN_WIDTH = 1366
@@ -66,3 +67,16 @@ def test_a_hidden_pane_is_offered_with_its_key(large: Window) -> None:
     page.panes.buttons["evidence"].click()
     assert bench.evidence.isVisible()
     assert not page.panes.buttons["evidence"].isVisible()
+
+
+def test_hints_can_be_read_and_no_fact_is_lost(large: Window) -> None:
+    grid, status = large.bench.page.grid, large.desktop.window.status
+    large.press("new_tree")
+    assert grid.columnWidth(Column.HINT) >= large.desktop.theme.px(100)
+    assert sum(grid.columnWidth(column) for column in Column) <= grid.viewport().width()
+    in_menu = [action.text() for action in status._more.menu().actions()] if status._more.isVisible() else []
+    shown = [button.text() for button in status._facts.values() if button.isVisible()]
+    assert sorted(shown + in_menu) == sorted(button.text() for button in status._facts.values() if button.text())
+    large.press("toggle_evidence")  # the pane beside the grid: state and remarks below the photo, nothing on it
+    large.settle()
+    assert large.bench.evidence._title.y() >= large.bench.evidence.photo.geometry().bottom()
