@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTableView
 
 from fieldapp import i18n
+from fieldapp.ui.grid_widths import grid_widths
 from fieldapp.ui.line_edit import LineEdit
 from fieldapp.ui.names import Spoken
 from fieldapp.ui.theme import Theme
@@ -25,13 +26,6 @@ from fieldapp.ui.tree_cells import FIELDS, Column, GridRow
 from fieldapp.ui.tree_delegate import TreeDelegate
 from fieldapp.ui.tree_model import TreeModel
 from fieldapp.ui.tree_paste import block_of, refusal, without_heading
-
-_WIDTHS = {Column.TAG: 76, Column.SPECIES: 76, Column.DBH: 70, Column.HEIGHT: 72, Column.PHOTOS: 52,
-           Column.POSITION: 80, Column.SINK: 96}  # fmt: skip
-_TIGHT = {Column.TAG: 72, Column.SPECIES: 74, Column.DBH: 66, Column.HEIGHT: 68, Column.PHOTOS: 52,
-          Column.POSITION: 66, Column.SINK: 92}  # fmt: skip
-_LATIN_WIDTH = 108  # "C. lanceolata"
-_HINT_WIDTH = 100  # below it a hint says nothing: the others give way, at last the position, which its pane shows too
 
 
 class TreeGrid(QTableView):
@@ -73,18 +67,13 @@ class TreeGrid(QTableView):
         self.fit()
 
     def fit(self) -> None:
-        """Rows of 28 pixels at 100 %; what the numbers do not need belongs to the hints."""
+        """Rows of 28 pixels at 100 %, columns as wide as there is room."""
         self.verticalHeader().setDefaultSectionSize(self._theme.px(28))
         self.horizontalHeader().setFixedHeight(self._theme.px(34))
-        species = {Column.SPECIES: _LATIN_WIDTH} if i18n.language() == "en" else {}
-        tight = _TIGHT | species
-        choices = (_WIDTHS | species, tight, {c: w for c, w in tight.items() if c is not Column.POSITION})
-        hints = [self.viewport().width() - 1 - sum(map(self._theme.px, widths.values())) for widths in choices]
-        enough = next((n for n, hint in enumerate(hints) if hint >= self._theme.px(_HINT_WIDTH)), -1)
-        self.setColumnHidden(Column.POSITION, Column.POSITION not in choices[enough])
-        for column, width in choices[enough].items():
-            self.setColumnWidth(column, self._theme.px(width))
-        self.setColumnWidth(Column.HINT, max(hints[enough], 60))
+        widths = grid_widths(self.viewport().width(), self._theme.px)
+        for column in Column:
+            self.setColumnHidden(column, column not in widths)
+            self.setColumnWidth(column, widths.get(column, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps the hint column as wide as there is room, and the current row whole."""
