@@ -127,6 +127,8 @@ class MainWindow(QMainWindow):
             self._return()
         if name == "inbox":
             self.inbox.begin(*self._stood)
+        elif name == "sync" != before:
+            self.sync_panel.take_cursor()
 
     def _return(self) -> None:
         left, self._left = self._left, None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from fieldapp import i18n
@@ -34,7 +34,8 @@ class Rail(QWidget):
         for number, (place, icon_name) in enumerate(PLACES, start=1):
             button = self._button(place, icon_name)
             button.setCheckable(True)
-            button.setShortcut(QKeySequence(f"Alt+{number}"))
+            # a button's own shortcut presses it for a tenth of a second first: what is typed then goes astray
+            QShortcut(QKeySequence(f"Alt+{number}"), self, button.click)
             self._group.addButton(button)
             button.clicked.connect(lambda _=False, place=place: self.place_chosen.emit(place))
             column.addWidget(button)
@@ -88,5 +89,5 @@ class Rail(QWidget):
             button.setAccessibleName(button.text())
             keys = "Alt+M" if place == "menu" else f"Alt+{number}"
             button.setToolTip(plain_tip(f"{word}  {keys}"))
-            # writing a button's text takes its shortcut away when the text holds no mnemonic
-            button.setShortcut(QKeySequence(keys))
+            if place == "menu":  # writing a button's text takes its shortcut away when the text holds no mnemonic
+                button.setShortcut(QKeySequence(keys))

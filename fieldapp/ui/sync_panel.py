@@ -115,6 +115,8 @@ class SyncPanel(CardPage):
     def _ask_enrol(self) -> None:
         if self.address.text().strip() and self.code.text().strip():
             self.enrol_asked.emit(self.address.text().strip(), self.code.text().strip())
+        else:
+            (self.code if self.address.text().strip() else self.address).setFocus()
 
     def _show_enrol(self, shown: bool) -> None:
         for part in (*self.enrol_card, self.address, self.code, self._enrol, self._enrol_text):
@@ -132,6 +134,8 @@ class SyncPanel(CardPage):
         """Puts the cursor where the next step is; the way here may have been the menu."""
         next_ = self.stop if not self.stop.isHidden() else self.address if self.go.isHidden() else self.go
         next_.setFocus(Qt.FocusReason.OtherFocusReason)
+        if next_ is self.address:
+            self.address.selectAll()  # typing takes the place of one that did not answer
 
     def show_server(self, url: str | None) -> None:
         """Shows the server that this laptop is enrolled with; None when it is not yet."""

@@ -149,6 +149,17 @@ def test_the_key_for_the_sync_brings_the_cursor_to_the_next_step(window: Window)
     main.rail.setFocus()
     window.press("sync")
     assert main.focusWidget() is main.sync_panel.address
+    window.keys(Qt.Key.Key_1, modifier=Qt.KeyboardModifier.AltModifier)
+    window.bench.page.show_tab("household")
+    phone = window.bench.page.household.card.form.fields["phone"].editor
+    phone.setFocus()
+    window.keys(Qt.Key.Key_4, modifier=Qt.KeyboardModifier.AltModifier)
+    window.keys("http://127.0.0.1:9", ENTER, "CODE")  # without a pause: nothing of it may land in the field left behind
+    panel = main.sync_panel
+    assert (panel.address.text(), panel.code.text()) == ("http://127.0.0.1:9", "CODE")
+    panel.address.clear()
+    window.keys(ENTER)
+    assert panel.address.hasFocus(), "Enter leads to what is still empty"
 
 
 def test_a_second_sync_counts_what_it_did_itself_and_its_words_follow_the_language(
