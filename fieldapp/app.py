@@ -167,7 +167,7 @@ def make_practice(progress: Progress, cancelled: Callable[[], bool]) -> Path:
 def _inside(lat: float, lon: float, county_code: str) -> bool | None:
     from fieldapp.geo.counties import inside_county
 
-    return inside_county(lat, lon, county_code)
+    return inside_county(lat, lon, county_code, margin_m=programme.load().number("county_margin_m"))
 
 
 def _last_folder(settings: QSettings) -> Path | None:

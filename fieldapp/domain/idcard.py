@@ -97,7 +97,7 @@ def _birth_date(text: str) -> dt.date | None:
 def _date_findings(birth_date: dt.date | None, today: dt.date) -> list[Finding]:
     if birth_date is None:
         return [_red("id_date")]
-    if birth_date > today:
+    if birth_date >= today:  # nobody has a number on the day of birth
         return [_red("id_future")]
     if today.year - birth_date.year > _OLDEST_YEARS:
         return [Finding("id_old", Severity.AMBER, "id_number", {"year": birth_date.year})]

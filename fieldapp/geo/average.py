@@ -18,7 +18,6 @@ FEWEST_GOOD = 3
 CUT_MADS = 3.0
 _SMALLEST_MAD_M = 0.2  # below the last printed digit of most receivers: nothing nearer is ever an outlier
 _UNKNOWN_HDOP = 5.0
-_RANGE_ERROR_M = 3.0  # of one satellite, one standard deviation: orbit, clock, air and a plain receiver together
 _BEST_M = 1.0
 _AXIS_M = 6_378_137.0
 _ECCENTRICITY_SQUARED = 0.0066943799901413165  # WGS 84
@@ -72,17 +71,18 @@ def is_good(fix: Fix) -> bool:
     return enough and fix.hdop is not None and fix.hdop <= BEST_HDOP
 
 
-def accuracy_m(fixes: Sequence[Fix], mean: Average) -> float | None:
+def accuracy_m(fixes: Sequence[Fix], mean: Average, range_error_m: float) -> float | None:
     """One standard deviation of a mean position to one decimal; None where nothing is known of the sky.
 
     The error of a receiver drifts slower than a log is long, so that a small spread is no accuracy: what counts is the
-    receiver's own estimate, or else how the satellites stood.
+    receiver's own estimate, or else how the satellites stood, times `range_error_m`: one standard deviation of the
+    way to one satellite (orbit, clock, air and receiver together).
     """
     told = [fix.sigma_m for fix in fixes if fix.sigma_m is not None and fix.quality in MEASURED]
     if told:
         from_sky = median(told)
     elif mean.hdop is not None:
-        from_sky = mean.hdop * _RANGE_ERROR_M
+        from_sky = mean.hdop * range_error_m
     else:
         return None
     return round(max(mean.spread_m, from_sky, _BEST_M), 1)

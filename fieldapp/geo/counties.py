@@ -17,7 +17,6 @@ from fieldapp.geo.area import Ring
 from fieldapp.geo.average import metres_per_degree
 from fieldapp.geo.rings import winding
 
-MARGIN_M = 1000.0
 _FLAT_M = 300_000.0  # beyond it a plane is no help
 _EARTH_M = 6_371_000.0
 
@@ -30,7 +29,7 @@ class _Outline:
     box: tuple[float, float, float, float]
 
 
-def inside_county(lat: float, lon: float, county_code: str, *, margin_m: float = MARGIN_M) -> bool | None:
+def inside_county(lat: float, lon: float, county_code: str, *, margin_m: float = 0.0) -> bool | None:
     """Whether a WGS 84 place lies in a county (6 digits; longer codes are cut) or within the margin; None: unknown."""
     outline = _outlines().get(county_code[:6])
     if outline is None:
@@ -53,7 +52,7 @@ def metres_from_county(lat: float, lon: float, county_code: str) -> float | None
     outline = _outlines().get(county_code[:6])
     if outline is None:
         return None
-    if inside_county(lat, lon, county_code, margin_m=0.0):
+    if inside_county(lat, lon, county_code):
         return 0.0
     north_m, east_m = metres_per_degree(lat)
     rings = (ring for polygon in outline.polygons for ring in polygon)
@@ -72,7 +71,7 @@ def _around_m(lat: float, lon: float, outline: _Outline) -> float:
 def county_at(lat: float, lon: float) -> str | None:
     """The six-digit code of the county that holds a WGS 84 place; None outside Guizhou."""
     for code in _outlines():
-        if inside_county(lat, lon, code, margin_m=0.0):
+        if inside_county(lat, lon, code):
             return code
     return None
 

@@ -93,13 +93,14 @@ def crs_words(name: str) -> str:
 
 def county_words(lat: float, lon: float, village_code: str) -> str:
     """Whether a place lies in the village's county, and how far from it; empty where no outline is known."""
-    from fieldapp.geo.counties import MARGIN_M, metres_from_county
+    from fieldapp.domain import programme
+    from fieldapp.geo.counties import metres_from_county
 
     away_m = metres_from_county(lat, lon, village_code)
     if away_m is None:
         return ""
     far = i18n.t("ui.position.far", km=f"{away_m / 1000:,.0f}")
-    return far if away_m > MARGIN_M else i18n.t("ui.position.county")
+    return far if away_m > programme.load().number("county_margin_m") else i18n.t("ui.position.county")
 
 
 def photo_offers(photos: Sequence[PhotoRow], village_code: str) -> list[Offer]:
@@ -141,6 +142,7 @@ def log_offers(file: Path, village_code: str) -> LogOffers:
 
 def _averaged(fixes: Sequence[Fix], raw: str, village_code: str, moved: float | None, which: str = "") -> Offer | None:
     """One mean of fixes, with what is known of its quality."""
+    from fieldapp.domain import programme
     from fieldapp.geo.average import FEWEST_GOOD, accuracy_m, average
     from fieldapp.geo.nmea import MEASURED
 
@@ -154,12 +156,13 @@ def _averaged(fixes: Sequence[Fix], raw: str, village_code: str, moved: float | 
     less = i18n.t("ui.position.left_out", n=left_out) if left_out else ""
     how = _BETWEEN.join(filter(None, (kind, less, county_words(mean.lat, mean.lon, village_code))))
     is_known = mean.n >= FEWEST_GOOD and moved is None  # a few fixes, or a way, allow no claim
+    range_error_m = programme.load().number("receiver_range_error_m")
     more: dict[str, object] = {
         "alt_m": mean.alt_m,
         "fixes": mean.n,
         "spread_m": mean.spread_m,
         "hdop": mean.hdop,
-        "accuracy_m": accuracy_m(fixes, mean) if is_known else None,
+        "accuracy_m": accuracy_m(fixes, mean, range_error_m) if is_known else None,
         "raw": raw,
     }
     return Offer(mean.lat, mean.lon, "nmea", how, more)
