@@ -23,6 +23,7 @@ from fieldapp.i18n import t
 from fieldapp.server import trouble
 from fieldapp.server.running import Opened, Server
 from fieldapp.server.settings import ServerSettings
+from fieldapp.server.sync_request import VILLAGE_CODE
 
 DEFAULT_PORT = 8750
 _MOST_CODES = 1_000
@@ -38,6 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--practice", action="store_true", help=t("server.cli.practice"))
     parser.add_argument("--password", default="", help=t("server.cli.password"))
     parser.add_argument("--codes", type=_number, default=1, metavar="N", help=t("server.cli.codes"))
+    parser.add_argument(
+        "--village", dest="villages", action="append", type=_village, metavar="CODE", help=t("server.cli.village")
+    )
     serve_methods.configure(parser)
     parser.add_argument("--json", action="store_true", help=t("server.cli.json"))
 
@@ -54,10 +58,12 @@ def run(args: argparse.Namespace) -> int:
         password=args.password or os.environ.get("FIELDAPP_SERVER_PASSWORD", ""),
     )
 
+    villages: list[str] = args.villages or []
+
     def opened(facts: Opened) -> None:
         with trouble.told_at_start(args.data):
-            codes = [server.station.new_code() for _ in range(args.codes)]
-        _print_json(facts, codes) if args.json else _print(facts, codes, args.host)
+            codes = [server.station.new_code(villages) for _ in range(args.codes)]
+        _print_json(facts, codes, villages) if args.json else _print(facts, codes, villages, args.host)
 
     with _private_files(), _logged(args.data):
         server = Server(settings, own, host=args.host, port=args.port, opened=opened)
@@ -100,6 +106,13 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _village(text: str) -> str:
+    """A village's code, as an argument."""
+    if not VILLAGE_CODE.fullmatch(text):
+        raise argparse.ArgumentTypeError(t("server.cli.village_code", text=text))
+    return text
+
+
 def _serve(server: Server) -> None:
     # The server ends by itself on these and then raises them once more: a stop that was asked for is no failure.
     for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
@@ -111,23 +124,26 @@ def _stopped(_: int, __: FrameType | None) -> None:
     return None
 
 
-def _print_json(facts: Opened, codes: list[str]) -> None:
+def _print_json(facts: Opened, codes: list[str], villages: list[str]) -> None:
     found = {
         "url": facts.url,
         "practice": facts.practice,
         "enrol_code": codes[0] if codes else None,
         "enrol_codes": codes,
+        "villages": villages,
         "password": facts.password or None,
     }
     print(json.dumps(found), flush=True)
 
 
-def _print(facts: Opened, codes: list[str], host: str) -> None:
+def _print(facts: Opened, codes: list[str], villages: list[str], host: str) -> None:
     print(t("server.cli.url", url=facts.url))
     if facts.practice:
         print(t("server.cli.practice_on"))
     for code in codes:
         print(t("server.cli.enrol_code", code=code))
+    if codes and villages:
+        print(t("server.cli.for_villages", villages=" ".join(villages)))
     if facts.password:
         print(t("server.cli.shown_password", password=facts.password))
     else:

@@ -85,6 +85,8 @@ def _print(report: SyncReport) -> None:
         print(t("sync.cli.village", village=village, n=rows))
     for village in report.differing:
         print(t("sync.cli.differing", village=village))
+    for village in report.closed:
+        print(t("sync.cli.closed", village=village))
     for village in sorted(report.misread):
         print(t("sync.cli.misread", village=village))
     if report.ops_quarantined > 0:

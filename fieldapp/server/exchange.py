@@ -39,8 +39,8 @@ def store(connection: sa.Connection, station: Station, laptop: Laptop, request: 
     outcome = station.accept(connection, request.frames)
     now = station.settings.now_ms()
     connection.execute(sa.update(DEVICE).where(DEVICE.c.device == laptop.device).values(seen_at=now))
-    for village, claims in request.claims.items():
-        differences.replace_claims(connection, village, laptop.device, claims)
+    for village in filter(laptop.is_given, request.claims):
+        differences.replace_claims(connection, village, laptop.device, request.claims[village])
     held = blobs.held(connection, request.offered)
     told = {device: received(connection, device) for device in request.devices} | outcome.runs
     answer: dict[str, object] = {
@@ -113,6 +113,8 @@ def pull(connection: sa.Connection, laptop: Laptop, request: Request, methods: M
     room = _DOWN_BYTES
     villages: dict[str, object] = {}
     for village, cursor in wanted.items():
+        if not laptop.is_given(village):
+            continue
         log = logs.get(village)
         if log is None:
             villages[village] = {"frames": [], "cursor": 0, "more": False, "applied": True}
@@ -132,7 +134,7 @@ def pull(connection: sa.Connection, laptop: Laptop, request: Request, methods: M
         if request.settle:
             answer |= differences.for_answer(connection, village, methods, laptop.device)
         villages[village] = answer
-    return {"villages": villages}
+    return {"villages": villages, "closed": [one for one in request.cursors if not laptop.is_given(one)]}
 
 
 def _frames(

@@ -104,9 +104,9 @@ class RunningServer:
     server: Server
     thread: threading.Thread
 
-    def new_code(self) -> str:
-        """Another enrolment code."""
-        return str(self.server.station.new_code())
+    def new_code(self, *villages: str) -> str:
+        """Another enrolment code, for these villages or for all."""
+        return str(self.server.station.new_code(villages))
 
     def stop(self) -> None:
         """Stops serving and closes the database."""

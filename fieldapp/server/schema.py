@@ -76,12 +76,20 @@ SETTING = sa.Table(
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("value", sa.LargeBinary, nullable=False),
 )
+
+
+def _opened() -> sa.Column[str]:
+    """Which villages are given out, their codes with blanks between them; empty for all."""
+    return sa.Column("villages", sa.Text, nullable=False, server_default="")
+
+
 ENROL_CODE = sa.Table(
     "enrol_code",
     METADATA,
     sa.Column("code_sha256", sa.LargeBinary, primary_key=True),
     _instant("expires_at"),
     sa.Column("used_by", sa.LargeBinary),
+    _opened(),
 )
 DEVICE = sa.Table(
     "device",
@@ -93,6 +101,7 @@ DEVICE = sa.Table(
     _instant("enrolled_at"),
     _instant("seen_at"),
     sa.Column("revoked", sa.BigInteger, nullable=False),
+    _opened(),
 )
 # Which counters of a laptop have arrived, as runs: only the first run's end may be acknowledged.
 RECEIVED = sa.Table(

@@ -51,9 +51,9 @@ class Station:
         self._reader = FrameReader()
         self._watch(self.database.run_on_writer(self._recover))
 
-    def new_code(self) -> str:
-        """A fresh enrolment code."""
-        return self.database.write(devices.new_code, self.settings.now_ms(), self.settings.code_valid_ms)
+    def new_code(self, villages: Sequence[str] = ()) -> str:
+        """A fresh enrolment code, for these villages or for all."""
+        return self.database.write(devices.new_code, self.settings.now_ms(), self.settings.code_valid_ms, villages)
 
     def accept(self, connection: sa.Connection, frames: Sequence[tuple[Frame, bytes]]) -> Outcome:
         """Stores frames in the writer's transaction; give the accepted ones to `apply` when it is durable."""

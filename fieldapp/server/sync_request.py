@@ -18,7 +18,7 @@ from fieldapp.sync.wire import MAX_FRAMES, MAX_OFFERED, Frame
 
 _MOST_TREES = 10**9  # of one household, in a claim
 _MOST_NAME = 200
-_VILLAGE = re.compile("[1-9][0-9]{11}", re.ASCII)  # no province's code begins with 0
+VILLAGE_CODE = re.compile("[1-9][0-9]{11}", re.ASCII)  # no province's code begins with 0
 
 
 @dataclass
@@ -56,7 +56,7 @@ def parse(body: bytes, *, practice: bool) -> Request:
 def _frame(data: bytes, practice: bool) -> Frame:
     """Raises ItemError `practice_mismatch` for a village that says of itself that it belongs on the other kind."""
     frame = wire.decode(data)
-    if not _VILLAGE.fullmatch(frame.header.village_code):
+    if not VILLAGE_CODE.fullmatch(frame.header.village_code):
         raise ItemError("frame_damaged")
     for section in frame.sections:
         told = dict(zip(section.names, section.values, strict=True)).get("practice", ())
@@ -96,6 +96,6 @@ def _claim(raw: list[Any]) -> list[Any]:
 
 
 def _village(code: Any) -> str:
-    if not isinstance(code, str) or not _VILLAGE.fullmatch(code):
+    if not isinstance(code, str) or not VILLAGE_CODE.fullmatch(code):
         raise ValueError("village")
     return code

@@ -123,6 +123,7 @@ class Answer:
     wanted: frozenset[bytes]
     receipts: tuple[tuple[bytes, bytes], ...]
     villages: Mapping[str, VillageAnswer]
+    closed: tuple[str, ...] = ()  # asked for, but this laptop's enrolment is for others
     misread: tuple[str, ...] = ()  # villages about which it says what cannot be; the others count all the same
 
 
@@ -146,6 +147,7 @@ _ANSWER: Forms = {
     "restamps": each(row(DEVICE, COUNTER, COUNTER, CLOCK)),
     "wanted": each(HASH),
     "receipts": each(row(blob(), blob(64))),
+    "closed": Lacking(each(words), ()),
 }
 _VILLAGE: Forms = {
     "frames": each(row(CURSOR, blob(), maybe(row(COUNTER, CLOCK)))),
@@ -202,6 +204,7 @@ def answer(raw: Any) -> Answer:
         wanted=frozenset(found["wanted"]),
         receipts=found["receipts"],
         villages=villages,
+        closed=found["closed"],
         misread=misread,
     )
 

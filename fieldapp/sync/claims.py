@@ -47,7 +47,7 @@ def _compared(claims: _Claims, answer: Answer, misread: set[str]) -> ComparedSin
     pending = []
     for village, rows in claims.items():
         told = answer.villages.get(village)
-        if not rows:
+        if not rows or village in answer.closed:
             continue
         if told is None or not told.sinks_ready or village in misread:
             pending.append(village)

@@ -24,6 +24,7 @@ def pull(session: Session, *, own: Collection[str] = (), settle: bool = False, *
         asked = {"cursors": cursors, "everything": True, "own": list(own), "settle": settle, **content}
         answer = session.ask(session.request(devices=_own_devices(session), **asked))
         session.report.misread |= set(answer.misread)
+        session.report.closed = sorted(answer.closed)
         for village, found in answer.villages.items():
             _take_village(session, village, found, cursors.get(village, 0))
         told = {one: found for one, found in answer.villages.items() if one not in session.report.misread}

@@ -52,6 +52,7 @@ class SyncReport:
     villages: dict[str, int] = field(default_factory=dict)  # village code -> records, the same on both sides
     healed: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)  # villages that are not the same even after healing
+    closed: list[str] = field(default_factory=list)  # villages of another enrolment: sent, never compared
     misread: set[str] = field(default_factory=set)  # villages of which the server told what cannot be
     sinks: ComparedSinks | None = None  # None as long as nothing was asked
     differences: list[Difference] = field(default_factory=list)
@@ -93,6 +94,7 @@ class SyncReport:
             "healed": self.healed,
             "differing": self.differing,
             "misread": sorted(self.misread),
+            "closed": self.closed,
             "sinks_compared": self.sinks_compared,
             "sinks": self._sinks(),
             "sink_differences": [

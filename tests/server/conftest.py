@@ -25,10 +25,12 @@ PASSWORD = "three-word-pass"
 class Client:
     """A laptop that knows nothing but the protocol."""
 
-    def __init__(self, server: RunningServer) -> None:
+    def __init__(self, server: RunningServer, *villages: str) -> None:
         self.device = DeviceId(new_id())
         self.http = httpx.Client(base_url=server.url, trust_env=False, timeout=20)
-        made = self.post("/v1/enrol", practice=False, code=server.new_code(), device=self.device, fieldapp="0.1.0")
+        made = self.post(
+            "/v1/enrol", practice=False, code=server.new_code(*villages), device=self.device, fieldapp="0.1.0"
+        )
         self.http.headers["Authorization"] = f"Bearer {msgpack.unpackb(made.content)['token']}"
         self._counter = 0
 

@@ -39,7 +39,9 @@ def record_household(store: Store, trees: int = 3, village: str = CODE) -> tuple
     with store.unit() as unit:
         village_id = derived_id("village", village)
         if store.get(Village, village_id) is None:
-            unit.add(Village(id=village_id, village_code=village, name="练习村", practice=1))
+            unit.add(
+                Village(id=village_id, village_code=village, name="练习村", practice=1 if store.practice else None)
+            )
         household = unit.add(
             Household(
                 id=new_id(), village_code=village, device_tag=store.tag, number=1, head_name="吴小明", state="draft"
