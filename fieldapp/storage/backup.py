@@ -111,7 +111,7 @@ def restore(file: Path, folder: Path) -> Contents:
     """Makes a profile in `folder` from a backup; never writes over anything. It goes on as a new laptop.
 
     Raises StorageError profile_exists, folder_not_empty, file_missing, restore_disk_full and others; ItemError
-    backup_damaged. A restore that fails leaves nothing behind.
+    backup_damaged, not_a_backup. A restore that fails leaves nothing behind.
     """
     if profile.is_profile(folder):
         raise StorageError("profile_exists")
@@ -156,7 +156,10 @@ def _told(manifest: Mapping[str, Any]) -> Contents:
 
 
 def check_file(file: Path) -> dict[str, Any]:
-    """The manifest of a backup whose every part is what it was. Raises ItemError `backup_damaged`, StorageError."""
+    """The manifest of a backup whose every part is what it was.
+
+    Raises ItemError `backup_damaged`, or `not_a_backup` for a file that neither is called one nor begins as one.
+    """
     with outside.reading(file):
         try:
             _check_ends(file)
@@ -188,6 +191,8 @@ def _check_ends(file: Path) -> None:
     with file.open("rb") as source:
         head = source.read(len(_ZIP_HEAD))
         source.seek(-min(_ZIP_END_BYTES, file.stat().st_size), os.SEEK_END)
+        if head != _ZIP_HEAD and not file.name.endswith(SUFFIX):
+            raise ItemError("not_a_backup")
         if head != _ZIP_HEAD or source.read(len(_ZIP_END)) != _ZIP_END:
             raise ItemError("backup_damaged")
 

@@ -73,13 +73,12 @@ def copy_database(source: Connection, key: bytes, target: Path) -> None:
 
 
 def pages_not_as_written(connection: Connection) -> list[str]:
-    """The numbers of the pages whose checksum is wrong, as SQLCipher finds them, and last the size of the file when
-    it is no whole number of pages."""
+    """The numbers of the pages that SQLCipher finds not as they were written: a wrong checksum, or cut off."""
     try:
         told = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
     except sqlcipher3.DatabaseError:
         return ["1"]  # without the first page no other can be read
-    return [numbers[-1] for line in told if (numbers := re.findall(r"\d+", line))]
+    return [found[1] for line in told if (found := re.search(r"page (\d+)", line))]
 
 
 def damaged_pages(path: Path, key: bytes) -> list[str]:

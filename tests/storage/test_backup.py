@@ -128,6 +128,14 @@ def test_a_backup_with_a_strange_list_is_damaged(store: Store, tmp_path: Path, m
         restore(strange, tmp_path / "again")
 
 
+@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0" + bytes(4080), b"hello"])
+def test_another_file_is_told_as_no_backup(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "village.db").write_bytes(content)
+    with pytest.raises(ItemError, match="not_a_backup"):
+        restore(tmp_path / "village.db", tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
 def test_work_goes_on_while_a_backup_is_there(store: Store, field: Any, tmp_path: Path) -> None:
     field.plant(store, 2)
     made = backup(store, tmp_path / "a")

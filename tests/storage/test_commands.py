@@ -145,3 +145,4 @@ def test_a_damaged_profile_is_a_finding(
     code, verdict = run_json(capsys, "--profile", str(tmp_path / "p"), "verify", "--json")
     assert code == 1
     assert [finding["code"] for finding in verdict["findings"]] == ["database_damaged", "database_pages_damaged"]
+    assert "：3。" in verdict["findings"][1]["text"], "the page that was cut, not the size of a page"
