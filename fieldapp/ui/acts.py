@@ -75,6 +75,7 @@ class Acts(QObject):
         commands = self._window.commands
         for name, act in (
             ("explain", lambda: self.explain("")),
+            ("new_member", self.add_member),
             ("import_photos", self.choose_photos),
             ("import_folder", self.choose_folder),
             ("set_position", self.set_position),
@@ -86,6 +87,11 @@ class Acts(QObject):
         ):
             # the actions outlive a profile: this object's slots go with it
             commands[name].triggered.connect(_Slot(self, act).call)
+
+    def add_member(self) -> None:
+        """A new member of the household on the desk, with the cursor in the name."""
+        self._window.show_place("households")
+        self._bench.recorder.add_member()
 
     def sync(self) -> None:
         """Opens the place for the sync, and begins it when this laptop is enrolled."""

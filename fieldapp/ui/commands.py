@@ -32,6 +32,7 @@ COMMANDS = (
     Command("mark_ready", "Ctrl+S", "record"),
     Command("remove", "Ctrl+Shift+Del", "record"),
     Command("new_household", "Ctrl+Shift+N", "household"),
+    Command("new_member", "Ctrl+Shift+M", "household"),
     Command("new_parcel", "Ctrl+Shift+P", "household"),
     Command("new_village", "Ctrl+Shift+V", "household"),
     Command("import_photos", "Ctrl+I", "evidence"),
@@ -61,7 +62,7 @@ COMMANDS = (
     Command("quit", "Ctrl+Q", "programme"),
 )
 SECTIONS = ("record", "household", "evidence", "view", "programme")
-_SUBMENUS = ("evidence", "view")  # the menu must not outgrow a small screen at large type
+_SUBMENUS = ("household", "evidence", "view")  # the menu must not outgrow a small screen at large type
 
 
 class Commands(QObject):
@@ -84,7 +85,7 @@ class Commands(QObject):
         return self._actions[name]
 
     def menu(self, parent: QWidget) -> QMenu:
-        """All commands as one menu, section by section; two sections are menus of their own beside it."""
+        """All commands as one menu, section by section; some sections are menus of their own beside it."""
         menu = QMenu(parent)
         for section in SECTIONS:
             actions = [self[c.id] for c in COMMANDS if c.section == section]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 # what is done to a household, or to something of it, that is on the desk
 _ON_DESK = frozenset(
     {
-        "new_tree", "copy_above", "next_finding", "mark_ready", "remove", "new_parcel", "import_photos",
-        "import_folder", "set_position", "next_tab", "previous_tab", "focus_work",
+        "new_tree", "copy_above", "next_finding", "mark_ready", "remove", "new_member", "new_parcel",
+        "import_photos", "import_folder", "set_position", "next_tab", "previous_tab", "focus_work",
     }
 )  # fmt: skip
 

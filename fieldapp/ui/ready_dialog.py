@@ -67,7 +67,7 @@ class ReadyDialog(AskingDialog):
         column.addWidget(self.list, 1)
         self.list.setVisible(bool(self._asked.lines))
         column.addWidget(self.edit)
-        self._hint = PlainLabel(i18n.t("ui.ready.keys_red" if self._asked.blocked else "ui.ready.keys"))
+        self._hint = PlainLabel(i18n.t(_keys(self._asked)))
         self._hint.setProperty("role", "small")
         self._hint.setWordWrap(True)
         column.addWidget(self._hint)
@@ -94,6 +94,13 @@ class ReadyDialog(AskingDialog):
             return
         self.given.emit(reason)
         self.accept()
+
+
+def _keys(asked: Asked) -> str:
+    """The text for the ways on from here: of no field that is not there."""
+    if asked.blocked:
+        return "ui.ready.keys_red"
+    return "ui.ready.keys" if asked.wants_reason else "ui.ready.keys_grey"
 
 
 def _list(theme: Theme, asked: Asked) -> QListWidget:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from fieldapp import i18n
 from fieldapp.domain.records import Event
@@ -101,6 +101,9 @@ def test_what_is_missing_is_told_and_a_person_may_go_on_with_the_keyboard(window
     window.settle()
     dialog = asked(window)
     assert not dialog.edit.isVisible(), "nothing is amber: no reason is wanted"
+    said = "".join(text.text() for text in dialog.findChildren(QLabel))
+    assert i18n.t("ui.ready.keys_grey") in said
+    assert i18n.t("ui.ready.keys") not in said, "there is no reason to be reached"
     window.keys(TAB, Qt.Key.Key_Space)
     window.settle()
     session = window.desktop.session

@@ -79,5 +79,6 @@ def test_the_end_of_a_page_does_not_call_stored_what_cannot_be_read(window: Wind
     form.focus_field("issued_on")
     window.keys("2015-12-05", Qt.Key.Key_Return)
     assert page.said == i18n.t("ui.form.end")
+    assert "Ctrl+Shift+M" in page.said, "the way to the members is named, who have no tab of their own"
     page.show_tab("history")
     assert page.said == i18n.t("ui.hint.history")
