@@ -12,7 +12,7 @@ from typing import Any
 
 from fieldapp.errors import Finding, ItemError, Severity
 from fieldapp.geo.crs import geod
-from fieldapp.geo.rings import crosses_itself, outside, overlap
+from fieldapp.geo.rings import crosses_itself, outside, overlap, turns_back
 
 SQUARE_METRES_PER_MU = 2000 / 3
 Ring = list[tuple[float, float]]  # lon, lat
@@ -57,6 +57,7 @@ def _findings(rings: Sequence[Sequence[tuple[float, float]]]) -> tuple[Finding, 
     outer, holes = rings[0], rings[1:]
     codes = (
         ("area_crossing", any(map(crosses_itself, rings))),
+        ("area_spike", any(map(turns_back, rings))),
         ("area_hole_outside", any(outside(hole, outer) for hole in holes)),
         ("area_holes_overlap", any(overlap(one, other) for one, other in combinations(holes, 2))),
     )

@@ -31,6 +31,12 @@ def crosses_itself(ring: Sequence[Point]) -> bool:
     return False
 
 
+def turns_back(ring: Sequence[Point]) -> bool:
+    """Whether a closed ring goes somewhere and straight back: no area, but the way counts twice in the perimeter."""
+    sides = _sides(ring)
+    return any(_back(one, other) for one, other in zip(sides, [*sides[1:], sides[0]], strict=True))
+
+
 def outside(hole: Sequence[Point], outer: Sequence[Point]) -> bool:
     """Whether any of a hole lies outside the outer ring; they may touch."""
     if any(_cross(a, b) for a, b in _pairs(_sides(hole), _sides(outer))):
@@ -116,6 +122,12 @@ def _same_way(one: Side, other: Side) -> bool:
     axis = 0 if abs(b[0] - a[0]) >= abs(b[1] - a[1]) else 1
     low, high = max(min(a[axis], b[axis]), min(c[axis], d[axis])), min(max(a[axis], b[axis]), max(c[axis], d[axis]))
     return low < high
+
+
+def _back(one: Side, other: Side) -> bool:
+    """Whether the second of two sides in a row lies on the first and leads against it."""
+    (a, b), (_, c) = one, other
+    return _side(a, b, c) == 0 and (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1]) < 0
 
 
 def _on(point: Point, side: Side) -> bool:

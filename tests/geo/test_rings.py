@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from fieldapp.geo.rings import crosses_itself, inner_point, outside, overlap, winding
+from fieldapp.geo.rings import crosses_itself, inner_point, outside, overlap, turns_back, winding
 
 Ring = list[tuple[float, float]]
 SQUARE: Ring = [(0, 0), (4, 0), (4, 4), (0, 4), (0, 0)]
@@ -84,3 +84,18 @@ def test_an_inner_point_is_inside() -> None:
     for ring in (SQUARE, [(0, 0), (4, 0), (4, 1), (1, 1), (1, 4), (0, 4), (0, 0)], [(0, 0), (4, 0), (0, 1), (0, 0)]):
         lon, lat = inner_point(ring)
         assert abs(winding(lat, lon, ring)) == 1
+
+
+@pytest.mark.parametrize(
+    ("ring", "back"),
+    [
+        (SQUARE, False),
+        ([(0, 0), (2, 0), (4, 0), (4, 0), (4, 4), (0, 4), (0, 0)], False),  # a corner on a side, a receiver that stood
+        ([(0, 0), (4, 0), (2, 0), (4, 4), (0, 4), (0, 0)], True),
+        ([(0, 0), (4, 0), (6, 0), (4, 0), (4, 4), (0, 4), (0, 0)], True),
+        ([(2, 0), (4, 0), (4, 4), (0, 4), (0, 0), (3, 0), (2, 0)], True),  # where the ring closes
+    ],
+)
+def test_a_way_there_and_straight_back_is_told(ring: Ring, back: bool) -> None:
+    assert turns_back(ring) == back
+    assert not crosses_itself(ring) or back
