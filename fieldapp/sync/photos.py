@@ -9,6 +9,7 @@ from fieldapp.errors import ItemError, PauseError, StorageError
 from fieldapp.storage import transfers
 from fieldapp.storage.transfers import DOWN, Transfer
 from fieldapp.sync import wire
+from fieldapp.sync.answers import GARBLED
 from fieldapp.sync.session import Session
 
 _PIECE = 512 << 10
@@ -79,8 +80,10 @@ class _Upload:
             try:
                 self._find_place()
                 while self._offset < len(self._data):
-                    piece = self._data[self._offset : self._offset + _PIECE]
-                    self._reach(self._session.transport.send(self._location, self._offset, piece, len(self._data)))
+                    piece, before = self._data[self._offset : self._offset + _PIECE], self._offset
+                    self._reach(self._session.transport.send(self._location, before, piece, len(self._data)))
+                    if self._offset <= before:
+                        raise PauseError(GARBLED)  # it took a piece and says that it has none
                 arrived = True
             except PauseError as error:
                 self._session.pause(self._session.wait_s(error, self._attempt))

@@ -12,6 +12,8 @@ from fieldapp.sync import wire
 from fieldapp.sync.answers import GARBLED, Answer, Pulled, VillageAnswer
 from fieldapp.sync.session import Session
 
+_MOST_EMPTY_ROUNDS = 20  # "there is more", and then nothing: a server that was set back needs two or three
+
 
 def pull(session: Session, *, own: Collection[str] = (), settle: bool = False, **content: object) -> Answer:
     """Asks until nothing is left behind the cursors; returns the last answer.
@@ -19,6 +21,7 @@ def pull(session: Session, *, own: Collection[str] = (), settle: bool = False, *
     `own` names villages whose frames of this laptop are wanted too, for healing. A village of which nonsense is told
     stays as it is here, is named in the report and keeps nobody from the others.
     """
+    empty_rounds = 0
     while True:
         cursors = {one: oplog.cursor(session.store, one) for one in oplog.villages_with_ops(session.store)}
         asked = {"cursors": cursors, "everything": True, "own": list(own), "settle": settle, **content}
@@ -32,7 +35,8 @@ def pull(session: Session, *, own: Collection[str] = (), settle: bool = False, *
         behind = {one for one, found in told.items() if found.more or found.cursor < cursors.get(one, 0)}
         if not behind:
             return answer
-        if not moved:
+        empty_rounds = 0 if any(found.frames for found in told.values()) else empty_rounds + 1
+        if not moved or empty_rounds > _MOST_EMPTY_ROUNDS:
             raise PauseError(GARBLED)
 
 

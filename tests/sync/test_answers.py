@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -208,6 +209,16 @@ def test_a_sync_that_broke_off_after_an_answer_was_one(laptop: Store) -> None:
     engine.sync(laptop, transport, lambda now: steps.append(now.step), lambda: "pull" in steps)
     now = counting.status(laptop)
     assert (now.last_sync_at is not None, now.last_complete_sync_at) == (True, None)
+
+
+def test_a_server_that_promises_more_for_ever_is_left(laptop: Store) -> None:
+    cursors = itertools.count(1)
+
+    def spoil(raw: dict[str, Any]) -> None:
+        raw["villages"] = {CODE: village(next(cursors), more=True)}
+
+    with pytest.raises(PauseError, match="answer_garbled"):
+        sync(laptop, spoil)
 
 
 def test_stamps_of_one_village_leave_those_between_them_alone(laptop: Store) -> None:

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from fieldapp.errors import PauseError
 from fieldapp.storage.enrolment import enrolment
 from fieldapp.sync.transport import Transport
 from tests.sync.conftest import MakeStore
@@ -35,3 +36,26 @@ def test_photos_arrive_whole_over_a_link_that_breaks(server, make_store: MakeSto
     got = sync(two)
     assert got.files_received == 1
     assert server.server.station.blobs.size(one.blobs.put(working)) == len(working)
+
+
+class Swallowing(Transport):
+    """A connection to a server that takes every piece and says that it has none."""
+
+    sent = 0
+
+    def send(self, location: str, offset: int, data: bytes, size_bytes: int) -> int:
+        """Nothing arrives."""
+        self.sent += 1
+        return offset
+
+
+def test_a_server_that_never_has_what_it_took_is_left(server, make_store: MakeStore) -> None:
+    one = enrolled(make_store("one"), server)
+    _, trees = record_household(one)
+    record_photo(one, trees[0], b"\xff\xd8\xffsmall", b"\xff\xd8\xfflarge")
+    known = enrolment(one)
+    swallowing = Swallowing(known.url, known.token)
+    with pytest.raises(PauseError, match="answer_garbled"):
+        sync(one, swallowing)
+    assert swallowing.sent == 1
+    assert sync(one).photos_confirmed == 1
