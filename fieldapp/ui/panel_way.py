@@ -27,9 +27,9 @@ class PanelWay(QObject):
         if row is None or row.is_new:
             self._page.tell(i18n.t("ui.tree_panel.none"), 4_000)
             return
-        if self._evidence.isHidden():
+        self._lent = self._evidence.isHidden()
+        if self._lent:
             self._toggle()
-            self._lent = True
         self._evidence.tree.begin(row)
 
     def _return(self) -> None:
