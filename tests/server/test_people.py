@@ -35,6 +35,6 @@ def test_a_number_of_two_households_is_told_in_the_list_and_on_both_pages(page, 
     assert "相同" not in third
     assert NUMBER not in first + second
     listed = page.get(f"/villages/{CODE}").text
-    assert ("2 号户 吴** 相同" in listed, "1 号户 欧阳** 相同" in listed) == (True, True)
+    assert ("同 2 号户 吴**" in listed, "同 1 号户 欧阳**" in listed) == (True, True)
     page.get("/language/en")
     assert "household 2: a person is recorded once" in page.get(places[0]).text
