@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from fieldapp import i18n
 from fieldapp.ui.plain import PlainLabel
@@ -56,7 +56,7 @@ class PhotoReport(QDialog):
         button.clicked.connect(self.accept)
         self.accepted.connect(self.go_on)
 
-    def show_beside(self, typed: QLineEdit | None, key: str) -> None:
+    def show_beside(self, typed: QWidget | None, key: str) -> None:
         """Comes up; while somebody types, beside that field, without taking the cursor, and names the key to it."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, typed is not None)
         self.way.setText(i18n.t("ui.photos.report_way", keys=key))
@@ -65,7 +65,7 @@ class PhotoReport(QDialog):
             self.move(self._beside(typed))
         self.show()
 
-    def _beside(self, typed: QLineEdit) -> QPoint:
+    def _beside(self, typed: QWidget) -> QPoint:
         """At the right, in the half of the window in which nobody types."""
         window = typed.window().geometry()
         margin = at_scale(_MARGIN_PX)

@@ -21,6 +21,7 @@ from fieldapp.ui.photo_import import PhotoImport
 from fieldapp.ui.photo_journal import Unfinished
 from fieldapp.ui.photo_outcome import Outcome, advice, heading, refusals
 from fieldapp.ui.photo_report import PhotoReport
+from fieldapp.ui.tree_grid import TreeGrid
 from fieldapp.ui.whose import whose
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ class PhotoTold(QObject):
         report = self._shown = PhotoReport(self._window, title, lines, advice)
         report.finished.connect(self._closed)
         here = self._window.focusWidget()
-        report.show_beside(here if isinstance(here, QLineEdit) else None, self._key)
+        # the grid too: its cell is closed while the dialog that chose the files is open, and opens again after it
+        report.show_beside(here if isinstance(here, QLineEdit | TreeGrid) else None, self._key)
         return report
 
     def _closed(self) -> None:

@@ -216,6 +216,14 @@ def test_a_key_that_is_told_leads_to_the_report_and_brings_it_back(window: Windo
     window.press("photo_report")
     (again,) = reports(window)
     assert again.list.item(0).text().startswith("IMG_9.jpg")
+    again.reject()
+    window.settle()
+    grid.leave_cell()  # as the dialog does in which the files are chosen
+    grid.setFocus()
+    window.desktop.acts.bring([str(tmp_path / "IMG_9.jpg")], subject)
+    window.settle()
+    (last,) = reports(window)
+    assert last.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating), "the grid has the cursor: it keeps it"
 
 
 def second_tree(window: Window) -> Subject:
