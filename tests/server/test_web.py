@@ -81,6 +81,19 @@ def test_what_nobody_can_read_is_named_without_what_was_typed(page, household, c
     assert "abc" not in own
 
 
+def test_a_tree_that_is_gone_is_shown_and_not_counted(page, household, client) -> None:
+    parcel = client.op("parcel", household_id=household.record_id, species="杉木")
+    tree = client.op("tree", parcel_id=parcel.record_id, tag="T2", state="lost")
+    client.push(parcel, tree, client.op("measurement", tree_id=tree.record_id, dbh_cm=8.6))
+    client.sync(settle=True)
+    villages = page.get("/").text
+    assert '<th class="n">计数树木</th>' in villages
+    assert '<td class="n">1</td><td class="n">1</td>' in villages, "one household, one tree that counts"
+    row = page.get(f"/villages/{CODE}/households/{household.record_id.hex()}").text.partition("T2")[2]
+    assert '灾害损毁 <span class="hint">不计</span>' in row
+    assert '<td class="n">8.6</td><td class="n"></td><td class="n"></td><td class="n"></td>' in row
+
+
 def test_times_are_those_of_the_clock_on_the_wall(page, household) -> None:
     """One zone for the whole country, said in the heading, whatever zone the server's machine is set to."""
     beijing = datetime.now(timezone(timedelta(hours=8)))
