@@ -122,8 +122,8 @@ def _and_more(found: list[Finding]) -> str:
         return ""
     mark = "! " if found[0].severity is Severity.RED else ""  # not every theme has a colour for it
     words = brief_words(found[0])
-    more = len(found) - 1  # in words: a bare +1 after the name of a key reads as a part of it
-    return mark + (i18n.aside(words, i18n.t("ui.findings.more", n=more)) if more else words)
+    # the number first: at the end it would be cut, and after the name of a key it reads as a part of it
+    return mark + (i18n.t("ui.findings.several", n=len(found), first=words) if len(found) > 1 else words)
 
 
 def alignment(column: Column) -> Qt.AlignmentFlag:
