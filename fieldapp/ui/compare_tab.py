@@ -27,6 +27,9 @@ from fieldapp.ui.theme import Theme
 
 _PADDING_PX = 8  # left and right in a cell, by the style sheet
 _NARROWEST_PX = 140  # of a column of wrapped marks
+_MARKS_PX = 200  # what the marks are given before the places take their room on one line
+_PLACE = 1  # the column of the places
+_HEADER = QHeaderView.ResizeMode
 _EDGE_PX = 60  # what frame, scroll bar and the edges of the headers take
 _PICTURE_PX, _TABLE_PX = 270, 200  # their heights where they stand below each other
 _NUMBERS = (0, 2, 3, 4)  # columns that stand at the right
@@ -76,6 +79,13 @@ class CompareTab(QWidget):
         others, marks = sum(wide[:-1]) + px(_EDGE_PX), wide[-1]
         picture = max(min(px(500), whole - others - marks), self.curves.minimumWidth())
         beside = whole - picture - others >= min(px(_NARROWEST_PX), marks)
+        # where the marks would have no room the places take two lines
+        narrower = 0 if beside else max(min(px(_MARKS_PX), marks) - (whole - others), 0)
+        self.table.horizontalHeader().setSectionResizeMode(
+            _PLACE, _HEADER.Fixed if narrower else _HEADER.ResizeToContents
+        )
+        if narrower:
+            self.table.setColumnWidth(_PLACE, max(wide[_PLACE] - narrower, px(_NARROWEST_PX) * 3 // 4))
         self._halves.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         self._halves.setMinimumHeight(0 if beside else px(_PICTURE_PX + _TABLE_PX))
         self._halves.setSizes([picture, whole - picture] if beside else [_PICTURE_PX, _TABLE_PX])
@@ -84,10 +94,14 @@ class CompareTab(QWidget):
     def _fit_rows(self) -> None:
         """A row is as high as its marks, bold ones too: Qt's own counting forgets the padding."""
         metrics, last = QFontMetrics(self._theme.font("body", bold=True)), self.table.columnCount() - 1
-        room = QRect(0, 0, self.table.columnWidth(last) - self._theme.px(2 * _PADDING_PX), 10_000)
+
+        def high(column: int, text: str) -> int:
+            room = QRect(0, 0, self.table.columnWidth(column) - self._theme.px(2 * _PADDING_PX), 10_000)
+            return metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
+
         for row, line in enumerate(self._lines):
-            high = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, line.marks).height()
-            self.table.setRowHeight(row, max(self._theme.px(26), high + self._theme.px(4)))
+            highest = max(high(last, line.marks), high(_PLACE, _cells(line)[_PLACE]))
+            self.table.setRowHeight(row, max(self._theme.px(26), highest + self._theme.px(4)))
 
     def _choose(self, row: int, _column: int, old_row: int, _old_column: int) -> None:
         """The row in front is bold and has an arrow: not every theme has a colour for it."""
