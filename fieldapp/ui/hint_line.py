@@ -11,6 +11,8 @@ from fieldapp.errors import Finding, Severity
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.shown import marked_words
 
+_OWN_REASON = "quota_reason"  # a field that is itself the place for the reason
+
 
 class HintLine(PlainLabel):
     """Says one thing at a time; what was told stands for its time, and no hint writes over it."""
@@ -32,7 +34,7 @@ class HintLine(PlainLabel):
         if self._told:
             return
         words = [marked_words(f) for f in findings]
-        if any(f.severity is Severity.AMBER for f in findings):
+        if any(f.severity is Severity.AMBER and f.field != _OWN_REASON for f in findings):
             words.append(i18n.t("ui.hint.amber"))  # what is odd may be right: nobody need search for where to say so
         self.say(" · ".join(words), "red" if findings[0].severity is Severity.RED else "amber")
 
