@@ -158,7 +158,7 @@ class ConsentPart(QWidget):
         self._consents = desk.view.consents
         self._fill()
         mine = desk.findings.get(desk.view.household.id, [])
-        missing = [finding_words(f) for f in mine if f.field in ("consent", "tenure")]
+        missing = [finding_words(f) for field in ("consent", "tenure") for f in mine if f.field == field]
         self._missing.setText("\n".join(missing))
         self._missing.setVisible(bool(missing))
 

@@ -16,6 +16,7 @@ from fieldapp.domain.records import BY_NAME
 from fieldapp.errors import Finding
 
 NOTES = frozenset({"phone_shared"})  # grey, and yet nothing is missing: worth knowing, no more
+_NAMES = frozenset({"head_name", "name", "account_holder", "holder", "witness", "measured_by"})
 _DAY = re.compile(r"(\d{4})\s*[-./年 ]\s*(\d{1,2})\s*[-./月 ]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
 
 
@@ -70,9 +71,13 @@ def day(text: str) -> str | None:
 
 
 def mask(spec: FieldSpec, text: str) -> str:
-    """A personal value so far covered that it can still be told apart from its neighbours."""
+    """A personal value so far covered that it can still be told apart from its neighbours; what is no name wholly."""
     cover = {"id_number": mask_id, "bank_account": mask_account, "phone": mask_phone}
-    return cover.get(spec.name, mask_name)(text)
+    return cover.get(spec.name, mask_name if spec.name in _NAMES else _all_covered)(text)
+
+
+def _all_covered(text: str) -> str:
+    return "**" if text else ""
 
 
 def told_apart(spec: FieldSpec, texts: Sequence[str]) -> list[str]:

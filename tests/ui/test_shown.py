@@ -34,6 +34,7 @@ def test_personal_values_are_covered() -> None:
     assert "2261990010" not in mask(declared("household", "id_number"), "522626199001010000")
     assert mask(declared("household", "bank_account"), "6217000000000004210").endswith("4210")
     assert mask(declared("household", "phone"), "") == ""
+    assert mask(declared("household", "ethnic_group"), "侗族") == "**", "no name: its first letter would give it away"
 
 
 def test_sizes_and_places() -> None:
