@@ -86,9 +86,9 @@ def _print(report: SyncReport) -> None:
     for village in report.differing:
         print(t("sync.cli.differing", village=village))
     for village in report.closed:
-        print(t("sync.cli.closed", village=village))
+        print(t("sync.closed", village=village))
     for village in sorted(report.misread):
-        print(t("sync.cli.misread", village=village))
+        print(t("sync.misread", village=village))
     if report.ops_quarantined > 0:
         print(t("storage.status.quarantined", n=report.ops_quarantined))
     _print_sinks(report)

@@ -151,14 +151,19 @@ def outcome_words(report: SyncReport, photos: int) -> Outcome:
     if not report.converged:
         waiting = report.ops_waiting + report.photos_waiting
         text = i18n.t("ui.sync.partly.text", n=waiting, villages=len(report.differing))
-        return i18n.t("ui.sync.partly"), text
+        return i18n.t("ui.sync.partly"), "\n".join([text, *_of_villages(report)])
     counted = {"sent": report.ops_sent, "received": report.ops_received, "photos": photos}
     if any(counted.values()):
         text = i18n.t("ui.sync.done.text", **{name: f"{count:,}" for name, count in counted.items()})
     else:
         text = i18n.t("ui.sync.done.nothing")
     unknown = [i18n.t("methodology.not_on_server", version=name) for name in report.unknown_methods]
-    return i18n.t("ui.sync.done"), "\n".join([text, *unknown])
+    return i18n.t("ui.sync.done"), "\n".join([text, *unknown, *_of_villages(report)])
+
+
+def _of_villages(report: SyncReport) -> list[str]:
+    closed = [i18n.t("sync.closed", village=village) for village in report.closed]
+    return closed + [i18n.t("sync.misread", village=village) for village in sorted(report.misread)]
 
 
 def _unconsented(store: Store) -> list[Unconsented]:

@@ -18,9 +18,11 @@ from fieldapp.server import devices
 from fieldapp.server.running import RunningServer, start
 from fieldapp.storage import profile
 from fieldapp.storage.store import Store
+from fieldapp.sync.report import SyncReport
 from fieldapp.ui import edits
 from fieldapp.ui.evidence import Subject
 from fieldapp.ui.facts import facts
+from fieldapp.ui.sync_acts import outcome_words
 from tests.ui.conftest import Window
 
 ENTER = Qt.Key.Key_Return
@@ -208,3 +210,10 @@ def test_a_laptop_that_was_shut_out_is_led_to_a_new_code(window: Window, server:
     window.settle()
     assert panel._outcome.text() == i18n.t("ui.sync.enrolled")
     assert sync(window, server) == i18n.t("ui.sync.done")
+
+
+def test_villages_that_are_closed_or_were_misread_are_named() -> None:
+    report = SyncReport(closed=["522632106203"], misread={"522633100201"})
+    title, text = outcome_words(report, 0)
+    assert title == i18n.t("ui.sync.partly")
+    assert [line[:12] for line in text.splitlines()[1:]] == ["522632106203", "522633100201"]
