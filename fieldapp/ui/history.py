@@ -16,6 +16,7 @@ from fieldapp.ui.inbox import choice_texts
 from fieldapp.ui.map_places import outline
 from fieldapp.ui.shown import clock, declared, mask, value_text
 from fieldapp.ui.texts import Texts
+from fieldapp.ui.wrapped import WrappedLines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +38,7 @@ class HistoryList(QListWidget):
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
-        self.setWordWrap(True)
+        self.setItemDelegate(WrappedLines(self))
         self.setSpacing(3)  # where one change ends and the next begins is seen
         self.setProperty("role", "framed")
         self._lines: Sequence[HistoryLine] = ()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidge
 from fieldapp import i18n
 from fieldapp.ui.plain import PlainLabel
 from fieldapp.ui.theme import at_scale, size_at_scale
+from fieldapp.ui.wrapped import WrappedLines
 
 _MARGIN_PX = 40  # the window's frame and its status bar
 
@@ -28,7 +29,7 @@ class PhotoReport(QDialog):
         self.title.setProperty("role", "strong")
         self.list = QListWidget()
         self.list.setProperty("role", "framed")
-        self.list.setWordWrap(True)
+        self.list.setItemDelegate(WrappedLines(self.list))
         self.list.setAccessibleName(title)
         for name, reason in lines:
             QListWidgetItem(i18n.t("ui.photos.refused", name=name, reason=reason), self.list)

@@ -24,6 +24,7 @@ from fieldapp.ui.ready_places import go_to
 from fieldapp.ui.readying import Asked
 from fieldapp.ui.theme import Theme, size_at_scale
 from fieldapp.ui.workbench import Workbench
+from fieldapp.ui.wrapped import WrappedLines
 
 _TOKENS = {Severity.RED: "red", Severity.AMBER: "amber", Severity.GREY: "text"}
 
@@ -106,7 +107,7 @@ def _keys(asked: Asked) -> str:
 def _list(theme: Theme, asked: Asked) -> QListWidget:
     made = QListWidget()
     made.setProperty("role", "framed")
-    made.setWordWrap(True)
+    made.setItemDelegate(WrappedLines(made))
     made.setAccessibleName(i18n.t("ui.ready.list"))
     for line in asked.lines:
         item = QListWidgetItem(f"{i18n.t(f'severity.{line.severity}')} · {line.words}", made)

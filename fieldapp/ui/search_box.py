@@ -62,8 +62,13 @@ class HitList(QListWidget):
         self._found: tuple[Sequence[Hit], Sequence[str]] = ((), ())
         self.setWordWrap(True)
         texts.name(self, "ui.hits")
+        theme.changed.connect(self._fit)
+        self._fit()
         self.itemActivated.connect(self.choose)
         self.itemClicked.connect(self.choose)
+
+    def _fit(self) -> None:
+        self.setViewportMargins(self._theme.px(11), 0, 0, 0)  # its names stand below those of the households
 
     def show_hits(self, hits: Sequence[Hit], words: Sequence[str]) -> None:
         """Shows the hits, `words` as they are to be read; that there are none is said too."""
