@@ -11,6 +11,7 @@ from fieldapp.errors import ExitCode
 from fieldapp.i18n import t
 from fieldapp.storage.enrolment import enrolment
 from fieldapp.storage.store import Store
+from fieldapp.storage.unconsented import unconsented
 from fieldapp.sync import engine
 from fieldapp.sync.report import Progress, SyncReport
 from fieldapp.sync.transport import normal_url
@@ -28,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
     store = open_profile(args)
     try:
         _enrol(store, args.server, args.enrol)
+        _warn(store)
         transport = engine.connect(store)
         try:
             report = engine.sync(store, transport, _progress)
@@ -52,6 +54,12 @@ def _enrol(store: Store, server: str | None, code: str | None) -> None:
         engine.move(store, server)
     elif server:
         normal_url(server)  # a slip in the address is told before anything else
+
+
+def _warn(store: Store) -> None:
+    """Numbers go along though somebody has not agreed (docs/decisions/0068); names stay out of a terminal's log."""
+    if n := len(unconsented(store)):
+        print(t("sync.cli.unconsented", n=n), file=sys.stderr)
 
 
 def _progress(progress: Progress) -> None:

@@ -24,7 +24,7 @@ class PhotoReport(QDialog):
         super().__init__(parent)
         self.setWindowTitle(i18n.t("ui.photos.report"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(size_at_scale(620, 400))
+        self.resize(size_at_scale(620, 460))
         self.title = PlainLabel(title)
         self.title.setProperty("role", "strong")
         self.list = QListWidget()

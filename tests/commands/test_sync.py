@@ -10,6 +10,7 @@ import pytest
 from fieldapp import cli
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import load
+from fieldapp.domain.records import Household
 from fieldapp.i18n import catalogue
 from fieldapp.server import running
 from fieldapp.storage import profile
@@ -40,10 +41,23 @@ def test_enrol_and_sync_and_again(laptop: Path, tmp_path: Path, capsys: pytest.C
         assert found["ops"]["confirmed"] == found["ops"]["sent"] > 0
         assert list(found["villages"]) == [CODE]
         assert found["sink_differences"] == []
+        open_number(laptop)
         assert cli.main(["--profile", str(laptop), "sync"]) == 0
-        assert CODE in capsys.readouterr().out
+        said = capsys.readouterr()
+        assert CODE in said.out
+        assert "1 户" in said.err, "a number without consent went along"
     assert cli.main(["--profile", str(laptop), "sync"]) == 3
     assert "服务器" in capsys.readouterr().err
+
+
+def open_number(laptop: Path) -> None:
+    """A bank account is written down before the household has agreed to that."""
+    store = profile.open_store(laptop, pin=PIN, estimator=RegistryEstimator(load()))
+    with store.unit() as unit:
+        (household,) = store.find(Household, "")
+        unit.edit(household, bank_account="6222021234567890123")
+        unit.commit()
+    store.close()
 
 
 def test_a_mistyped_address_is_not_kept(laptop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
