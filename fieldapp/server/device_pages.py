@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from fieldapp.domain.numbers import plain_width
 from fieldapp.server import asked, devices, queries
 from fieldapp.server.station import Station
+from fieldapp.server.sync_request import VILLAGE_CODE
 from fieldapp.server.trouble import TROUBLE, is_full, refusal
 
 if TYPE_CHECKING:
     from fieldapp.server.web import Pages
+
+_BETWEEN = re.compile(r"[\s,;，；、]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """What the page says of a code: a new one and the villages that it opens, or why there is none."""
+
+    new: str = ""
+    villages: str = ""
+    problem: str = ""
+
+
+_NO_CODE = _Code()
 
 
 class DevicePages:
@@ -34,19 +52,26 @@ class DevicePages:
         ]
 
     async def _list(self, request: Request) -> Response:
-        rows = await self._pages.read(queries.devices, asked.page(request))
-        return self._pages.show(request, "devices", rows=rows, new_code="")
+        return await self._devices(request, asked.page(request))
+
+    async def _devices(self, request: Request, page: int = 0, code: _Code = _NO_CODE) -> Response:
+        rows = await self._pages.read(queries.devices, page)
+        return self._pages.show(request, "devices", rows=rows, code=code)
 
     async def _codes(self, request: Request) -> Response:
         if request.method == "GET":  # read again, or its language switched: a code is shown once
             return RedirectResponse("/devices", 303)
         if not self._may_change(request):
             return RedirectResponse("/login", 303)
+        typed = plain_width(await asked.form_value(request, "villages"))
+        villages = [code for code in _BETWEEN.split(typed) if code]
+        if not all(map(VILLAGE_CODE.fullmatch, villages)):
+            return await self._devices(request, code=_Code(villages=typed, problem="server.code.villages_wrong"))
         try:
-            code = await asyncio.to_thread(self._station.new_code)
+            code = await asyncio.to_thread(self._station.new_code, villages)
         except TROUBLE as error:
             return self._trouble(request, error)
-        return self._pages.show(request, "devices", rows=await self._pages.read(queries.devices, 0), new_code=code)
+        return await self._devices(request, code=_Code(code, " ".join(villages)))
 
     async def _ask(self, request: Request) -> Response:
         """What revoking means, before it is done; without a script a question is a page of its own."""

@@ -179,7 +179,7 @@ def devices(connection: sa.Connection, page: int) -> list[Row]:
         .group_by(RECEIVED.c.device)
         .subquery()
     )
-    names = ("tag", "app_version", "enrolled_at", "seen_at", "revoked")
+    names = ("tag", "app_version", "enrolled_at", "seen_at", "revoked", "villages")
     query = (
         sa.select(*(DEVICE.c[name] for name in names), received.c.n.label("ops"))
         .select_from(DEVICE.outerjoin(received, received.c.device == DEVICE.c.device))

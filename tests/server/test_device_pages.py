@@ -88,3 +88,15 @@ def test_a_laptop_that_is_none_changes_nothing(page, client, tag: str) -> None:
     assert page.get(f"/devices/{tag}/revoke").status_code in (200, 404)
     assert revoke(page, tag).status_code in (200, 404)
     assert client.post("/v1/sync").status_code == 200
+
+
+def test_a_code_of_the_page_may_open_named_villages_alone(page, server, laptop) -> None:
+    refused = page.post("/codes", data={"villages": "522632106203 贵州"})
+    assert WORDS["server.code.villages_wrong"] in refused.text
+    assert 'value="522632106203 贵州"' in refused.text, "what was typed is there to be mended"
+    made = page.post("/codes", data={"villages": "５２２６３２１０６２０３，522632106204"}).text
+    assert "522632106203 522632106204" in made.split("<strong>")[2].split("</p>")[0]
+    engine.enrol(laptop, server.url, made.split("<strong>")[2].split("</strong>")[0])
+    record_household(laptop)  # in a village that is not among them
+    assert sync(laptop).closed
+    assert "<td>522632106203 522632106204</td>" in page.get("/devices").text
