@@ -61,7 +61,7 @@ class DevicePages:
     async def _codes(self, request: Request) -> Response:
         if request.method == "GET":  # read again, or its language switched: a code is shown once
             return RedirectResponse("/devices", 303)
-        if not self._may_change(request):
+        if not asked.same_origin(request):
             return RedirectResponse("/login", 303)
         typed = plain_width(await asked.form_value(request, "villages"))
         villages = [code for code in _BETWEEN.split(typed) if code]
@@ -81,7 +81,7 @@ class DevicePages:
         return self._pages.show(request, "revoke", laptop=laptop)
 
     async def _revoke(self, request: Request) -> Response:
-        if not self._may_change(request):
+        if not asked.same_origin(request):
             return RedirectResponse("/login", 303)
         try:
             await asyncio.wrap_future(self._station.database.submit(devices.revoke, _tag(request)))
@@ -94,9 +94,6 @@ class DevicePages:
         refused = refusal(error)
         kind = "full" if is_full(error) else "storage"
         return self._pages.show(request, "trouble", status=refused.status, kind=kind)
-
-    def _may_change(self, request: Request) -> bool:
-        return self._pages.may(request) and asked.same_origin(request)
 
 
 def _tag(request: Request) -> str:

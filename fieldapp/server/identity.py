@@ -15,6 +15,7 @@ from fieldapp.server.bulk import insert_new, upsert
 from fieldapp.server.schema import SETTING
 from fieldapp.sync.wire import HELLO_CONTEXT, RECEIPT_CONTEXT
 
+_FEWEST_CHARACTERS = 8  # of a password that somebody chose: all ID numbers of the township lie behind it
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread from a screen
 
 
@@ -44,7 +45,12 @@ class Identity:
 
 
 def load(connection: sa.Connection, *, practice: bool, password: str) -> Identity:
-    """Reads the identity, making what is missing. Raises UsageError when a practice folder is opened as a real one."""
+    """Reads the identity, making what is missing.
+
+    Raises UsageError when a practice folder is opened as a real one, and for a password that is soon guessed.
+    """
+    if password and len(password) < _FEWEST_CHARACTERS:
+        raise UsageError("server_password_short", fewest=_FEWEST_CHARACTERS)
     made = {
         "server_id": secrets.token_bytes(16),
         "key": Ed25519PrivateKey.generate().private_bytes_raw(),

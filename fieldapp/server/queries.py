@@ -66,6 +66,12 @@ def villages(connection: sa.Connection, page: int) -> list[Row]:
     return rows_of(connection, page_of(query.select_from(joined).order_by(code), page))
 
 
+def is_village(connection: sa.Connection, village_code: str) -> bool:
+    """Whether anything of this village ever arrived."""
+    query = sa.select(VILLAGE_LOG.c.last_cursor).where(VILLAGE_LOG.c.village_code == village_code)
+    return connection.execute(query).first() is not None
+
+
 def village_name(connection: sa.Connection, village_code: str) -> str:
     """The village's name, its code while the name has not arrived."""
     query = sa.select(_VILLAGE.c.name).where(_VILLAGE.c.village_code == village_code)

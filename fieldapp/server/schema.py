@@ -91,6 +91,12 @@ ENROL_CODE = sa.Table(
     sa.Column("used_by", sa.LargeBinary),
     _opened(),
 )
+ENDED_SESSION = sa.Table(
+    "ended_session",
+    METADATA,
+    sa.Column("cookie_sha256", sa.LargeBinary, primary_key=True),
+    _instant("expires_at"),
+)
 DEVICE = sa.Table(
     "device",
     METADATA,

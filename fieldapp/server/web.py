@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -16,13 +15,13 @@ from fieldapp import i18n
 from fieldapp.domain import programme
 from fieldapp.server import asked, conflict_list, differences, doubts, people, queries, sums, unread
 from fieldapp.server.device_pages import DevicePages
+from fieldapp.server.gate import Gate
 from fieldapp.server.queries import PAGE
 from fieldapp.server.rendering import Renderer
-from fieldapp.server.session import COOKIE, Sessions
 from fieldapp.server.station import Station
+from fieldapp.server.sync_request import VILLAGE_CODE
 
 _LANGUAGE = "fieldapp_language"
-_LOG = logging.getLogger(__name__)
 _HEADERS = {
     b"content-security-policy": b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     b"base-uri 'none'; frame-ancestors 'none'",
@@ -54,23 +53,25 @@ class Pages:
 
     def __init__(self, station: Station) -> None:
         self._station = station
-        self._sessions = Sessions(station.identity)
         self._renderer = Renderer(station)
+        self._gate = Gate(station, self._render)
 
     def routes(self) -> list[Route]:
-        """Every page."""
+        """Every page; all but the first few stand behind the gate."""
         lists = {"receipts": queries.receipts, "quarantine": queries.quarantine, "conflicts": conflict_list.conflicts}
-        return [
+        behind = [
             Route("/", self._villages),
             Route("/villages/{village}", self._households),
             Route("/villages/{village}/households/{household}", self._household),
             *(Route(f"/{name}", self._list(name, read)) for name, read in lists.items()),
             *DevicePages(self._station, self).routes(),
             Route("/photos/{sha256}", self._photo),
-            Route("/login", self._login, methods=["GET", "POST"]),
-            Route("/logout", self._logout, methods=["POST"]),
+        ]
+        return [
+            *self._gate.routes(),
             Route("/language/{language}", self._language),
             Route("/style.css", self._css),
+            *map(self._gate.behind, behind),
         ]
 
     async def _css(self, request: Request) -> Response:
@@ -88,6 +89,8 @@ class Pages:
 
     async def _households(self, request: Request) -> Response:
         village = str(request.path_params["village"])
+        if not VILLAGE_CODE.fullmatch(village) or not await self.read(queries.is_village, village):
+            return self.show(request, "missing", status=404)
         rows = await self.read(queries.households, village, asked.page(request))
         compared = await self.read(differences.compare, village, self._station.settings.methods)
         shown = [row["id"] for row in rows[:PAGE]]
@@ -142,8 +145,6 @@ class Pages:
         return handle
 
     async def _photo(self, request: Request) -> Response:
-        if not self.may(request):
-            return RedirectResponse("/login", 303)
         sha256 = asked.from_hex(str(request.path_params["sha256"]))
         size = await asyncio.to_thread(self._station.blobs.size, sha256)
         if size is None:
@@ -152,29 +153,6 @@ class Pages:
         if not data.startswith(b"\xff\xd8\xff"):  # only JPEG leaves this way, whatever somebody uploaded
             return Response(status_code=415)
         return Response(data, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
-
-    async def _login(self, request: Request) -> Response:
-        now = self._station.settings.now_ms()
-        if request.method == "GET":
-            return self._render(request, "login", 200, problem="")
-        client = request.client.host if request.client else ""
-        if self._sessions.throttled(client, now):
-            return self._render(request, "login", 429, problem="server.login.throttled")
-        self._sessions.begin(client, now)
-        password = await asked.form_value(request, "password")
-        if not asked.same_origin(request) or not await asyncio.to_thread(self._sessions.check, password):
-            _LOG.warning("a wrong password for the pages from %s", client)
-            return self._render(request, "login", 403, problem="server.login.wrong")
-        self._sessions.forgive(client)
-        response = RedirectResponse("/", 303)
-        self._sessions.open(response, now, secure=request.url.scheme == "https")
-        return response
-
-    async def _logout(self, request: Request) -> Response:
-        self._sessions.end(request, self._station.settings.now_ms())
-        response = RedirectResponse("/login", 303)
-        response.delete_cookie(COOKIE, httponly=True, samesite="strict")
-        return response
 
     async def _language(self, request: Request) -> Response:
         wanted = str(request.path_params["language"])
@@ -187,14 +165,8 @@ class Pages:
         """What the database has, read on a thread."""
         return await asyncio.to_thread(self._station.database.read, work, *args)
 
-    def may(self, request: Request) -> bool:
-        """Whether the browser is signed in."""
-        return self._sessions.valid(request, self._station.settings.now_ms())
-
     def show(self, request: Request, page: str, status: int = 200, rows: Any = (), **content: Any) -> Response:
-        """A page for those who are signed in; the others are asked for the password."""
-        if not self.may(request):
-            return RedirectResponse("/login", 303)
+        """A page with the part of its rows that was asked for."""
         number = asked.page(request)
         more = len(rows) > PAGE
         return self._render(request, page, status, rows=rows[:PAGE], page_number=number, more=more, **content)

@@ -1,0 +1,96 @@
+"""The gate before the pages: what strangers learn, whose guesses count, and sessions that end for good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.domain.ids import device_tag
+from fieldapp.errors import UsageError
+from fieldapp.i18n import catalogue
+from fieldapp.server import running
+from fieldapp.server.running import RunningServer
+from fieldapp.server.session import Sessions
+from tests.server.conftest import PASSWORD, Client
+
+WORDS = catalogue("zh_CN")
+NOW_MS = 1_800_000_000_000
+
+
+def browser_of(server: RunningServer) -> httpx.Client:
+    return httpx.Client(base_url=server.url, trust_env=False)
+
+
+def sign_in(browser: httpx.Client, password: str = PASSWORD, **headers: str) -> httpx.Response:
+    return browser.post("/login", data={"password": password}, headers=headers)
+
+
+def test_strangers_learn_nothing_of_laptops(server: RunningServer, client: Client) -> None:
+    with browser_of(server) as browser:
+        known = browser.get(f"/devices/{device_tag(client.device)}/revoke")
+        unknown = browser.get("/devices/AAAA/revoke")
+    assert (known.status_code, known.headers["Location"]) == (303, "/login")
+    assert (unknown.status_code, unknown.headers["Location"]) == (303, "/login")
+
+
+def test_every_page_but_four_stands_behind_the_gate(server: RunningServer) -> None:
+    paths = {route.path for route in server.server.config.app.routes if not route.path.startswith("/v1/")}  # type: ignore[attr-defined]
+    with browser_of(server) as browser:
+        opened = {path for path in paths if browser.get(path.replace("{", "").replace("}", "")).status_code == 200}
+    assert opened == {"/login", "/style.css"}  # the language leads back, signing out takes no GET
+
+
+def test_forms_of_another_site_lock_nobody_out(server: RunningServer) -> None:
+    with browser_of(server) as browser:
+        for _ in range(6):
+            answer = sign_in(browser, "guess", Origin="http://evil.example")
+            assert (answer.status_code, WORDS["server.login.foreign"] in answer.text) == (403, True)
+        assert sign_in(browser, "guess", **{"Sec-Fetch-Site": "cross-site"}).status_code == 403
+        # a proxy that hands on another Host: the browser itself says whose form it is
+        assert sign_in(browser, Origin="http://office.example", **{"Sec-Fetch-Site": "same-origin"}).status_code == 303
+
+
+def test_a_session_that_was_left_stays_left_after_a_restart(tmp_path: Path, estimator: RegistryEstimator) -> None:
+    with (
+        running.start(tmp_path / "s", estimator=estimator, password=PASSWORD) as server,
+        browser_of(server) as browser,
+    ):
+        sign_in(browser)
+        left = browser.cookies["fieldapp_session"]
+        browser.post("/logout")
+        browser.cookies.clear()
+        sign_in(browser)
+        kept = browser.cookies["fieldapp_session"]
+    with running.start(tmp_path / "s", estimator=estimator) as server, browser_of(server) as browser:
+        for cookie, status in ((left, 303), (kept, 200)):
+            browser.cookies.set("fieldapp_session", cookie)
+            assert browser.get("/devices").status_code == status
+            browser.cookies.clear()
+
+
+def test_who_never_guessed_wrong_is_let_in_while_many_guess(server: RunningServer) -> None:
+    sessions = Sessions(server.server.station.identity)
+    for number in range(50):
+        sessions.begin(f"10.0.0.{number}", NOW_MS)
+    assert sessions.throttled("10.0.0.7", NOW_MS), "one wrong guess is enough while many guess"
+    assert not sessions.throttled("10.0.1.1", NOW_MS)
+    for _ in range(5):
+        assert not sessions.throttled("10.0.1.2", NOW_MS + 16 * 60_000), "the others' guesses are forgotten"
+        sessions.begin("10.0.1.2", NOW_MS + 16 * 60_000)
+    assert sessions.throttled("10.0.1.2", NOW_MS + 16 * 60_000)
+
+
+def test_a_password_that_is_soon_guessed_is_refused(tmp_path: Path, estimator: RegistryEstimator) -> None:
+    with pytest.raises(UsageError, match="server_password_short"):
+        running.start(tmp_path / "s", estimator=estimator, password="seven77")
+
+
+@pytest.mark.parametrize("path", ["/villages/nowhere", "/villages/%00", "/villages/522632106299"])
+def test_a_village_that_is_not_there_is_told(server: RunningServer, path: str) -> None:
+    with browser_of(server) as browser:
+        sign_in(browser)
+        answer = browser.get(path)
+    assert (answer.status_code, WORDS["server.missing.message"] in answer.text) == (404, True)
