@@ -18,6 +18,8 @@ from fieldapp.errors import Finding, Severity
 
 _SHORTEST = {"id_number": 15, "bank_account": 8, "phone": 7}  # shorter ones are no number of anybody
 _PLAIN = {"id_number": idcard.normalise, "bank_account": bankcard.normalise, "phone": checks.plain_phone}
+# how people set the digits apart on paper and on cards
+_GROUPS = {"id_number": ((6, 8, 4), (6, 4, 4, 4)), "bank_account": ((4, 4, 4, 4, 4), (6, 13)), "phone": ((3, 4, 4),)}
 _SEVERITIES = {"id_number": Severity.RED, "bank_account": Severity.AMBER, "phone": Severity.GREY}
 _CODES = {"id_number": "id_shared", "bank_account": "account_shared", "phone": "phone_shared"}
 SHARED = tuple(_CODES)  # the fields that are compared
@@ -37,6 +39,29 @@ class Person:
     id_number: str
     phone: str
     bank_account: str = ""
+
+
+def spellings(field: str, typed: str) -> set[str]:
+    """How one number is commonly written, for a database that can look for exact texts alone; none for no number."""
+    plain = _plain(field, typed)
+    if not plain:
+        return set()
+    written = {sign.join(_grouped(plain, sizes)) for sizes in _GROUPS[field] for sign in " -"} | {plain}
+    if field == "phone":
+        written |= {code + one for code in ("86", "+86", "+86 ", "+86-") for one in written}
+    if field == "id_number" and len(plain) == 18 and plain[6:8] == "19":
+        written.add(plain[:6] + plain[8:17])  # as papers of before 1999 have it
+    return {typed} | written | {one.lower() for one in written}
+
+
+def _grouped(plain: str, sizes: Sequence[int]) -> Iterator[str]:
+    place = 0
+    for size in sizes:
+        if plain[place:]:
+            yield plain[place : place + size]
+        place += size
+    if plain[place:]:
+        yield plain[place:]
 
 
 def shared_findings(

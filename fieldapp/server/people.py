@@ -1,6 +1,7 @@
 """Who else on this server carries the ID number, the account or the phone of a household's people, masked.
 
-A laptop asks it of the villages that it holds; here all villages meet.
+A laptop asks it of the villages that it holds; here all villages meet. A laptop reads every number, however it is
+written; here, where a province may meet, the database is asked for the common spellings.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from fieldapp.domain.ids import RecordId
-from fieldapp.domain.shared import SHARED, Person, shared_findings
+from fieldapp.domain.shared import SHARED, Person, shared_findings, spellings
 from fieldapp.errors import Finding
 from fieldapp.server.schema import RECORDS
 
@@ -25,7 +26,7 @@ def shared(connection: sa.Connection, village: str, households: Sequence[bytes])
     mine = _people(connection, (_OWN.village_code == village) & _OWN.id.in_(households))
     everybody = {person.record_id: person for person in mine}
     for field in SHARED:
-        numbers = {number for person in mine if (number := getattr(person, field))}
+        numbers = {text for person in mine for text in spellings(field, getattr(person, field))}
         members = _MEMBER.c[field].in_(numbers) if field in _MEMBER.c else sa.false()
         if numbers:
             alike = _people(connection, _OWN[field].in_(numbers), members)

@@ -9,7 +9,7 @@ import pytest
 from fieldapp import i18n
 from fieldapp.domain.idcard import from_fifteen
 from fieldapp.domain.ids import RecordId, new_id
-from fieldapp.domain.shared import CODES, Person, shared_findings
+from fieldapp.domain.shared import CODES, Person, shared_findings, spellings
 from fieldapp.errors import Finding, Severity
 
 VILLAGE, OTHER = "522633100201", "522633100202"
@@ -83,3 +83,18 @@ def test_how_many_more_there_are_is_said_and_every_code_has_words() -> None:
         params = {"place": "", "number": "2", "name": "韦**", "more": ""}
         for code in CODES:
             assert all(texts[f"finding.{code}{end}"].format(**params) for end in ("", ".short"))
+
+
+@pytest.mark.parametrize(
+    ("field", "plain", "written"),
+    [
+        ("id_number", "52263319900101123X", ("522633 19900101 123x", "522633-1990-0101-123X", "522633900101123")),
+        ("bank_account", "6217000000000000", ("6217 0000 0000 0000", "621700 0000000000")),
+        ("bank_account", "6217000000000000123", ("6217 0000 0000 0000 123", "6217-0000-0000-0000-123")),
+        ("phone", "13800138000", ("138 0013 8000", "138-0013-8000", "+8613800138000")),
+    ],
+)
+def test_the_common_spellings_of_a_number_are_one(field: str, plain: str, written: tuple[str, ...]) -> None:
+    assert {plain, *written} <= spellings(field, plain)
+    assert all(spellings(field, one) >= {plain} for one in written if field != "id_number" or len(one) != 15)
+    assert spellings(field, "") == spellings(field, "无") == set()

@@ -38,3 +38,17 @@ def test_a_number_of_two_households_is_told_in_the_list_and_on_both_pages(page, 
     assert ("同 2 号户 吴**" in listed, "同 1 号户 欧阳**" in listed) == (True, True)
     page.get("/language/en")
     assert "household 2: a person is recorded once" in page.get(places[0]).text
+
+
+def test_a_number_is_found_in_another_spelling(page, client) -> None:
+    village = client.op("village", derived_id("village", CODE), name="上寨村")
+    one = client.op("household", head_name=NAME, id_number="52263319900101123X", phone="13800138000", number=1)
+    two = client.op(
+        "household", head_name="韦花", id_number="522633 19900101 123x", phone="+86 138-0013-8000", number=2
+    )
+    three = client.op("household", head_name="石花", phone="138-0013-8000", number=3)
+    client.push(village, one, two, three)
+    client.sync(settle=True)
+    first, third = (page.get(f"/villages/{CODE}/households/{op.record_id.hex()}").text for op in (one, three))
+    assert "2 号户 韦** 的身份证号相同" in first
+    assert "号户 韦**" in third or "号户 欧阳**" in third
