@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,7 +23,7 @@ from fieldapp.server.schema import (
 
 PAGE = 50
 _VILLAGE, _HOUSEHOLD, _TREE = RECORDS["village"], RECORDS["household"], RECORDS["tree"]
-_PARCEL, _PHOTO, _LINK = RECORDS["parcel"], RECORDS["photo"], RECORDS["photo_link"]
+_PARCEL, _PHOTO = RECORDS["parcel"], RECORDS["photo"]
 Row = dict[str, Any]
 
 
@@ -152,30 +151,6 @@ def trees(connection: sa.Connection, village_code: str, household_id: bytes, pag
         .order_by(_TREE.c.device_tag, _TREE.c.number, _TREE.c.id)
     )
     return rows_of(connection, page_of(query, page))
-
-
-def photos(connection: sa.Connection, village_code: str, subjects: Sequence[bytes]) -> list[Row]:
-    """Photos that show any of the subjects."""
-    query = (
-        sa.select(
-            _PHOTO.c.thumbnail_sha256,
-            _PHOTO.c.working_sha256,
-            _PHOTO.c.taken_at_local,
-            _LINK.c.subject,
-            _LINK.c.subject_id,
-        )
-        .select_from(
-            _LINK.join(_PHOTO, (_PHOTO.c.village_code == _LINK.c.village_code) & (_PHOTO.c.id == _LINK.c.photo_id))
-        )
-        .where(
-            _LINK.c.village_code == village_code,
-            _LINK.c.subject_id.in_(subjects),
-            sa.or_(_LINK.c.removed.is_(None), _LINK.c.removed == 0),
-        )
-        .order_by(_PHOTO.c.id)
-        .limit(200)
-    )
-    return rows_of(connection, query)
 
 
 def devices(connection: sa.Connection, page: int) -> list[Row]:

@@ -61,7 +61,11 @@ def _record_table(record: type[Record]) -> sa.Table:
 
 
 _LOOKED_UP = {"household_id", "parcel_id", "tree_id", "subject_id", "photo_id"}
-_ALIKE = {"household": ("id_number", "phone", "bank_account"), "member": ("id_number", "phone")}  # over all villages
+_ALIKE = {  # over all villages
+    "household": ("id_number", "phone", "bank_account"),
+    "member": ("id_number", "phone"),
+    "photo": ("sha256",),
+}
 
 
 def _field(spec: FieldSpec) -> sa.Column[object]:

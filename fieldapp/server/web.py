@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fieldapp import i18n
 from fieldapp.domain import programme
-from fieldapp.server import asked, conflict_list, differences, doubts, people, queries, sums, unread
+from fieldapp.server import asked, conflict_list, differences, doubts, people, photos, queries, sums, unread
 from fieldapp.server.device_pages import DevicePages
 from fieldapp.server.gate import Gate
 from fieldapp.server.queries import PAGE
@@ -119,7 +119,7 @@ class Pages:
             return self.show(request, "missing", status=404)
         rows = await self.read(queries.trees, village, household_id, asked.page(request))
         shown = [row["id"] for row in rows]
-        found = await self.read(queries.photos, village, [household_id, *shown])
+        found = await self.read(photos.photos, village, [household_id, *shown])
         compared = await self.read(differences.compare, village, self._station.settings.methods, household_id)
         own = await self.read(sums.by_household, self._station.estimator, village, [household_id])
         return self.show(
