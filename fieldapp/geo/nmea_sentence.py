@@ -17,6 +17,7 @@ _TIME = re.compile(r"(\d\d)(\d\d)(\d\d)(?:\.(\d*))?")
 _LATITUDE = re.compile(r"(\d\d)(\d\d(?:\.\d*)?)")
 _LONGITUDE = re.compile(r"(\d\d\d)(\d\d(?:\.\d*)?)")
 _DATE = re.compile(r"(\d\d)(\d\d)(\d\d)")
+_DATE_PART = re.compile(r"\d{1,4}")
 _NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d*)?|\.\d+)")
 _COUNT = re.compile(r"\d{1,2}")
 _UNPRINTABLE = re.compile(rb"[^ -~]")
@@ -133,12 +134,8 @@ def _gst(f: list[str]) -> Sentence:
 
 def _zda(f: list[str]) -> Sentence:
     _at_least(f, 5)
-    try:
-        return Sentence("ZDA", _time(f[1]), dt.date(int(f[4]), int(f[3]), int(f[2])))
-    except ValueError as error:
-        if isinstance(error, Rejected):
-            raise
-        return Sentence("ZDA", _time(f[1]))  # a clock that is not set yet
+    told = all(_DATE_PART.fullmatch(text) for text in f[2:5])  # empty while the clock is not set
+    return Sentence("ZDA", _time(f[1]), _day(int(f[4]), int(f[3]), int(f[2])) if told else None)
 
 
 _READERS = {"GGA": _gga, "GNS": _gns, "RMC": _rmc, "GLL": _gll, "GSA": _gsa, "GST": _gst, "ZDA": _zda}
@@ -192,22 +189,30 @@ def _time(text: str) -> int | None:
     if found is None:
         raise Rejected("malformed")
     hours, minutes, seconds = int(found[1]), int(found[2]), int(found[3])
-    if hours > 23 or minutes > 59 or seconds > 60:
+    leap = (hours, minutes, seconds) == (23, 59, 60)  # the one minute of a day that may have 61 seconds, in UTC
+    if hours > 23 or minutes > 59 or (seconds > 59 and not leap):
         raise Rejected("range")
     milliseconds = int(((found[4] or "") + "000")[:3])
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds
 
 
 def _date(text: str) -> dt.date | None:
-    """The day of RMC. A day that does not exist is a clock that is not set: unknown, the position stands."""
+    """The day of RMC. A clock that is not set says nothing or day 0: unknown, the position stands."""
     found = _DATE.fullmatch(text)
     if found is None:
         return None
-    day, month, year = int(found[1]), int(found[2]), int(found[3])
-    try:
-        return dt.date(year + (1900 if year >= 80 else 2000), month, day)
-    except ValueError:
+    year = int(found[3])
+    return _day(year + (1900 if year >= 80 else 2000), int(found[2]), int(found[1]))
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    """A day of the calendar, None for one with a zero in it; another that does not exist (31 February) is refused."""
+    if not (year and month and day):
         return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError as error:
+        raise Rejected("range") from error
 
 
 def _number(text: str) -> float | None:

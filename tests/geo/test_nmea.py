@@ -123,6 +123,11 @@ def test_sentences_of_one_instant_are_one_fix() -> None:
         (GGA.replace("2615", "9115"), "range"),
         (GGA.replace("10731", "18131"), "range"),
         (GGA.replace("010203", "250203"), "range"),
+        (GGA.replace("010203", "010260"), "range"),
+        (GGA.replace("010203", "235961"), "range"),
+        ("GPRMC,010203.00,A,2615.5417,N,10731.1333,E,0.0,0.0,310226,,,A", "range"),
+        ("GPRMC,010203.00,A,2615.5417,N,10731.1333,E,0.0,0.0,051326,,,A", "range"),
+        ("GPZDA,010203.00,31,02,2026,00,00", "range"),
         (GGA.replace(",N,", ",Q,"), "hemisphere"),
         (GGA.replace(",N,", ",,"), "hemisphere"),
         (GGA.replace("2615.5417", "26:15.54"), "malformed"),
@@ -169,12 +174,19 @@ def test_the_day_is_known_or_there_is_no_time() -> None:
     assert alone.fixes[0].time is None
     unset = read([sentence("GPRMC,010203.00,A,2615.5417,N,10731.1333,E,0.0,0.0,000000,,,A")])
     assert unset.fixes[0].time is None
+    clock = read([sentence("GPZDA,010203.00,00,00,0000,00,00"), sentence(GGA)])
+    assert (clock.fixes[0].time, clock.rejected) == (None, {})
     late = sentence("GPRMC,235959.00,A,2615.5417,N,10731.1333,E,0.0,0.0,311226,,,A")
     after = sentence(GGA.replace("010203", "000001"))
     assert [str(fix.time) for fix in read([late, after]).fixes] == [
         "2026-12-31 23:59:59+00:00",
         "2027-01-01 00:00:01+00:00",
     ]
+
+
+def test_a_leap_second_is_the_midnight_that_follows() -> None:
+    log = read([sentence("GPRMC,235960.00,A,2615.5417,N,10731.1333,E,0.0,0.0,311216,,,A")])
+    assert (str(log.fixes[0].time), log.rejected) == ("2017-01-01 00:00:00+00:00", {})
 
 
 def test_a_receiver_that_repeats_itself_gives_one_fix() -> None:
