@@ -19,6 +19,7 @@ _COME_AGAIN_S = 60
 _LEAST_ROOM_BYTES = 1 << 20
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _POSTGRESQL_FULL = "53100"
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 def refusal(error: BaseException) -> Refusal:
@@ -34,6 +35,8 @@ def told_at_start(folder: Path) -> Iterator[None]:
     except (*TROUBLE, sa.exc.DBAPIError) as error:
         if is_full(error) or _has_no_room(folder):
             raise StorageError("server_disk_full", folder=str(folder)) from error
+        if _is_damaged(error):
+            raise StorageError("server_damaged") from error
         if isinstance(error, StorageError):
             raise
         raise StorageError("server_folder" if isinstance(error, OSError) else "server_database") from error
@@ -45,6 +48,11 @@ def _has_no_room(folder: Path) -> bool:
         return shutil.disk_usage(folder).free < _LEAST_ROOM_BYTES
     except OSError:
         return False
+
+
+def _is_damaged(error: BaseException) -> bool:
+    """Whether SQLite found that its file is torn, or no database at all; only the low byte names the kind of error."""
+    return any((getattr(one, "sqlite_errorcode", 0) & 0xFF) in _DAMAGED for one in _chain(error))
 
 
 def is_full(error: BaseException) -> bool:

@@ -18,6 +18,7 @@ import pytest
 from fieldapp.cli import main
 from fieldapp.domain.records import Household
 from fieldapp.errors import FieldappError
+from fieldapp.i18n import catalogue
 from fieldapp.storage import counting, oplog, profile
 from fieldapp.sync import engine, wire
 from tests.server.conftest import CODE, PASSWORD
@@ -122,7 +123,7 @@ def test_a_database_that_is_none_is_told(tmp_path) -> None:
     (tmp_path / "data" / "server.db").write_bytes(b"no database" * 1_000)
     with serving(tmp_path / "data") as (process, _):
         assert process.wait(30) == 3
-        assert "Traceback" not in process.stderr.read()
+        assert catalogue("zh_CN")["error.server_damaged.title"] in process.stderr.read()
 
 
 def test_a_practice_folder_is_refused_with_advice(tmp_path) -> None:
