@@ -103,4 +103,5 @@ def _lines(now: Status) -> list[str]:
     key = "storage.status.broke_off" if broke_off else "storage.status.synced"
     lines.append(t(key, time=_clock(now.last_sync_at), complete=_clock(now.last_complete_sync_at)))
     lines.append(t("storage.status.free", gigabytes=f"{now.free_bytes / 1e9:.1f}"))
+    lines.append(t("storage.status.not_verified"))
     return lines

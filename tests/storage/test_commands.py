@@ -54,6 +54,7 @@ def test_a_day_of_commands(
     assert "Changes: 8 not sent yet, 0 sent and waiting for the server's receipt, 0 confirmed by the server" in told
     saved = datetime.fromisoformat(status["saved_at"]).astimezone(timezone(timedelta(hours=8)))
     assert f"Last saved: {saved:%Y-%m-%d %H:%M:%S} (Beijing time)" in told
+    assert "fieldapp verify" in told.splitlines()[-1]  # status counts; it does not look whether all is whole
 
 
 def test_a_backup_of_photos_comes_back_whole(
