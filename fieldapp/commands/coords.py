@@ -40,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(table.rows, ensure_ascii=False, indent=2))
     elif not args.out:
         sys.stdout.write(text)
+    if table.abroad:
+        print(t("command.coords.abroad", n=table.abroad), file=sys.stderr)
     print(t("command.coords.done", rows=len(table.rows), refused=table.refused), file=sys.stderr)
     return ExitCode.REFUSED if table.refused else ExitCode.OK
 

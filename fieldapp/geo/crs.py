@@ -38,6 +38,11 @@ class Crs:
     geographic: bool
 
     @property
+    def shifted(self) -> bool:
+        """Whether it is one of the shifted systems of Chinese maps."""
+        return self.name in _SHIFTS
+
+    @property
     def columns(self) -> tuple[str, str]:
         """Names of its two coordinates, in their order."""
         return ("lat", "lon") if self.geographic else ("north", "east")
@@ -70,7 +75,7 @@ def to_degrees(first: float, second: float, crs: Crs) -> tuple[float, float]:
     """WGS 84 latitude and longitude of (lat, lon) or (north, east); ItemError for a place that `crs` cannot have."""
     if crs.geographic:
         _check_range(first, second)
-        return _SHIFTS[crs.name][0](first, second) if crs.name in _SHIFTS else (first, second)
+        return _SHIFTS[crs.name][0](first, second) if crs.shifted else (first, second)
     try:
         lon, lat = _run(_inverse(crs.name), second, first)
     except ItemError as error:  # an easting without its zone number, or with one where none belongs
@@ -86,7 +91,7 @@ def from_degrees(lat: float, lon: float, crs: Crs) -> tuple[float, float]:
     """(lat, lon) or (north, east) in `crs` of a WGS 84 place."""
     _check_range(lat, lon)
     if crs.geographic:
-        return _SHIFTS[crs.name][1](lat, lon) if crs.name in _SHIFTS else (lat, lon)
+        return _SHIFTS[crs.name][1](lat, lon) if crs.shifted else (lat, lon)
     _check_reach(lat, lon, crs)
     east, north = _run(_forward(crs.name), lon, lat)
     return north, east

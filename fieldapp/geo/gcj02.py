@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import math
 
+from fieldapp.errors import ItemError
+
 _AXIS_M = 6_378_245.0  # Krasovsky 1940
 _ECCENTRICITY_SQUARED = 0.00669342162296594323
 _BD_PI = math.pi * 3000 / 180
 _EXACT_DEG = 1e-12
 _LAT_RANGE, _LON_RANGE = (0.8293, 55.8271), (72.004, 137.8347)
+_LARGEST_SHIFT_DEG, _ROUNDING_DEG = 0.02, 1e-7
 
 
-def is_shifted(lat: float, lon: float) -> bool:
-    """Whether the formula shifts a point: a rectangle around China, as every map program uses it."""
-    return _LAT_RANGE[0] <= lat <= _LAT_RANGE[1] and _LON_RANGE[0] <= lon <= _LON_RANGE[1]
+def is_shifted(lat: float, lon: float, margin_deg: float = 0.0) -> bool:
+    """Whether the formula shifts a true place: a rectangle around China, as every map program uses it."""
+    north = _LAT_RANGE[0] - margin_deg <= lat <= _LAT_RANGE[1] + margin_deg
+    return north and _LON_RANGE[0] - margin_deg <= lon <= _LON_RANGE[1] + margin_deg
 
 
 def wgs84_to_gcj02(lat: float, lon: float) -> tuple[float, float]:
@@ -29,9 +33,20 @@ def wgs84_to_gcj02(lat: float, lon: float) -> tuple[float, float]:
 
 
 def gcj02_to_wgs84(lat: float, lon: float) -> tuple[float, float]:
-    """The true place of a shifted one, by iteration: forward again gives what came in, to a nanometre."""
-    if not is_shifted(lat, lon):
+    """The true place of a shifted one, by iteration: forward again gives what came in, to a nanometre.
+
+    Raises ItemError `coords_edge` on some hundred metres along the edge of the rectangle: what lies there is a place
+    inside that was shifted over the edge, or one outside that was not shifted, or nothing is ever shifted to it.
+    """
+    if not is_shifted(lat, lon, _LARGEST_SHIFT_DEG):
         return lat, lon
+    true = _unshifted(lat, lon)
+    if is_shifted(*true, _ROUNDING_DEG) != is_shifted(lat, lon):
+        raise ItemError("coords_edge")
+    return true if is_shifted(lat, lon) else (lat, lon)
+
+
+def _unshifted(lat: float, lon: float) -> tuple[float, float]:
     true_lat, true_lon = lat, lon
     for _ in range(30):
         north_deg, east_deg = _shift(true_lat, true_lon)

@@ -6,10 +6,12 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fieldapp.domain.numbers import Number, parse_number
 from fieldapp.errors import FieldappError, Finding, ItemError, Severity
-from fieldapp.geo.crs import Crs, convert
+from fieldapp.geo.crs import Crs, from_degrees, to_degrees
+from fieldapp.geo.gcj02 import is_shifted
 from fieldapp.tables import Table as CellTable
 
 DEGREE_DECIMALS, METRE_DECIMALS = 10, 5  # a hundredth of a millimetre each
@@ -18,12 +20,16 @@ Row = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A converted table; `refused` rows have an error and no coordinates."""
+    """A converted table; `refused` rows have an error and no coordinates.
+
+    `abroad` rows went from or to a shifted system where nothing is shifted, so that no shift was taken off or put on.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     refused: int
     delimiter: str
+    abroad: int = 0
 
     def as_csv(self) -> str:
         """The table as CSV text."""
@@ -32,6 +38,14 @@ class Table:
         writer.writeheader()
         writer.writerows(self.rows)
         return out.getvalue()
+
+
+class _Made(NamedTuple):
+    """The two new cells of a row, or why it has none."""
+
+    cells: tuple[str, str] = ("", "")
+    error: str = ""
+    abroad: bool = False
 
 
 def convert_table(text: str, source: Crs, target: Crs, in_words: Callable[[Finding | FieldappError], str]) -> Table:
@@ -43,17 +57,18 @@ def convert_table(text: str, source: Crs, target: Crs, in_words: Callable[[Findi
     columns, names = table.header, _columns(table.header, source)
     to_names = (f"to_{target.columns[0]}", f"to_{target.columns[1]}")
     kept = [place for place, header in enumerate(columns) if header not in (*to_names, "error")]
-    rows, refused = [], 0
+    rows, refused, abroad = [], 0, 0
     for cells, fault in table.rows():
         if fault:
-            made, error = ("", ""), in_words(Finding(fault, Severity.RED))
+            made = _Made(error=in_words(Finding(fault, Severity.RED)))
         else:
-            made, error = _converted((cells[names[0]], cells[names[1]]), source, target, in_words)
-        refused += bool(error)
+            made = _converted((cells[names[0]], cells[names[1]]), source, target, in_words)
+        refused += bool(made.error)
+        abroad += made.abroad
         row = {columns[place]: cells[place] for place in kept}
-        rows.append({**row, to_names[0]: made[0], to_names[1]: made[1], "error": error})
+        rows.append({**row, **dict(zip(to_names, made.cells, strict=True)), "error": made.error})
     header = (*(columns[place] for place in kept), *to_names, "error")
-    return Table(header, tuple(rows), refused, table.delimiter)
+    return Table(header, tuple(rows), refused, table.delimiter, abroad)
 
 
 def _columns(headers: list[str], source: Crs) -> tuple[int, int]:
@@ -69,15 +84,17 @@ def _columns(headers: list[str], source: Crs) -> tuple[int, int]:
 
 def _converted(
     pair: tuple[str, str], source: Crs, target: Crs, in_words: Callable[[Finding | FieldappError], str]
-) -> tuple[tuple[str, str], str]:
+) -> _Made:
     numbers = [parse_number(text) for text in pair]
     for number in numbers:
         if isinstance(number, Finding):
-            return ("", ""), in_words(number)
-    values = [number.value for number in numbers if isinstance(number, Number)]
+            return _Made(error=in_words(number))
+    first, second = (number.value for number in numbers if isinstance(number, Number))
     try:
-        made = convert(values[0], values[1], source, target)
+        lat, lon = to_degrees(first, second, source)
+        made = from_degrees(lat, lon, target)
     except ItemError as error:
-        return ("", ""), in_words(error)
+        return _Made(error=in_words(error))
     decimals = DEGREE_DECIMALS if target.geographic else METRE_DECIMALS
-    return (f"{made[0]:.{decimals}f}", f"{made[1]:.{decimals}f}"), ""
+    abroad = (source.shifted or target.shifted) and not is_shifted(lat, lon)
+    return _Made((f"{made[0]:.{decimals}f}", f"{made[1]:.{decimals}f}"), abroad=abroad)

@@ -54,3 +54,11 @@ def test_refusals(tmp_path: Path) -> None:
     assert cli.main(["coords", str(source)]) == 2
     out = tmp_path / "none" / "out.csv"
     assert cli.main(["coords", str(source), "--from", "wgs84", "--to", "gcj02", "--out", str(out)]) == 3
+
+
+def test_what_lies_abroad_is_converted_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in.csv").write_text("lat,lon\n48.85,2.35\n26.2,105.7\n", "utf-8")
+    assert cli.main(["--lang", "en", "coords", str(tmp_path / "in.csv"), "--from", "bd09", "--to", "wgs84"]) == 0
+    assert "1 row lies outside China" in capsys.readouterr().err
+    assert cli.main(["--lang", "en", "coords", str(tmp_path / "in.csv"), "--from", "cgcs2000", "--to", "wgs84"]) == 0
+    assert "outside China" not in capsys.readouterr().err

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fieldapp.errors import ItemError
 from fieldapp.geo.average import distance_m
 from fieldapp.geo.gcj02 import bd09_to_wgs84, gcj02_to_wgs84, is_shifted, wgs84_to_bd09, wgs84_to_gcj02
 
@@ -41,3 +42,26 @@ def test_the_shift_in_guizhou_is_some_hundred_metres(lat: float, lon: float) -> 
 def test_abroad_nothing_is_shifted() -> None:
     assert wgs84_to_gcj02(48.1, 11.5) == gcj02_to_wgs84(48.1, 11.5) == (48.1, 11.5)
     assert not is_shifted(48.1, 11.5)
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [
+        (29.9977, 137.8391),  # 137.8347 shifted over the edge, or a place that lies there
+        (30.0, 72.0041),  # nothing is shifted to the first metres inside
+        (0.8300, 100.0),
+    ],
+)
+def test_at_the_edge_nobody_can_tell(lat: float, lon: float) -> None:
+    with pytest.raises(ItemError, match="coords_edge"):
+        gcj02_to_wgs84(lat, lon)
+
+
+@given(st.floats(0.9, 55.8), st.floats(72.1, 137.8347))
+def test_what_is_shifted_comes_back_or_is_told(lat: float, lon: float) -> None:
+    try:
+        back = gcj02_to_wgs84(*wgs84_to_gcj02(lat, lon))
+    except ItemError:
+        assert lon > 137.82
+    else:
+        assert back == (pytest.approx(lat, abs=1e-9), pytest.approx(lon, abs=1e-9))
