@@ -59,12 +59,14 @@ def _print(target: Path, verdict: Verdict, *, as_json: bool) -> None:
     if verdict.blobs:
         print(t("storage.verify.blobs", n=verdict.blobs))
     for some in _by_code(verdict.findings).values():
-        print("\n".join(map(finding_text, some[:_SHOWN])))
+        print("\n".join(dict.fromkeys(map(finding_text, some[:_SHOWN]))))
         if len(some) > _SHOWN:
             print(t("storage.verify.more", n=len(some) - _SHOWN))
     # What is safe and what to do now, once for each kind of damage.
     for code in _by_code(verdict.findings):
         print(_what_now(code), end="")
+    for told in filter(None, map(_technical, verdict.findings)):
+        print(t("storage.verify.technical", told=told))
 
 
 def _in_a_word(verdict: Verdict) -> str:
@@ -78,6 +80,11 @@ def _by_code(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     for finding in findings:
         grouped.setdefault(finding.code, []).append(finding)
     return grouped
+
+
+def _technical(finding: Finding) -> str:
+    """The database's own words, which help nobody but a technician: last, and never the only ones."""
+    return str(finding.params.get("detail", ""))
 
 
 def _what_now(code: str) -> str:
@@ -98,5 +105,10 @@ def _as_dict(target: Path, verdict: Verdict) -> dict[str, object]:
 
 
 def _finding(finding: Finding) -> dict[str, str]:
-    text = finding_text(finding)
-    return {"code": finding.code, "severity": str(finding.severity), "text": text, "advice": _what_now(finding.code)}
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "text": finding_text(finding),
+        "advice": _what_now(finding.code),
+        "detail": _technical(finding),
+    }

@@ -147,3 +147,8 @@ def test_a_damaged_profile_is_a_finding(
     assert code == 1
     assert [finding["code"] for finding in verdict["findings"]] == ["database_damaged", "database_pages_damaged"]
     assert "：3。" in verdict["findings"][1]["text"], "the page that was cut, not the size of a page"
+    capsys.readouterr()
+    assert main(["--profile", str(tmp_path / "p"), "verify"]) == 1
+    *lines, last = capsys.readouterr().out.splitlines()
+    assert verdict["findings"][0]["detail"] in last, "the database's own words stand last, for the technician"
+    assert verdict["findings"][0]["detail"] not in "".join(lines)
