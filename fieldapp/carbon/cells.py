@@ -5,7 +5,7 @@ from __future__ import annotations
 from fieldapp.carbon.steps import DECIMALS
 from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.sinks import Sink
-from fieldapp.errors import Finding, ItemError
+from fieldapp.errors import Finding
 
 OUTPUTS = (
     "equation_id",
@@ -22,17 +22,6 @@ OUTPUTS = (
 )
 MODELLED = "modelled_yearly_co2e_kg"  # only for tables with an age; nobody measured it
 UNITS = {"dbh_cm": "cm", "girth_cm": "cm", "height_m": "m", "wood_density": "", "age": "year"}
-
-INPUTS = {
-    "species": ("species", "species_id", "species_cn", "树种"),
-    "dbh_cm": ("dbh_cm", "胸径", "胸径(cm)", "胸径（cm）"),
-    "girth_cm": ("girth_cm", "胸围", "胸围(cm)", "胸围（cm）"),
-    "height_m": ("height_m", "树高", "树高(m)", "树高（m）"),
-    "wood_density": ("wood_density", "木材密度"),
-    "equation": ("equation", "方程"),
-    "age": ("age", "age_years", "树龄"),
-    "parcel": ("parcel", "parcel_id", "地块", "小地名"),
-}
 
 
 def read_number(cell: str, unit: str) -> float | None:
@@ -68,15 +57,3 @@ def _written(number: float | None) -> str:
 def no_number(column: str) -> str:
     """The code of a cell of this column that is no number."""
     return f"carbon_{column.partition('_')[0] if column != 'wood_density' else 'density'}_not_a_number"
-
-
-def places_of(header: list[str]) -> dict[str, int | None]:
-    """Where each known column stands; ItemError when one stands twice, for nobody knows which is meant."""
-    names = [name.strip().lower() for name in header]
-    found: dict[str, int | None] = {}
-    for column, accepted in INPUTS.items():
-        name = next((known for known in accepted if known in names), None)
-        if name is not None and names.count(name) > 1:
-            raise ItemError("estimate_column_twice", name=name)
-        found[column] = None if name is None else names.index(name)
-    return found

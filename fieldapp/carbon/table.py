@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from fieldapp.carbon.bulk import ColumnEstimator, Inputs
-from fieldapp.carbon.cells import MODELLED, OUTPUTS, UNITS, no_number, places_of, read_number
+from fieldapp.carbon.cells import MODELLED, OUTPUTS, UNITS, no_number, read_number
 from fieldapp.carbon.doubts import AGE_TOO_YOUNG, DBH_GIRTH, GIRTH_DIFFERS, Doubts
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import Estimates
+from fieldapp.carbon.headings import places_of
 from fieldapp.carbon.kept_curve import FROM_CURVE
 from fieldapp.carbon.limits import refused_age, refused_girth
 from fieldapp.carbon.parcel_curves import ParcelCurve, parcel_curves
