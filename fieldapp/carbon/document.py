@@ -31,16 +31,17 @@ METHOD = """## How a tree is computed
 `CO2 = carbon x 44/12`; by volume `AGB = V x WD x BEF x 1000` with all factors from one source.
 D in cm at 1.3 m over bark, H in m, masses in kg of dry matter, V in m3, wood density in g/cm3.
 
-Of the equations that the measurements allow, the choice falls by closeness of the taxon, then place (Guizhou, its
-neighbours and national equations before others), then range, then status; ties go to the one that uses the height,
-the larger sample (at least 30 trees, at least 10, fewer), then the wider range, so that a growing tree changes its
-equation seldom. Beyond all ranges the nearest one is used and marked *extrapolated*; an equation whose range was not
-published carries *range not known* at every diameter. The range at 90 % of a tree comes from measurement, density and
-model error. Another published equation of the same species may well give a value outside of it: `fieldapp estimate
---compare` and the window's comparison show them side by side.
+Of the equations that the measurements allow, the choice falls by closeness of the taxon, then place (Guizhou; all
+China; the neighbouring provinces; the rest of southern China; elsewhere), then range, then status; ties go to the one
+that uses the height, the larger sample (at least 30 trees, at least 10, fewer), then the wider range, so that a growing
+tree changes its equation seldom. Beyond all ranges the nearest one is used and marked *extrapolated*; an equation whose
+range was not published carries *range not known* at every diameter. The range at 90 % of a tree comes from measurement,
+density and model error. Another published equation of the same species may well give a value outside of it: `fieldapp
+estimate --compare` and the window's comparison show them side by side.
 
 A girth is divided by pi, once. Of a tree that forks below 1.3 m every stem is computed as a tree, and the stems are
-added up, ranges too. A height that the equation does not take stays on record and has no part in the result.
+added up, ranges too; in every sum it is one tree with that range. A height that the equation does not take stays on
+record and has no part in the result.
 
 A tree without a measured height takes an equation of its diameter alone, unless a person has set a height curve for its
 parcel: H = 1.3 + D^2 / (a + b D)^2, fitted to at least 8 measured heights of one species there. Its trees without a

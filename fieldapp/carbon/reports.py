@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fieldapp.carbon.bulk import ColumnEstimator
 from fieldapp.carbon.discount import discounted
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.steps import rounded
@@ -38,22 +37,21 @@ def total_rows(
         raise ItemError("estimate_no_such_column", column=column, found=", ".join(table.header))
     at = table.header.index(column)
     found: dict[str, Total] = {}
-    columns = ColumnEstimator(estimator)
-    trees: dict[str, list[Drawn]] = defaultdict(list)
+    trees: dict[str, list[list[Drawn]]] = defaultdict(list)
     for block in table.blocks(estimator):
         groups = [row[at].strip() for row in block.rows]
         for group in dict.fromkeys(groups):
             found.setdefault(group, Total())
         forked = {
-            place: total_of_stems(columns, block.tree(place), stems.diameters_cm)
-            for place, stems in block.stems.items()
+            place: total_of_stems(estimator, block.tree(place), block.forked[place])
+            for place in block.stems
             if not block.forked[place].error
         }
         for group, total in totals(block.estimates, groups, forked).items():
             found[group].add(total)
         if draws is not None:
             for place, group in enumerate(groups):
-                trees[group] += _drawn(estimator, block, place)
+                trees[group] += [stems] if (stems := list(_drawn(estimator, block, place))) else []
     rows = {group: _row(column, group, total, programme, estimator) for group, total in found.items()}
     if draws is not None:
         for group, row in rows.items():
@@ -72,7 +70,7 @@ def _drawn(estimator: RegistryEstimator, block: Block, place: int) -> Iterator[D
             yield route, d_cm, filled.height_m if route.uses_height else None
 
 
-def _simulated(trees: list[Drawn], draws: Draws, z: float) -> dict[str, Any]:
+def _simulated(trees: list[list[Drawn]], draws: Draws, z: float) -> dict[str, Any]:
     mean, half = simulate(trees, draws.number, draws.seed, z) if trees else (0.0, 0.0)
     return {
         "monte_carlo_co2e_kg": rounded(mean),

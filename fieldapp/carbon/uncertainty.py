@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import fsum, sqrt
 from random import Random
 
-from fieldapp.carbon.bulk import ColumnEstimator, Inputs
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import NO_ROW, Estimates
 from fieldapp.carbon.routes import Errors, Route
 from fieldapp.carbon.shared_errors import correlated_sds, shared_half_widths
-from fieldapp.domain.sinks import SinkInput
+from fieldapp.domain.sinks import Sink, SinkInput
 from fieldapp.domain.totals import Kind, Part, Total, total_of
 
 
@@ -33,20 +33,15 @@ def totals(estimates: Estimates, groups: Sequence[str], forked: Mapping[int, Tot
     return {group: _sum(parts) for group, parts in found.items()}
 
 
-def total_of_stems(columns: ColumnEstimator, tree: SinkInput, diameters_cm: Sequence[float]) -> Total:
-    """One tree of several stems, each with its own equation and errors, as if it were a row."""
-    n = len(diameters_cm)
-    inputs = Inputs(
-        [tree.species] * n,
-        diameters_cm,
-        [tree.height_m] * n,
-        [tree.wood_density] * n,
-        [tree.equation_id] * n,
-        [tree.height_curve] * n,
-    )
-    total = totals(columns.estimate(inputs), [""] * n)[""]
-    total.trees = 1
-    return total
+def total_of_stems(estimator: RegistryEstimator, tree: SinkInput, sink: Sink) -> Total:
+    """One tree of several stems with the range of its card: stems of one tree do not average out against each other.
+
+    A profile and a server keep such a tree by its whole range as well, so all of them add up to the same.
+    """
+    species, _error = estimator.species(tree.species)
+    co2e, half = sink.co2e_kg or 0.0, (sink.co2e_high_kg or 0.0) - (sink.co2e_kg or 0.0)
+    kind = Kind(species.id if species is not None else "", sink.equation_id, sink.flags)
+    return total_of(Part(kind, 1, co2e, co2e * co2e, half * half), estimator.shared_half_widths(*kind))
 
 
 def _total(estimates: Estimates, number: int, rows: list[int]) -> Total:
@@ -73,27 +68,37 @@ def _sum(parts: list[Total]) -> Total:
     return total
 
 
-Drawn = tuple[Route, float, float | None]  # route, D in cm, H in m where the route uses it
+Drawn = tuple[Route, float, float | None]  # a stem: route, D in cm, H in m where the route uses it
 
 
-def simulate(trees: Iterable[Drawn], draws: int, seed: int, z: float) -> tuple[float, float]:
-    """Mean and half-width at 90 % of the sum over trees (route, D, H) by Monte Carlo; the same for the same seed."""
+def simulate(trees: Iterable[Sequence[Drawn]], draws: int, seed: int, z: float) -> tuple[float, float]:
+    """Mean and half-width at 90 % of the sum over trees (their stems) by Monte Carlo; the same for the same seed."""
     rng = Random(seed)
     fixed = list(trees)
     sums = []
     for _ in range(draws):
         shared: dict[str, float] = {}
         total = 0.0
-        for route, d_cm, h_m in fixed:
-            errors: Errors = route.errors
-            d = max(0.1, d_cm + rng.gauss(0.0, errors.dbh_sd_cm))
-            h = [] if h_m is None else [max(1.4, h_m + rng.gauss(0.0, errors.height_sd_m))]
-            factor = 1.0 + rng.gauss(0.0, errors.residual_sd)
-            for source, sd in correlated_sds(route).items():
-                if source not in shared:
-                    shared[source] = rng.gauss(0.0, 1.0)
-                factor *= 1.0 + shared[source] * sd
-            total += route.columns([d], h, []).co2e[0] * factor
+        for stems in fixed:
+            # one draw a tree, not a stem: what one stem is off by, the others of the tree are
+            by_d = rng.gauss(0.0, 1.0)
+            by_h = rng.gauss(0.0, 1.0) if any(h_m is not None for _route, _d, h_m in stems) else 0.0
+            by_tree = rng.gauss(0.0, 1.0)
+            total += sum(_drawn_kg(rng, stem, (by_d, by_h, by_tree), shared) for stem in stems)
         sums.append(total)
     mean = sum(sums) / draws
     return mean, z * sqrt(sum((one - mean) ** 2 for one in sums) / (draws - 1))
+
+
+def _drawn_kg(rng: Random, stem: Drawn, by: tuple[float, float, float], shared: dict[str, float]) -> float:
+    """One stem's sink with the errors drawn; `shared` are those of all trees, drawn when first met."""
+    route, d_cm, h_m = stem
+    errors: Errors = route.errors
+    d = max(0.1, d_cm + by[0] * errors.dbh_sd_cm)
+    h = [] if h_m is None else [max(1.4, h_m + by[1] * errors.height_sd_m)]
+    factor = 1.0 + by[2] * errors.residual_sd
+    for source, sd in correlated_sds(route).items():
+        if source not in shared:
+            shared[source] = rng.gauss(0.0, 1.0)
+        factor *= 1.0 + shared[source] * sd
+    return route.columns([d], h, []).co2e[0] * factor

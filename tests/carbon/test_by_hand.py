@@ -88,7 +88,7 @@ def test_the_monte_carlo_draws_heights_too(estimator: RegistryEstimator) -> None
     route, _tree = _fir(estimator)
     none = {"dbh_sd_cm": 0.0, "residual_sd": 0.0, "bias_sd": 0.0, "density_sd": 0.0, "root_ratio_sd": 0.0}
     only_height = replace(route, errors=replace(route.errors, **none))
-    mean, half = simulate([(only_height, 7.0, 6.0)], 4000, 7, Z)
+    mean, half = simulate([[(only_height, 7.0, 6.0)]], 4000, 7, Z)
     assert mean == pytest.approx((ABOVE + BELOW) * 44 / 12, rel=0.01)
     assert half / mean == pytest.approx(Z * SLOPE_H * 0.5 / 6, rel=0.05)
 

@@ -6,9 +6,10 @@ import pytest
 
 from fieldapp import i18n
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.reports import total_rows
+from fieldapp.carbon.reports import Draws, total_rows
 from fieldapp.carbon.table import BLOCK_ROWS, TreeTable
 from fieldapp.domain import programme
+from fieldapp.domain.totals import Kind, Part, add_up
 from fieldapp.errors import ItemError
 
 
@@ -94,17 +95,21 @@ def test_the_stems_of_a_forked_tree_are_added_up(estimator: RegistryEstimator) -
     assert (wrong.error, zero.error) == ("carbon_dbh_not_a_number", "carbon_dbh_not_positive")
 
 
-@pytest.mark.parametrize(("fork", "rows"), [("4+15.5", ["4", "15.5"]), ("2+2+2+2", ["2"] * 4), ("6+7.5", ["6", "7.5"])])
-def test_a_fork_counts_in_totals_as_its_stems_in_rows_of_their_own(
-    estimator: RegistryEstimator, fork: str, rows: list[str]
-) -> None:
-    head = "household,species,dbh_cm\n"
-    lines = "".join(f"B,杉木,{stem}\n" for stem in rows)
-    one, several = total_rows(TreeTable(f"{head}A,杉木,{fork}\n{lines}"), estimator, programme.load(), "household")
-    assert (one["trees"], several["trees"]) == (1, len(rows))
-    assert one["platform_co2e_kg_per_year"] == 10
-    for column in ("co2e_kg", "random_half_width_kg", "correlated_half_width_kg", "discounted_co2e_kg"):
-        assert one[column] == pytest.approx(several[column])
+@pytest.mark.parametrize("fork", ["4+15.5", "2+2+2+2", "6+7.5"])
+def test_a_fork_has_one_range_in_its_row_in_totals_and_in_a_profile(estimator: RegistryEstimator, fork: str) -> None:
+    text = f"household,species,dbh_cm\nA,杉木,{fork}\n"
+    (row,) = total_rows(TreeTable(text), estimator, programme.load(), "household", Draws(2000, 1))
+    sink = next(TreeTable(text).blocks(estimator)).sink(0)
+    half = (sink.co2e_high_kg or 0) - (sink.co2e_kg or 0)
+    assert (row["trees"], row["platform_co2e_kg_per_year"]) == (1, 10)
+    for column in ("co2e_kg", "co2e_low_kg", "co2e_high_kg"):
+        assert row[column] == pytest.approx(getattr(sink, column))
+    kept = Part(
+        *(Kind("cunninghamia_lanceolata", sink.equation_id, sink.flags), 1),
+        *(sink.co2e_kg or 0, (sink.co2e_kg or 0) ** 2, half**2),
+    )
+    assert row["random_half_width_kg"] == pytest.approx(add_up([kept], estimator).random_half_width_kg)
+    assert row["monte_carlo_half_width_kg"] == pytest.approx(half, rel=0.1)
 
 
 def test_one_curve_for_all_names_of_a_species(estimator: RegistryEstimator) -> None:

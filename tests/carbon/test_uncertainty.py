@@ -43,14 +43,14 @@ def _route(tree: SinkInput) -> Route:
 def test_closed_form_agrees_with_monte_carlo(size: int, draws: int, name: str) -> None:
     species, d = _stand(size, 3, (name,))
     total = totals(_estimates(species, d), ["a"] * size)["a"]
-    trees = [(_route(SinkInput(name, one)), one, None) for one in d]
+    trees = [[(_route(SinkInput(name, one)), one, None)] for one in d]
     mean, half = simulate(trees, draws, seed=11, z=Z)
     assert mean == pytest.approx(total.co2e_kg, rel=0.03)
     assert half == pytest.approx(total.half_width_kg, rel=0.10)
 
 
 def test_the_same_seed_draws_the_same() -> None:
-    trees = [(_route(SinkInput("马尾松", 6.0)), 6.0, None)]
+    trees = [[(_route(SinkInput("马尾松", 6.0)), 6.0, None)]]
     assert simulate(trees, 50, 5, Z) == simulate(trees, 50, 5, Z)
     assert simulate(trees, 50, 5, Z) != simulate(trees, 50, 6, Z)
 
