@@ -42,6 +42,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--village", dest="villages", action="append", type=_village, metavar="CODE", help=t("server.cli.village")
     )
+    parser.add_argument(
+        "--proxy", dest="proxies", action="append", type=_proxy, metavar="ADDRESS", help=t("server.cli.proxy")
+    )
     serve_methods.configure(parser)
     parser.add_argument("--json", action="store_true", help=t("server.cli.json"))
 
@@ -55,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
         database_url=args.database_url,
         blobs_url=args.blobs,
         practice=args.practice,
+        proxies=tuple(args.proxies or ()),
         password=args.password or os.environ.get("FIELDAPP_SERVER_PASSWORD", ""),
     )
 
@@ -111,6 +115,14 @@ def _village(text: str) -> str:
     if not VILLAGE_CODE.fullmatch(text):
         raise argparse.ArgumentTypeError(t("server.cli.village_code", text=text))
     return text
+
+
+def _proxy(text: str) -> str:
+    """The address or network of a proxy, as an argument; no name, because requests come from addresses."""
+    try:
+        return str(ipaddress.ip_network(text, strict=False))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(t("server.cli.proxy_address", text=text)) from error
 
 
 def _serve(server: Server) -> None:

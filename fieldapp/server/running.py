@@ -56,6 +56,8 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=bool(settings.proxies),  # from anybody else it is a name that a guesser gives himself
+            forwarded_allow_ips=list(settings.proxies),
             lifespan="on",
             ws="none",
             timeout_keep_alive=30,

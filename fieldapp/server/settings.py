@@ -25,6 +25,7 @@ class ServerSettings:
     practice: bool = False
     password: str = ""  # empty: keep the stored one, or make one up at the first start
     now_ms: Callable[[], int] = wall_ms
+    proxies: tuple[str, ...] = ()  # addresses and networks of those whose X-Forwarded-For and -Proto are believed
     most_at_once: int = 64
     methods: Methods = field(default_factory=Methods)  # by which claims are computed again
     code_valid_ms: int = 7 * 24 * 3600 * 1000

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.cli import main
 from fieldapp.domain.ids import device_tag
-from fieldapp.errors import UsageError
+from fieldapp.errors import ExitCode, UsageError
 from fieldapp.i18n import catalogue
 from fieldapp.server import running
 from fieldapp.server.running import RunningServer
@@ -94,3 +95,30 @@ def test_a_village_that_is_not_there_is_told(server: RunningServer, path: str) -
         sign_in(browser)
         answer = browser.get(path)
     assert (answer.status_code, WORDS["server.missing.message"] in answer.text) == (404, True)
+
+
+def test_an_address_that_anybody_may_forge_is_not_believed(server: RunningServer) -> None:
+    with browser_of(server) as browser:
+        answers = [sign_in(browser, "guess", **{"X-Forwarded-For": f"10.0.0.{n}"}).status_code for n in range(6)]
+    assert answers == [403] * 5 + [429]
+
+
+def test_the_address_that_a_named_proxy_tells_is_believed(tmp_path: Path, estimator: RegistryEstimator) -> None:
+    told = {"X-Forwarded-For": "10.0.0.1", "X-Forwarded-Proto": "https"}
+    with (
+        running.start(tmp_path / "s", estimator=estimator, password=PASSWORD, proxies=("127.0.0.0/8",)) as server,
+        browser_of(server) as browser,
+    ):
+        # what stands before the proxy's own word was written by the browser
+        forged = [{**told, "X-Forwarded-For": f"10.9.9.{n}, 10.0.0.1"} for n in range(5)]
+        assert [sign_in(browser, "guess", **one).status_code for one in forged] == [403] * 5
+        assert sign_in(browser, **told).status_code == 429
+        answer = sign_in(browser, **{**told, "X-Forwarded-For": "10.0.0.2"})
+    assert (answer.status_code, "Secure" in answer.headers["Set-Cookie"]) == (303, True)
+
+
+@pytest.mark.parametrize("text", ["*", "proxy.example", "10.0.0.1, 10.0.0.2", ""])
+def test_only_an_address_names_a_proxy(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    assert main(["serve", "--data", str(tmp_path / "s"), "--port", "0", "--proxy", text]) == ExitCode.USAGE
+    assert "192.168.1.5" in capsys.readouterr().err
+    assert not (tmp_path / "s").exists()
