@@ -9,13 +9,15 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from pathlib import Path
 
 from fieldapp.carbon.check_rows import DENSITIES, EQUATIONS, FACTORS, WORKED, Problem, row_id, row_problems
 from fieldapp.carbon.check_worked import worked_problems
 from fieldapp.carbon.entries import Equation
 from fieldapp.carbon.models import TwoBranches
 from fieldapp.carbon.registry import ANY, Registry
-from fieldapp.carbon.tables import DICTIONARY
+from fieldapp.carbon.seal import is_broken
+from fieldapp.carbon.tables import DICTIONARY, VERSION
 from fieldapp.errors import ItemError
 
 CURVES = "curves.csv"
@@ -48,9 +50,15 @@ def check_contents(contents: Mapping[str, bytes]) -> tuple[Registry | None, list
     return registry, check(registry)
 
 
-def refuse_faulty(registry: Registry) -> None:
+def seal_problems(folder: Path, registry: Registry) -> list[Problem]:
+    """One problem when the files are not those that their version was sealed with; none in a folder without a seal."""
+    broken = is_broken(folder, registry)
+    return [Problem("seal", VERSION, registry.about["version"], "version", {})] if broken else []
+
+
+def refuse_faulty(registry: Registry, folder: Path | None = None) -> None:
     """ItemError methodology_pack_faulty when the check finds anything: it is neither signed nor taken."""
-    problems = check(registry)
+    problems = check(registry) + (seal_problems(folder, registry) if folder is not None else [])
     if problems:
         first = problems[0]
         place = f"{first.file}: {first.where}: {first.column}"

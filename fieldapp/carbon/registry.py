@@ -13,6 +13,7 @@ from fieldapp import paths
 from fieldapp.carbon import forms, tables
 from fieldapp.carbon.entries import Curve, Density, Equation, Factor, Reference, Species, WorkedValue
 from fieldapp.carbon.names import Names
+from fieldapp.carbon.seal import is_broken
 from fieldapp.carbon.tables import ColumnNote
 from fieldapp.errors import ItemError
 
@@ -34,6 +35,7 @@ class Registry:
 
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self.contents = dict(contents)
+        self.is_changed = False  # its files are not those that its version was published with
         self.about = tables.read_version(contents)
         self.dictionary: list[ColumnNote] = tables.read_dictionary(contents)
         _refuse_other_types(self.dictionary)
@@ -56,8 +58,9 @@ class Registry:
 
     @property
     def version(self) -> str:
-        """What every result names: the methodology and its version."""
-        return f"{self.about['name']}-{self.about['version']}" if "name" in self.about else self.about["version"]
+        """What every result names: the methodology and its version, and that its files are not those of the version."""
+        named = f"{self.about['name']}-{self.about['version']}" if "name" in self.about else self.about["version"]
+        return f"{named}+changed.{self.checksum[:8]}" if self.is_changed else named
 
     @cached_property
     def checksum(self) -> str:
@@ -114,7 +117,9 @@ def taxa(species: Species) -> tuple[str, ...]:
 
 def load(folder: Path | None = None) -> Registry:
     """The registry of a folder, by default the one that is shipped; a damaged one is an ItemError."""
-    return Registry(tables.read_folder(folder or paths.resources() / "species"))
+    known = Registry(tables.read_folder(folder or paths.resources() / "species"))
+    known.is_changed = folder is None and is_broken(paths.resources() / "species", known)
+    return known
 
 
 def _refuse_unusable(equations: list[Equation]) -> None:

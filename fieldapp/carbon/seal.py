@@ -1,18 +1,24 @@
 """The seal of a methodology: what its files were when its version was published.
 
-A version names one content. Files that a disk, a mail or a hand has changed since are told; a copy with a version of
-its own is not held against the seal of the one that it came from. Packs need none: they are signed.
+A version names one content. Files that a disk, a mail or a hand has changed since are told, and what they compute is
+stamped as changed; a copy with a version of its own is not held against the seal of the one that it came from. Packs
+need none: they are signed.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fieldapp.carbon.check_rows import Problem
-from fieldapp.carbon.registry import Registry
-from fieldapp.carbon.tables import VERSION
+from fieldapp import paths
+
+if TYPE_CHECKING:
+    from fieldapp.carbon.registry import Registry
 
 SEAL = "seal.txt"  # beside the files: the version and the checksum of all of them
+_SHIPPED = "fieldapp-provisional"  # the name of what the program brings
+_FORM = re.compile(r"(\S+) ([0-9a-f]{64})\n?")
 
 
 def seal_of(registry: Registry) -> str:
@@ -20,13 +26,26 @@ def seal_of(registry: Registry) -> str:
     return f"{registry.about['version']} {registry.checksum}\n"
 
 
-def seal_problems(folder: Path, registry: Registry) -> list[Problem]:
-    """One problem when the files are not those that their version was sealed with; none in a folder without a seal."""
+def is_broken(folder: Path, registry: Registry) -> bool:
+    """Whether the files are not those that their version was sealed with, in this folder or in the one shipped."""
+    shipped = paths.resources() / "species"
+    kept = [_read(folder)]
+    if folder != shipped and registry.about.get("name") == _SHIPPED:
+        kept.append(_read(shipped))
+    return any(seal is not None and _contradicts(seal, registry) for seal in kept)
+
+
+def _read(folder: Path) -> str | None:
     try:
-        kept = (folder / SEAL).read_text("utf-8")
+        return (folder / SEAL).read_text("utf-8", "replace")
     except FileNotFoundError:
-        return []
-    version = registry.about["version"]
-    if kept.partition(" ")[0] != version or kept == seal_of(registry):
-        return []
-    return [Problem("seal", VERSION, version, "version", {})]
+        return None
+    except OSError:
+        return ""  # there, and nobody can read it
+
+
+def _contradicts(seal: str, registry: Registry) -> bool:
+    found = _FORM.fullmatch(seal)
+    if found is None:
+        return True  # a seal that nobody can read proves nothing
+    return found[1] == registry.about["version"] and found[2] != registry.checksum

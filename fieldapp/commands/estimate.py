@@ -14,7 +14,6 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, TextIO
 
-from fieldapp.carbon import registry
 from fieldapp.carbon.cells import MODELLED, OUTPUTS, result_cells
 from fieldapp.carbon.compare import Comparison, compare
 from fieldapp.carbon.estimate import RegistryEstimator
@@ -27,6 +26,7 @@ from fieldapp.carbon.steps import rounded
 from fieldapp.carbon.table import Block, TreeTable
 from fieldapp.carbon.words import comparison_dict, comparison_lines, error_sentence
 from fieldapp.commands.json_rows import JsonRows
+from fieldapp.commands.methodology_in_use import registry_in_use
 from fieldapp.commands.reading import tell_reading
 from fieldapp.domain import programme
 from fieldapp.errors import ExitCode, UsageError
@@ -56,7 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Estimates every row; 1 when some have no result."""
-    estimator = RegistryEstimator(registry.load(args.methodology), allow_memory=args.allow_memory)
+    estimator = RegistryEstimator(registry_in_use(args.methodology), allow_memory=args.allow_memory)
     source = read_text(read_bytes(args.file), Path(args.file).name)
     table = TreeTable(source.text)
     tell_reading(source, table.delimiter)

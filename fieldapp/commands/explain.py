@@ -6,12 +6,12 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-from fieldapp.carbon import registry
 from fieldapp.carbon.card import card_of
 from fieldapp.carbon.card_text import card_json, card_lines
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import Explanation, explain, of_record
 from fieldapp.commands import explain_sum
+from fieldapp.commands.methodology_in_use import registry_in_use
 from fieldapp.commands.opening import open_profile
 from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.sinks import SinkInput
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _of_words(args: argparse.Namespace) -> Explanation:
     stems = read_stems(args.dbh_cm) if says_stems(args.dbh_cm) else None
-    estimator = RegistryEstimator(registry.load(args.methodology), allow_memory=args.allow_memory)
+    estimator = RegistryEstimator(registry_in_use(args.methodology), allow_memory=args.allow_memory)
     tree = SinkInput(
         species=args.species,
         dbh_cm=stems.dbh_cm if isinstance(stems, Stems) else _number(args.dbh_cm, "dbh", "cm"),
@@ -86,7 +86,7 @@ def _of_profile(args: argparse.Namespace) -> Explanation:
     if row is None or not isinstance(estimator, RegistryEstimator):
         raise ItemError("explain_tree_unknown", tree=args.tree)
     if args.methodology or args.allow_memory:
-        known = registry.load(args.methodology) if args.methodology else estimator.registry
+        known = registry_in_use(args.methodology) if args.methodology else estimator.registry
         estimator = RegistryEstimator(known, allow_memory=args.allow_memory)
     asked, provenance = of_record(
         row.tree, parcel, row.dbh_cm, row.height_m, (row.measured_by, row.measured_on), row.stems

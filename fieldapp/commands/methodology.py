@@ -16,6 +16,7 @@ from fieldapp.carbon.document import markdown, rows
 from fieldapp.carbon.limits import MAX_DBH_CM, MAX_DENSITY, MAX_HEIGHT_M
 from fieldapp.carbon.steps import rounded
 from fieldapp.commands import methodology_check, methodology_folder
+from fieldapp.commands.methodology_in_use import registry_in_use
 from fieldapp.errors import ExitCode, ItemError, StorageError
 from fieldapp.geo.files import read_bytes, write_text
 from fieldapp.i18n import t
@@ -119,7 +120,7 @@ def _doc(args: argparse.Namespace) -> int:
 
 
 def _value(args: argparse.Namespace) -> int:
-    known = registry.load(args.methodology)
+    known = registry_in_use(args.methodology)
     equation = known.equation(args.equation)
     if equation is None:
         raise ItemError("methodology_equation_unknown", id=args.equation)
@@ -144,7 +145,7 @@ def _value(args: argparse.Namespace) -> int:
 
 def _sign(args: argparse.Namespace) -> int:
     key = packs.read_private_key(read_bytes(args.key))
-    refuse_faulty(registry.load(Path(args.folder)))
+    refuse_faulty(registry.load(Path(args.folder)), Path(args.folder))
     data = packs.sign(Path(args.folder), key)
     _lay(lambda: Path(args.out).write_bytes(data), args.out)
     print(t("command.methodology.signed", name=Path(args.out).name))

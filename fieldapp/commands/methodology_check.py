@@ -9,12 +9,11 @@ from math import isfinite
 from typing import Any
 
 from fieldapp import paths
-from fieldapp.carbon.check import check_contents
+from fieldapp.carbon.check import check_contents, seal_problems
 from fieldapp.carbon.check_rows import Problem
 from fieldapp.carbon.choice_steps import ChoiceStep, choice_steps
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import Registry
-from fieldapp.carbon.seal import seal_problems
 from fieldapp.carbon.tables import read_folder
 from fieldapp.errors import ExitCode
 from fieldapp.i18n import t
