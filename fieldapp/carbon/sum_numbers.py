@@ -16,6 +16,9 @@ from fieldapp.carbon.words import equation_names
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.totals import Total
 
+_MAX_TERMS = 12  # more would not be read
+_LEAST_SHARE = 1e-6  # of 15 digits 8 are left to print
+
 
 class Contribution(Protocol):
     """What storage knows of one equation's part in a sum."""
@@ -177,7 +180,7 @@ def steps_of_sum(total: Total, found: Sequence[SumPart]) -> tuple[SumStep, ...]:
     return (
         SumStep("sum", "CO2", "Σ", " + ".join(taken(part.co2e_kg) for part in found), total.co2e_kg),
         *(
-            SumStep("shared_by", name, "", taken(kg), kg, source)
+            SumStep("shared_by", name, *_shared_by(total, source), kg, source)
             for name, (source, kg) in zip(names, shared, strict=True)
         ),
         SumStep(
@@ -187,7 +190,7 @@ def steps_of_sum(total: Total, found: Sequence[SumPart]) -> tuple[SumStep, ...]:
             f"√({squares})" if shared else "0",
             total.correlated_half_width_kg,
         ),
-        SumStep("random", "A", "√(ΣU_i² − ΣB_i²)", random, total.random_half_width_kg),
+        SumStep("random", "A", "√(ΣU_i² − ΣB_i²)", _random(total), total.random_half_width_kg),
         SumStep("half", "U", "√(A² + B²)", f"√({random}^2 + {both}^2)", total.half_width_kg),
         SumStep(
             *("low", "CO2_low", "CO2 − U" if is_above_zero else "0", f"{whole} - {half}" if is_above_zero else "0"),
@@ -195,6 +198,26 @@ def steps_of_sum(total: Total, found: Sequence[SumPart]) -> tuple[SumStep, ...]:
         ),
         SumStep("high", "CO2_high", "CO2 + U", f"{whole} + {half}", total.high_kg),
     )
+
+
+def _shared_by(total: Total, source: str) -> tuple[str, str]:
+    """Formula and calculation of an error that trees share: so much of so many kg; of many kinds of trees the sum."""
+    terms = sorted(total.shared_terms.get(source, {}).items())
+    if not terms or len(terms) > _MAX_TERMS:
+        return "", taken(total.shared_half_kg[source])
+    return "Σ U_b × CO2", " + ".join(f"{taken(half)} × {taken(kg)}" for half, kg in terms)
+
+
+def _random(total: Total) -> str:
+    """The trees' squared half-widths less what is shared in them; the root alone where digits would cancel out."""
+    shared = total.tree_half_squared - total.random_half_squared
+    if (
+        shared < 0
+        or total.random_half_squared < total.tree_half_squared * _LEAST_SHARE
+        or not total.random_half_squared
+    ):
+        return taken(total.random_half_width_kg)
+    return f"√({taken(total.tree_half_squared)} - {taken(shared)})"
 
 
 def _letter(place: int) -> str:

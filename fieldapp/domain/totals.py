@@ -44,6 +44,10 @@ class Total:
     random_half_squared: float = 0.0
     shared_half_kg: dict[str, float] = field(default_factory=dict)
     by_equation: dict[str, tuple[int, float]] = field(default_factory=dict)
+    # what a card shows the way with: the trees' squared half-widths, shared errors and all, and for each source
+    # the kg that it errs in by their relative half-width
+    tree_half_squared: float = 0.0
+    shared_terms: dict[str, dict[float, float]] = field(default_factory=dict)
 
     @property
     def random_half_width_kg(self) -> float:
@@ -81,6 +85,11 @@ class Total:
         for equation, (count, kg) in other.by_equation.items():
             old_count, old_kg = self.by_equation.get(equation, (0, 0.0))
             self.by_equation[equation] = (old_count + count, old_kg + kg)
+        self.tree_half_squared += other.tree_half_squared
+        for source, terms in other.shared_terms.items():
+            own = self.shared_terms.setdefault(source, {})
+            for relative, kg in terms.items():
+                own[relative] = own.get(relative, 0.0) + kg
 
 
 def total_of(part: Part, shared: Mapping[str, float] | None) -> Total:
@@ -99,6 +108,8 @@ def total_of(part: Part, shared: Mapping[str, float] | None) -> Total:
         random_half_squared=max(0.0, part.half_squared - common),
         shared_half_kg={source: half * part.co2e_kg for source, half in shared.items()},
         by_equation={part.kind.equation_id: (part.trees, part.co2e_kg)},
+        tree_half_squared=part.half_squared,
+        shared_terms={source: {half: part.co2e_kg} for source, half in shared.items()},
     )
 
 

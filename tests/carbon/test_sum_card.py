@@ -10,9 +10,10 @@ import pytest
 
 from fieldapp import i18n
 from fieldapp.carbon.card_text import card_lines
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.sum_card import Sum, SumPart, as_dict, card_of_sum
 from fieldapp.domain import programme as programmes
-from fieldapp.domain.totals import Total
+from fieldapp.domain.totals import Kind, Part, Total, add_up
 from tests.carbon.calculator import work_out
 
 RULES = programmes.load(dt.date(2026, 3, 1))
@@ -47,6 +48,19 @@ def test_a_pocket_calculator_repeats_the_sum_and_its_range() -> None:
     assert ends["CO2_low"] == pytest.approx(asked.total.low_kg, rel=1e-7)
     assert ends["CO2_high"] == pytest.approx(asked.total.high_kg, rel=1e-7)
     assert ends["B"] > ends["A"]
+
+
+def test_every_shared_error_and_the_random_part_are_worked_out_from_the_kilograms(estimator: RegistryEstimator) -> None:
+    fir, cedar = "cunninghamia_lanceolata", "cryptomeria_japonica_sinensis"
+    kinds = (Kind(fir, f"{fir}-342cd3", ()), Kind(fir, f"{fir}-342cd3", ("extrapolated",)), Kind(cedar, "ac6bb3", ()))
+    total = add_up([Part(kind, 9, 400.7, 18000.3, 3300.1) for kind in kinds], estimator)
+    parts = tuple(SumPart(one, "m", "transcribed", *what) for one, what in total.by_equation.items())
+    steps = [step for step in card_of_sum(Sum(27, total, parts, None), RULES, "t").steps if step.symbol[0] in "AB"]
+    written = {step.symbol: step.calculation for step in steps}
+    assert written["B_b"] == "0.15 × 400.7 + 0.212132034355964 × 400.7"
+    assert written["A"].startswith("√(9900.3 - ")
+    for step in steps:
+        assert Context(prec=8).plus(work_out(step.calculation)) == Decimal(step.value), step
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
