@@ -22,9 +22,12 @@ _MOST_LETTERS = 120  # longer than any name with its authors
 _MOST_READINGS = 8
 _INFRASPECIFIC = ("var", "subsp", "ssp", "f", "cv")
 _AROUND = ".,()[]"
+_BETWEEN = " ()[]/,;、-"  # what stands between a Chinese name and its Latin one
 _GENUS_ALONE = ("sp", "spp")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_LATIN = re.compile(r"[A-Za-z×]")
+_BORDER = re.compile(r"(?<=[A-Za-z.)\]])[\s(\[,]*[\u3400-\u9fff]|(?<=[\u3400-\u9fff)\]])[\s,]*[A-Za-z×]")
 _BRACKETS = re.compile(r"\s*[(\[](.*?)[)\]]\s*$")
 # of the characters in names of trees, those that are written otherwise in traditional script
 _SIMPLIFIED = str.maketrans(
@@ -87,10 +90,20 @@ class Names:
         found = self._simplified(written) or self._simplified(_BRACKETS.sub("", written))
         if found is not None:
             return (found, "") if inner in (None, found) else (None, AMBIGUOUS)
-        head = _CHINESE.search(written)
-        start = written[: head.start()].strip(" ([") if head else ""
-        found = self._latin(start, plain(start).split()) if start else None
-        return (found, "") if found is not None else (None, UNKNOWN)
+        return self._in_two_scripts(written)
+
+    def _in_two_scripts(self, written: str) -> tuple[Species | None, str]:
+        """A Chinese name and the Latin one before or behind it; two that mean different species are none."""
+        chinese = [place for place, sign in enumerate(written) if _CHINESE.match(sign)]
+        before, behind = written[: chinese[0]].strip(_BETWEEN), written[chinese[-1] + 1 :].strip(_BETWEEN)
+        latin = before or behind
+        words = plain(latin).split()
+        by_latin = self._latin(latin, words) if latin else None
+        by_chinese = self._simplified(written[chinese[0] : chinese[-1] + 1])
+        if by_latin is None or by_chinese is None or by_latin == by_chinese:
+            return (by_latin, "") if by_latin is not None else (None, UNKNOWN)
+        is_its_genus = words[0] == plain(by_chinese.latin).split()[0] and (not words[1:] or words[1] in _GENUS_ALONE)
+        return (by_chinese, "") if is_its_genus else (None, AMBIGUOUS)
 
     def _simplified(self, written: str) -> Species | None:
         text = plain(written)
