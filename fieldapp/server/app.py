@@ -24,7 +24,12 @@ def create_app(settings: ServerSettings, estimator: RegistryEstimator) -> Starle
         yield
         station.close()
 
-    routes = [*Api(station).routes(), *Pages(station).routes()]
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SafeHeaders)])
+    pages = Pages(station)
+    app = Starlette(
+        routes=[*Api(station).routes(), *pages.routes()],
+        lifespan=lifespan,
+        middleware=[Middleware(SafeHeaders)],
+        exception_handlers={404: pages.nowhere},
+    )
     app.state.station = station
     return app

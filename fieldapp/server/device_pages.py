@@ -76,7 +76,9 @@ class DevicePages:
     async def _ask(self, request: Request) -> Response:
         """What revoking means, before it is done; without a script a question is a page of its own."""
         laptop = await self._pages.read(queries.device, _tag(request))
-        if laptop is None or laptop["revoked"]:
+        if laptop is None:
+            return self._pages.show(request, "missing", status=404)
+        if laptop["revoked"]:
             return RedirectResponse("/devices", 303)
         return self._pages.show(request, "revoke", laptop=laptop)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,6 +16,8 @@ from fieldapp.server.station import Station
 from fieldapp.server.trouble import TROUBLE
 
 _LOG = logging.getLogger(__name__)
+
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Gate:
@@ -36,13 +38,17 @@ class Gate:
     def behind(self, route: Route) -> Route:
         """The same page for those alone who have signed in; nothing is read for anybody else."""
 
+        return Route(route.path, self.guard(route.endpoint), methods=list(route.methods or ()))
+
+    def guard(self, handler: Handler) -> Handler:
+        """The same handler for those alone who have signed in."""
+
         async def guarded(request: Request) -> Response:
             if not await self._is_open(request):
                 return RedirectResponse("/login", 303)
-            answer: Response = await route.endpoint(request)
-            return answer
+            return await handler(request)
 
-        return Route(route.path, guarded, methods=list(route.methods or ()))
+        return guarded
 
     async def _is_open(self, request: Request) -> bool:
         cookie = self._sessions.cookie(request, self._station.settings.now_ms())

@@ -74,6 +74,15 @@ class Pages:
             *map(self._gate.behind, behind),
         ]
 
+    async def nowhere(self, request: Request, _: Exception) -> Response:
+        """The answer to an address that is no page's: words for people, none for strangers and programs."""
+        if request.url.path.startswith("/v1/"):
+            return Response(status_code=404)
+        return await self._gate.guard(self._missing)(request)
+
+    async def _missing(self, request: Request) -> Response:
+        return self.show(request, "missing", status=404)
+
     async def _css(self, request: Request) -> Response:
         return FileResponse(self._renderer.style, media_type="text/css")
 
@@ -90,7 +99,7 @@ class Pages:
     async def _households(self, request: Request) -> Response:
         village = str(request.path_params["village"])
         if not VILLAGE_CODE.fullmatch(village) or not await self.read(queries.is_village, village):
-            return self.show(request, "missing", status=404)
+            return await self._missing(request)
         rows = await self.read(queries.households, village, asked.page(request))
         compared = await self.read(differences.compare, village, self._station.settings.methods)
         shown = [row["id"] for row in rows[:PAGE]]
@@ -116,7 +125,7 @@ class Pages:
         )
         household = await self.read(queries.household, village, household_id)
         if household is None:
-            return self.show(request, "missing", status=404)
+            return await self._missing(request)
         rows = await self.read(queries.trees, village, household_id, asked.page(request))
         shown = [row["id"] for row in rows]
         found = await self.read(photos.photos, village, [household_id, *shown])
@@ -148,7 +157,7 @@ class Pages:
         sha256 = asked.from_hex(str(request.path_params["sha256"]))
         size = await asyncio.to_thread(self._station.blobs.size, sha256)
         if size is None:
-            return Response(status_code=404)
+            return await self._missing(request)
         data = await asyncio.to_thread(self._station.blobs.read, sha256, 0, size)
         if not data.startswith(b"\xff\xd8\xff"):  # only JPEG leaves this way, whatever somebody uploaded
             return Response(status_code=415)

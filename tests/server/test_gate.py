@@ -89,12 +89,16 @@ def test_a_password_that_is_soon_guessed_is_refused(tmp_path: Path, estimator: R
         running.start(tmp_path / "s", estimator=estimator, password="seven77")
 
 
-@pytest.mark.parametrize("path", ["/villages/nowhere", "/villages/%00", "/villages/522632106299"])
-def test_a_village_that_is_not_there_is_told(server: RunningServer, path: str) -> None:
-    with browser_of(server) as browser:
+def test_what_is_not_there_is_told_to_those_who_signed_in(lasting_server: RunningServer) -> None:
+    paths = ("/villages/nowhere", "/villages/%00", "/villages/522632106299", "/villages", "/no/page", "/photos/zz")
+    paths += ("/devices/AAAA/revoke", "/devices/%00/revoke")
+    with browser_of(lasting_server) as browser:
+        assert {browser.get(path).headers.get("Location") for path in paths} == {"/login"}
         sign_in(browser)
-        answer = browser.get(path)
-    assert (answer.status_code, WORDS["server.missing.message"] in answer.text) == (404, True)
+        for path in paths:
+            answer = browser.get(path)
+            assert (path, answer.status_code, WORDS["server.missing.message"] in answer.text) == (path, 404, True)
+        assert (browser.get("/v1/nothing").status_code, browser.get("/v1/nothing").content) == (404, b"")
 
 
 def test_an_address_that_anybody_may_forge_is_not_believed(server: RunningServer) -> None:
