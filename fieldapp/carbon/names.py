@@ -26,8 +26,6 @@ _BETWEEN = " ()[]/,;、-"  # what stands between a Chinese name and its Latin on
 _GENUS_ALONE = ("sp", "spp")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_LATIN = re.compile(r"[A-Za-z×]")
-_BORDER = re.compile(r"(?<=[A-Za-z.)\]])[\s(\[,]*[\u3400-\u9fff]|(?<=[\u3400-\u9fff)\]])[\s,]*[A-Za-z×]")
 _BRACKETS = re.compile(r"\s*[(\[](.*?)[)\]]\s*$")
 # of the characters in names of trees, those that are written otherwise in traditional script
 _SIMPLIFIED = str.maketrans(
