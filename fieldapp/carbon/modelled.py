@@ -91,7 +91,7 @@ def as_dict(estimator: RegistryEstimator, tree: SinkInput, provenance: Mapping[s
         "yearly_kg": None if found.yearly_kg is None else round(found.yearly_kg, DECIMALS),
         "age_years": age,
         "flags": list(found.flags),
-        "error": found.error,
+        "error": "carbon_day_missing" if age is None else found.error,  # the planting year is known
     }
     curve = estimator.registry.curve_for(tree.species)
     if curve is None or found.error or age is None or tree.dbh_cm is None:

@@ -69,7 +69,7 @@ def test_page_and_lines_hold_the_same(estimator: RegistryEstimator, tree: SinkIn
 
 def test_a_year_that_nobody_can_model_is_said(estimator: RegistryEstimator) -> None:
     found = explain(estimator, SinkInput("杉木", 7.0), {"planting_year": 2014})
-    assert any(i18n.t("finding.carbon_age_missing") in line for line in card_lines(card_of(found)))
+    assert any(i18n.t("finding.carbon_day_missing") in line for line in card_lines(card_of(found)))
 
 
 def test_where_the_modelled_year_comes_from(estimator: RegistryEstimator) -> None:
