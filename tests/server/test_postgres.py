@@ -177,6 +177,19 @@ def test_the_pages_over_postgresql(on_postgres) -> None:
         assert "T1" in browser.get(f"/villages/{CODE}/households/{some}").text
 
 
+def test_who_signs_out_at_one_server_is_out_at_the_others(on_postgres, tmp_path, estimator) -> None:
+    url = on_postgres.server.station.settings.database_url
+    with (
+        running.start(tmp_path / "second", estimator=estimator, database_url=url) as second,
+        httpx.Client(trust_env=False) as browser,
+    ):
+        browser.post(f"{on_postgres.url}/login", data={"password": PASSWORD})
+        held = {"Cookie": f"fieldapp_session={browser.cookies['fieldapp_session']}"}
+        assert browser.get(f"{second.url}/devices", headers=held).status_code == 200
+        browser.post(f"{on_postgres.url}/logout")
+        assert browser.get(f"{second.url}/devices", headers=held).status_code == 303
+
+
 def test_text_that_postgresql_cannot_hold_is_a_bad_request(on_postgres) -> None:
     client = Client(on_postgres)
     assert client.post("/v1/sync", claims={"5\0": [[bytes(16), 1, 1.0, "m"]]}).status_code == 400
