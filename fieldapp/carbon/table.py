@@ -27,6 +27,7 @@ from fieldapp.domain.stems import GIRTH, Stems, diameter_of_girth, read_stems
 from fieldapp.errors import Finding, ItemError
 from fieldapp.tables import Row, Table
 
+GIVEN = "_given"
 BLOCK_ROWS = 20_000  # keeps a block's columns in the processor's cache and memory flat for any file
 
 
@@ -84,9 +85,11 @@ class TreeTable:
         self._table = Table(text)
         self.delimiter = self._table.delimiter
         header = self._table.header
-        outputs = {*OUTPUTS, MODELLED}
-        self._kept = [place for place, name in enumerate(header) if name.strip().lower() not in outputs]
-        self.header = [header[place] for place in self._kept]
+        names, outputs = [name.strip().lower() for name in header], {*OUTPUTS, MODELLED}
+        is_result = "method_version" in names  # of an earlier run: its results are replaced
+        self._kept = [place for place, name in enumerate(names) if not (is_result and name in outputs)]
+        # a column of the table's own, such as a tree's status, is no result: it stays under a name of its own
+        self.header = [header[at].strip() + GIVEN if names[at] in outputs else header[at] for at in self._kept]
         self._read: list[Row] | None = None
         self._from_curve: dict[int, str] = {}
         self._at = places_of(self.header)

@@ -77,6 +77,16 @@ def test_broken_rows_are_refused_and_the_others_go_on(estimator: RegistryEstimat
     assert [block.sink(place).error for place in range(3)] == ["table_cells", "table_quote", ""]
 
 
+def test_a_column_called_like_a_result_is_kept_and_only_results_are_replaced(estimator: RegistryEstimator) -> None:
+    text = "species,dbh_cm,Status\n杉木,7,dead\n"
+    own = TreeTable(text)
+    assert own.header == ["species", "dbh_cm", "Status_given"]
+    assert next(own.blocks(estimator)).rows == [["杉木", "7", "dead"]]
+    (row,) = total_rows(TreeTable(text), estimator, programme.load(), "Status_given")
+    assert row["Status_given"] == "dead"
+    assert TreeTable("species,dbh_cm,status,method_version\n杉木,7,verified,v\n").header == ["species", "dbh_cm"]
+
+
 @pytest.mark.parametrize("header", ["species,dbh_cm,DBH_CM", "树种,胸径,胸径"])
 def test_a_column_that_stands_twice_is_refused(header: str) -> None:
     with pytest.raises(ItemError, match="estimate_column_twice"):
