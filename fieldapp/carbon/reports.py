@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from fieldapp.carbon.copies import Copies
 from fieldapp.carbon.discount import discounted
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.steps import rounded
@@ -27,11 +28,17 @@ class Draws:
 
 
 def total_rows(
-    table: TreeTable, estimator: RegistryEstimator, programme: Programme, column: str, draws: Draws | None = None
+    table: TreeTable,
+    estimator: RegistryEstimator,
+    programme: Programme,
+    column: str,
+    draws: Draws | None = None,
+    copies: Copies | None = None,
 ) -> list[dict[str, Any]]:
     """One row a group in the order of first appearance; an unknown column is an ItemError.
 
     `draws` sets a Monte Carlo beside the closed form: it takes every tree as often, and minutes for a village.
+    `copies` counts the rows that stand there twice; they are in the totals, for nobody but a person can judge them.
     """
     if column not in table.header:
         raise ItemError("estimate_no_such_column", column=column, found=", ".join(table.header))
@@ -39,6 +46,8 @@ def total_rows(
     found: dict[str, Total] = {}
     trees: dict[str, list[list[Drawn]]] = defaultdict(list)
     for block in table.blocks(estimator):
+        if copies is not None:
+            copies.look_at(block.rows)
         groups = [row[at].strip() for row in block.rows]
         for group in dict.fromkeys(groups):
             found.setdefault(group, Total())

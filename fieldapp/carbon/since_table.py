@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
+from fieldapp.carbon.copies import KEYS
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.growth import (
     SPECIES_CHANGED,
@@ -29,7 +30,6 @@ from fieldapp.carbon.words import error_sentence
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.errors import ItemError
 
-KEYS = ("tree_code", "code", "tree_id", "tag", "tree", "id", "树木编号", "编号", "挂牌号", "树号")
 Key = tuple[str, str]  # group, tree
 TWICE, NAMELESS = "carbon_tree_twice", "carbon_tree_nameless"
 

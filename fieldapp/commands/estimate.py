@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 from fieldapp.carbon.cells import MODELLED, OUTPUTS, result_cells
 from fieldapp.carbon.compare import Comparison, compare
+from fieldapp.carbon.copies import Copies
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.height_curve import MIN_HEIGHTS
 from fieldapp.carbon.parcel_curves import ParcelCurve
@@ -89,8 +90,11 @@ def run(args: argparse.Namespace) -> int:
 def _totals(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstimator) -> int:
     """Prints the totals of each group of rows, the computed and the platform's number beside each other."""
     draws = None if args.monte_carlo is None else Draws(args.monte_carlo, args.seed)
-    rows = total_rows(table, estimator, programme.load(), args.totals, draws)
+    copies = Copies(table.header)
+    rows = total_rows(table, estimator, programme.load(), args.totals, draws, copies)
     _print_rows(args, rows)
+    if copies.number:
+        print(t("command.estimate.copies", n=copies.number, tree=copies.first), file=sys.stderr)
     counts = Counts(sum(row["trees"] + row["refused"] for row in rows), sum(row["refused"] for row in rows))
     print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
     return ExitCode.REFUSED if counts.refused else ExitCode.OK

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fieldapp import i18n
 from fieldapp.cli import main
 
 OUTPUTS = [
@@ -244,6 +245,19 @@ def test_json_has_no_number_that_is_none(tmp_path: Path, capsys: pytest.CaptureF
         raise AssertionError(word)
 
     assert json.loads(capsys.readouterr().out, parse_constant=refuse)
+
+
+def test_a_row_that_was_copied_is_counted_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trees = tmp_path / "trees.csv"
+    rows = "T1,杉木,7.5,h1\nT2,杉木,7.5,h1\nT1,杉木,7.5,h1\nT1,杉木,7.5,h2\n,杉木,7.5,h1\n,杉木,7.5,h1\n"
+    trees.write_text("tag,species,dbh_cm,household\n" + rows, "utf-8")
+    assert main(["estimate", str(trees), "--totals", "household", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert [row["trees"] for row in json.loads(printed.out)] == [5, 1]
+    assert i18n.t("command.estimate.copies", n=1, tree="T1") in printed.err
+    trees.write_text("species,dbh_cm,household\n杉木,7.5,h1\n杉木,7.5,h1\n", "utf-8")  # two like trees
+    assert main(["estimate", str(trees), "--totals", "household"]) == 0
+    assert "T1" not in capsys.readouterr().err
 
 
 def test_anybody_can_put_a_monte_carlo_beside_the_totals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
