@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import argon2
 import msgpack
 import sqlalchemy as sa
+from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fieldapp.errors import UsageError
@@ -63,7 +64,8 @@ def load(connection: sa.Connection, *, practice: bool, password: str) -> Identit
     if (held["practice"] == b"1") != practice:
         raise UsageError("server_practice_folder" if not practice else "server_real_folder")
     new_password = password or ("" if "password_hash" in held else make_password())
-    if new_password:
+    # the same password given again keeps its hash: a new one would end every session, here and at a second server
+    if new_password and not ("password_hash" in held and fits(held["password_hash"].decode(), new_password)):
         held["password_hash"] = argon2.PasswordHasher().hash(new_password).encode()
         upsert(connection, SETTING, {"key": "password_hash", "value": held["password_hash"]})
     return Identity(
@@ -74,6 +76,14 @@ def load(connection: sa.Connection, *, practice: bool, password: str) -> Identit
         session_secret=held["session_secret"],
         new_password=new_password,
     )
+
+
+def fits(password_hash: str, password: str) -> bool:
+    """Whether it is the password of this hash; slow on purpose, so never call it on the event loop."""
+    try:
+        return argon2.PasswordHasher().verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def make_password(groups: int = 3) -> str:

@@ -7,14 +7,12 @@ import hmac
 import secrets
 from collections import deque
 
-import argon2
 import sqlalchemy as sa
-from argon2.exceptions import InvalidHashError, VerificationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from fieldapp.server.bulk import upsert
-from fieldapp.server.identity import Identity
+from fieldapp.server.identity import Identity, fits
 from fieldapp.server.schema import ENDED_SESSION
 
 COOKIE = "fieldapp_session"
@@ -82,10 +80,7 @@ class Sessions:
 
     def check(self, password: str) -> bool:
         """Whether the password is right; slow on purpose, so never call it on the event loop."""
-        try:
-            return argon2.PasswordHasher().verify(self._hash, password)
-        except (VerificationError, InvalidHashError):
-            return False
+        return fits(self._hash, password)
 
     def begin(self, client: str, now_ms: int) -> None:
         """Counts a guess before it is checked, or many at the same moment would all be checked."""

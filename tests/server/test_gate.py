@@ -65,7 +65,10 @@ def test_a_session_that_was_left_stays_left_after_a_restart(tmp_path: Path, esti
         browser.cookies.clear()
         sign_in(browser)
         kept = browser.cookies["fieldapp_session"]
-    with running.start(tmp_path / "s", estimator=estimator) as server, browser_of(server) as browser:
+    with (  # the same password given again ends nobody's session
+        running.start(tmp_path / "s", estimator=estimator, password=PASSWORD) as server,
+        browser_of(server) as browser,
+    ):
         for cookie, status in ((left, 303), (kept, 200)):
             browser.cookies.set("fieldapp_session", cookie)
             assert browser.get("/devices").status_code == status
