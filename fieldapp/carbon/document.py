@@ -53,6 +53,11 @@ A card prints results to 8 digits and takes them up with 15; who repeats it gets
 
 A name is read with authors, brackets, traditional characters or as a genus alone; pinyin letters are a reading and
 marked *species read from pinyin letters*. A species that is not in the list is refused, never counted as its relative.
+
+Every result names its version. A version names one content: where the files are not those that it was published with,
+results carry the version with `+changed.` and the first eight digits of the files' own checksum.
+
+The platform's flat value counts every tree on record that lives, also one that the methodology cannot compute.
 """
 
 
