@@ -69,7 +69,11 @@ def _row_at(data: bytes, file: str, line: int | str) -> str:
     """The id of the row that an unreadable cell stands in; the loader says an id itself where it knows no line."""
     if isinstance(line, str):
         return line
-    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace").replace("\0", ""), newline="")))
+    text = data.decode("utf-8-sig", "replace").replace("\0", "")
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    except csv.Error:  # a cell without an end: the file and the line are told
+        return ""
     if not 2 <= line < len(rows) + 2:
         return ""
     return "/".join(str(rows[line - 2].get(column) or "") for column in ROW_COLUMNS.get(file, ("id",)))

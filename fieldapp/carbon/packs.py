@@ -9,7 +9,9 @@ import base64
 import hashlib
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,11 @@ from fieldapp.errors import ItemError
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 FORMAT = 1
+# RuntimeError: members that want a password, a manifest that nests without end, a compression that is not there
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
+    *(KeyError, ValueError, TypeError, RuntimeError),
+)
 MOST_BYTES = 32 * 1024 * 1024
 # trees by which an upgrade is shown: the programme's diameters, with and without a height
 _GROWN = (8.0, 8.0)  # cm, years: the tree by whose modelled year it is shown
@@ -78,7 +85,7 @@ def open_pack(data: bytes, trusted: Iterable[Ed25519PublicKey]) -> Registry:
         signature = base64.b64decode(members[SIGNATURE], validate=True)
         manifest: dict[str, Any] = json.loads(members[MANIFEST])
         files = dict(manifest["files"])
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, NotImplementedError, EOFError, OSError) as error:
+    except _UNREADABLE as error:
         raise ItemError("methodology_pack_damaged") from error
     if not any(_signed_by(key, signature, members[MANIFEST]) for key in trusted):
         raise ItemError("methodology_pack_not_trusted")

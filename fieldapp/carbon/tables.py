@@ -59,8 +59,10 @@ def read_version(contents: Mapping[str, bytes]) -> dict[str, str]:
     """Name, version, date and titles of the methodology."""
     try:
         version = json.loads(contents[VERSION].decode("utf-8"))
-        return {str(key): str(value) for key, value in version.items()} | {"version": str(version["version"])}
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        about = {str(key): str(value) for key, value in version.items()} | {"version": str(version["version"])}
+        "".join(about.values()).encode()  # half a sign can be written as JSON, and nowhere else
+        return about
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise ItemError("methodology_unreadable", file=VERSION, line=1, column="version") from error
 
 

@@ -15,6 +15,7 @@ from fieldapp import paths
 from fieldapp.carbon import packs, registry
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import Registry
+from fieldapp.carbon.tables import FILES
 from fieldapp.carbon.upgrades import is_older
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.errors import ItemError
@@ -73,6 +74,27 @@ def test_a_torn_pack_is_damaged(official: Path, cut: int) -> None:
     with pytest.raises(ItemError) as caught:
         packs.open_pack(packs.sign(official, OFFICE)[:cut], [OFFICE.public_key()])
     assert caught.value.code == "methodology_pack_damaged"
+
+
+def _of_members(method: int, manifest: bytes) -> bytearray:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        for name in (packs.MANIFEST, packs.SIGNATURE, *FILES):
+            archive.writestr(name, manifest if name == packs.MANIFEST else b"AAAA" * 20)
+    return bytearray(packed.getvalue())
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_pack_whose_insides_are_broken_is_damaged(method: int) -> None:
+    nested = _of_members(method, b"[" * 100_000)
+    locked, garbled = _of_members(method, b"{}"), _of_members(method, b"{}" * 500)
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1  # says that it wants a password
+    locked[6] |= 1
+    garbled[len(packs.MANIFEST) + 30 : len(packs.MANIFEST) + 50] = b"\xff" * 20
+    for pack in (nested, locked, garbled):
+        with pytest.raises(ItemError) as caught:
+            packs.open_pack(bytes(pack), [OFFICE.public_key()])
+        assert caught.value.code == "methodology_pack_damaged"
 
 
 def test_differences_name_the_data_and_the_sinks(shipped: Registry, official: Path) -> None:

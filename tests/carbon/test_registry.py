@@ -11,7 +11,9 @@ import pytest
 
 from fieldapp import paths
 from fieldapp.carbon import registry
+from fieldapp.carbon.check import check_contents
 from fieldapp.carbon.registry import Registry
+from fieldapp.carbon.tables import read_folder
 from fieldapp.errors import ItemError
 
 SHIPPED = paths.resources() / "species"
@@ -92,6 +94,9 @@ def test_every_column_is_in_the_dictionary(shipped: Registry) -> None:
         ("equations.csv", "transcribed,choice", "certain,choice", "methodology_unreadable"),
         ("densities.csv", "0.485", "", "methodology_unreadable"),
         ("version.json", "{", "[", "methodology_unreadable"),
+        pytest.param("version.json", "{", "[" * 100_000, "methodology_unreadable", id="nested without end"),
+        ("version.json", '"2026.1"', '"\\ud800"', "methodology_unreadable"),
+        pytest.param("references.csv", "project,", "p" * 140_000 + ",", "methodology_unreadable", id="long cell"),
         ("columns.csv", "exact number", "dice", "methodology_unreadable"),
     ],
 )
@@ -105,6 +110,7 @@ def test_damage_names_its_place(tmp_path: Path, file: str, old: str, new: str, c
         registry.load(folder)
     assert caught.value.code == code
     assert caught.value.params["file"] == file
+    assert {problem.file for problem in check_contents(read_folder(folder))[1]} == {file}
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
