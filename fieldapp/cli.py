@@ -15,7 +15,7 @@ from typing import Any
 
 from fieldapp import __version__, i18n
 from fieldapp.commands import refusing
-from fieldapp.commands.parsing import Parser
+from fieldapp.commands.parsing import Parser, WrongCall
 from fieldapp.errors import ExitCode, FieldappError, StorageError
 
 # name -> module in fieldapp.commands; each has `configure(parser)` and `run(args) -> int`
@@ -85,14 +85,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _called(words: Sequence[str]) -> int:
+    _open_what_is_closed()
     _let_every_name_be_printed()
     _listen_for_language(words)
+    args = argparse.Namespace(json="--json" in words, command=next((w for w in words if w in COMMANDS), None))
     try:
         args = _parser().parse_args(words)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    try:
         return _ended(args)
+    except SystemExit as stop:  # after --help and --version
+        return int(stop.code or 0)
+    except WrongCall as error:
+        return _documented(error, args)
     except BrokenPipeError:
         _write_nowhere()
         return ExitCode.OK
@@ -130,6 +133,10 @@ def _run(args: argparse.Namespace) -> int:
 
 def _refused(error: FieldappError, args: argparse.Namespace) -> int:
     refusing.tell(error)
+    return _documented(error, args)
+
+
+def _documented(error: FieldappError, args: argparse.Namespace) -> int:
     try:
         if getattr(args, "json", False) and args.command not in _TELLING_FIRST:
             refusing.tell_json(error)
@@ -137,6 +144,16 @@ def _refused(error: FieldappError, args: argparse.Namespace) -> int:
     except BrokenPipeError:
         _write_nowhere()
     return error.exit_code
+
+
+def _open_what_is_closed() -> None:
+    """A standard stream that the caller has closed: nothing comes from it, and what goes to it goes nowhere.
+
+    The lowest free number is given to the file opened next, which must not be a database that others then write into.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def _let_every_name_be_printed() -> None:

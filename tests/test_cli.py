@@ -164,3 +164,29 @@ def test_stopping_by_hand_is_told_and_leaves_no_half_result(tmp_path: Path) -> N
 def test_a_port_that_cannot_be_is_told_with_its_bounds(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", "en", "serve", f"--port={port}"]) == 2
     assert "from 0 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="streams are closed by a POSIX shell")
+@pytest.mark.parametrize(("closed", "code"), [("<&-", 1), (">&-", 1), ("2>&-", 1), ("<&- >&- 2>&-", 1)])
+def test_a_standard_stream_that_is_closed_breaks_nothing(closed: str, code: int) -> None:
+    call = f'"{sys.executable}" -m fieldapp check-id 1 {closed}'
+    done = subprocess.run(["sh", "-c", call], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="streams are closed by a POSIX shell")
+def test_what_is_said_goes_nowhere_rather_than_among_the_data(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("lat,lon\n26,107\n", "utf-8")
+    call = f'"{sys.executable}" -m fieldapp coords {tmp_path}/in.csv --from wgs84 --to cgcs2000 2>&-'
+    done = subprocess.run(["sh", "-c", call], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["lat,lon,to_lat,to_lon,error", "26,107,26.0000000000,107.0000000000,"]
+
+
+@pytest.mark.parametrize(
+    "words", [["area"], ["nonsense"], ["coords", "x", "--from"], ["explain", "--species", "\udcff"]]
+)
+def test_a_wrong_call_ends_in_a_document_too(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*words, "--json"]) == 2
+    told = capsys.readouterr()
+    assert json.loads(told.out)["error"]["code"] == "wrong_call"
+    assert told.err.count("\n") >= 2

@@ -13,6 +13,7 @@ from fieldapp.carbon.explain import Explanation, explain, of_record
 from fieldapp.commands import explain_sum
 from fieldapp.commands.methodology_in_use import registry_in_use
 from fieldapp.commands.opening import open_profile
+from fieldapp.commands.parsing import text
 from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.domain.stems import Stems, read_stems, says_stems
@@ -25,17 +26,17 @@ from fieldapp.storage.trees import tree_with_parcel, trees_named
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = t("command.explain.summary")
-    parser.add_argument("--species", metavar="S", help=t("command.explain.species"))
+    parser.add_argument("--species", metavar="S", type=text, help=t("command.explain.species"))
     parser.add_argument("--dbh-cm", metavar="D", help=t("command.explain.dbh"))
     parser.add_argument("--height-m", metavar="H", help=t("command.explain.height"))
     parser.add_argument("--wood-density", metavar="R", help=t("command.explain.density"))
-    parser.add_argument("--equation", metavar="ID", help=t("command.explain.equation"))
-    parser.add_argument("--equation-reason", metavar="TEXT", help=t("command.explain.equation_reason"))
-    parser.add_argument("--tag", metavar="TAG", help=t("command.explain.tag"))
-    parser.add_argument("--measured-by", metavar="NAME", help=t("command.explain.measured_by"))
+    parser.add_argument("--equation", metavar="ID", type=text, help=t("command.explain.equation"))
+    parser.add_argument("--equation-reason", metavar="TEXT", type=text, help=t("command.explain.equation_reason"))
+    parser.add_argument("--tag", metavar="TAG", type=text, help=t("command.explain.tag"))
+    parser.add_argument("--measured-by", metavar="NAME", type=text, help=t("command.explain.measured_by"))
     parser.add_argument("--measured-on", metavar="DATE", help=t("command.explain.measured_on"))
     parser.add_argument("--planting-year", metavar="YEAR", type=int, help=t("command.explain.planting_year"))
-    parser.add_argument("--tree", metavar="TREE", help=t("command.explain.tree"))
+    parser.add_argument("--tree", metavar="TREE", type=text, help=t("command.explain.tree"))
     explain_sum.configure(parser)
     parser.add_argument("--methodology", type=Path, metavar="DIR", help=t("command.methodology.folder"))
     parser.add_argument("--allow-memory", action="store_true", help=t("command.estimate.allow_memory"))

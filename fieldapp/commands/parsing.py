@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
+from fieldapp.errors import UsageError
 from fieldapp.i18n import t
 
 _LAST_PORT = 65_535
@@ -24,6 +25,10 @@ _SAID = (
     (r"argument (.+?): (.+)", "cli.refused"),  # what a command itself says of its argument
     (r"ambiguous option: (.+?) could match (.+)", "cli.ambiguous"),
 )
+
+
+class WrongCall(UsageError):
+    """A call that does not fit the command's arguments; people have been told already."""
 
 
 class Formatter(argparse.HelpFormatter):
@@ -47,7 +52,9 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Ends a wrong call: how it is called, then what was wrong."""
         self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}: {in_words(message)}\n")
+        said = in_words(message)
+        print(f"{self.prog}: {said}", file=sys.stderr)
+        raise WrongCall("wrong_call", said=said)
 
 
 def in_words(message: str) -> str:
@@ -57,6 +64,15 @@ def in_words(message: str) -> str:
         if found:
             return t(key, **{f"p{place}": text for place, text in enumerate(found.groups(), start=1)})
     return message
+
+
+def text(word: str) -> str:
+    """A word as an argument, if it is text at all: a terminal gives bytes of another encoding too."""
+    try:
+        word.encode()
+    except UnicodeEncodeError as error:
+        raise argparse.ArgumentTypeError(t("cli.no_text", text=ascii(word)[1:-1])) from error
+    return word
 
 
 def port(text: str) -> int:

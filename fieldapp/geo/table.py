@@ -75,7 +75,7 @@ def _columns(headers: list[str], source: Crs) -> tuple[int, int]:
     """Where the two columns of `source` stand; no column of the table may stand in it twice."""
     plain = [header.strip().lower() for header in headers]
     if not set(source.columns) <= set(plain):
-        raise ItemError("coords_columns", wanted=" ".join(source.columns), found=" ".join(headers)[:200])
+        raise ItemError("coords_columns", wanted=" ".join(source.columns), found=" ".join(headers)[:200] or "-")
     twice = [header for at, header in enumerate(headers) if header.strip() and header in headers[:at]]
     if twice or any(plain.count(name) > 1 for name in source.columns):
         raise ItemError("coords_twice", name=" ".join(twice or source.columns)[:200])

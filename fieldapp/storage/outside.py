@@ -12,12 +12,14 @@ from fieldapp.storage import faults
 
 @contextmanager
 def reading(file: Path) -> Iterator[None]:
-    """Reads `file` inside. Raises StorageError file_missing, file_is_folder, file_unreadable, disk_full."""
+    """Reads `file`. Raises StorageError file_missing, file_is_folder, file_no_file, file_unreadable, disk_full."""
     try:
         if file.is_dir():
             raise StorageError("file_is_folder", name=file.absolute().name)
-        if not file.is_file():
+        if not file.exists():
             raise StorageError("file_missing", name=file.name)
+        if not file.is_file():
+            raise StorageError("file_no_file", name=file.name)
         yield
     except OSError as error:
         told = faults.from_os(error)

@@ -74,7 +74,7 @@ def verify_folder(folder: Path, pin: str | None) -> Verdict:
 
 def _verify_open(opened: Connection, blobs: BlobStore) -> Verdict:
     with faults.told():
-        findings = _problems(opened)
+        findings = _problems(opened, encrypted=True)
         rows = _row_counts(opened) if not findings else {}
         # What a sound database says of its photos can be held against the files; a damaged one is not asked.
         wanted = {} if findings else _photos(opened)
@@ -131,7 +131,7 @@ def _verify_backup(file: Path) -> Verdict:
 def _verify_copy(copy: Path) -> Verdict:
     opened = sqlcipher3.connect(str(copy), isolation_level=None)
     try:
-        findings = _problems(opened)
+        findings = _problems(opened, encrypted=False)
         rows = _row_counts(opened) if not findings else {}
     except sqlcipher3.DatabaseError as error:
         return Verdict("sqlite", findings=(_red("database_damaged", detail=str(error)),))
@@ -140,13 +140,13 @@ def _verify_copy(copy: Path) -> Verdict:
     return Verdict("sqlite", rows, 0, tuple(findings))
 
 
-def _problems(opened: Connection) -> list[Finding]:
+def _problems(opened: Connection, *, encrypted: bool) -> list[Finding]:
     try:
         told = [str(row[0]) for row in opened.execute(f"PRAGMA integrity_check({_SHOWN})")]
     except sqlcipher3.DatabaseError as error:
         told = [str(error)]
     problems = [problem.replace("\n", " ") for problem in told if problem != "ok"]
-    pages = _page_findings(connection.pages_not_as_written(opened) if _encrypted(opened) else [])
+    pages = _page_findings(connection.pages_not_as_written(opened) if encrypted else [])
     if pages and not problems:
         problems = [_NOT_AS_WRITTEN]
     return [_red("database_damaged", detail=problem) for problem in problems[:_SHOWN]] + pages
@@ -157,12 +157,6 @@ def _page_findings(pages: Sequence[str]) -> list[Finding]:
         return []
     shown = ", ".join(pages[:_SHOWN]) + (", ..." if len(pages) > _SHOWN else "")
     return [_red("database_pages_damaged", n=len(pages), pages=shown)]
-
-
-def _encrypted(opened: Connection) -> bool:
-    path = Path(opened.execute("PRAGMA database_list").fetchone()[2])
-    with path.open("rb") as file:
-        return file.read(len(_SQLITE_MAGIC)) != _SQLITE_MAGIC
 
 
 def _row_counts(opened: Connection) -> dict[str, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -152,3 +154,19 @@ def test_a_damaged_profile_is_a_finding(
     *lines, last = capsys.readouterr().out.splitlines()
     assert verdict["findings"][0]["detail"] in last, "the database's own words stand last, for the technician"
     assert verdict["findings"][0]["detail"] not in "".join(lines)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of folders are text elsewhere")
+def test_a_folder_whose_name_is_no_text_is_verified(
+    make_store: Callable[[str], Store], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_store("p").close()
+    folder = (tmp_path / "p").rename(tmp_path / "\udcff")
+    code, verdict = run_json(capsys, "--profile", str(folder), "verify", "--json")
+    assert (code, verdict["ok"]) == (0, True)
+
+
+def test_a_device_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["verify", os.devnull], ["restore", os.devnull, "--profile", str(tmp_path / "p")]):
+        code, told = run_json(capsys, *words, "--json")
+        assert (code, told["error"]["code"]) == (3, "file_no_file")
