@@ -61,6 +61,7 @@ def _equation_rows(equation: Mapping[str, Any]) -> list[Row]:
     units = [t(f"carbon.card.unit.{name}") for name in equation["inputs"]]
     units.append(f"{symbol} {unit_text(equation['unit'])}")
     bias = f"carbon.log_bias.{equation['log_bias'].replace(', ', '_').replace(' ', '_')}"
+    corrected = listed([t(bias), f"{equation['log_bias_factor']:g}"]) if equation["log_bias_factor"] else t(bias)
     return [
         row("equation_id", equation["id"]),
         row("formula", f"{symbol} = {equation['formula']}", formula=True),
@@ -72,7 +73,7 @@ def _equation_rows(equation: Mapping[str, Any]) -> list[Row]:
         row("place", place_text(equation["place"])),
         row("n", equation["n"]),
         row("r2", equation["r2"]),
-        row("log_bias", t(bias) if has(bias) and equation["form"].startswith(("ln", "log")) else None),
+        row("log_bias", corrected if has(bias) and equation["form"].startswith(("ln", "log")) else None),
         row("status", t(f"carbon.status.{equation['status']}")),
     ]
 

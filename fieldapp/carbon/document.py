@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from fieldapp.carbon import log_bias
 from fieldapp.carbon.choice_steps import choice_steps
 from fieldapp.carbon.entries import Equation
 from fieldapp.carbon.estimate import RegistryEstimator
@@ -23,6 +24,7 @@ program.
 - Bamboo has no equation here and is refused.
 - Expansion factors of the volume route were not found in a text (status `memory`): they need a switch.
 - The scatter of single trees is an assumption: the sources print R2, not the residual error.
+- Corrections of the logarithmic bias that some sources print are not applied; what they would add is listed below.
 """
 
 METHOD = """## How a tree is computed
@@ -78,6 +80,8 @@ def rows(registry: Registry) -> Iterator[dict[str, Any]]:
             "inputs": list(equation.inputs),
             "d_min_cm": equation.d_min_cm,
             "d_max_cm": equation.d_max_cm,
+            "h_min_m": equation.h_min_m,
+            "h_max_m": equation.h_max_m,
             "n": equation.n,
             "r2": equation.r2,
             "place": equation.place,
@@ -103,7 +107,15 @@ def markdown(registry: Registry) -> str:
         UNKNOWN,
         METHOD,
     ]
-    numbers = [*_checked(registry), *_equations(registry), *_densities(registry), *_factors(registry)]
+    numbers = [
+        *(log_bias.TEXT.splitlines()),
+        "",
+        *_table(*log_bias.table(registry)),
+        *_checked(registry),
+        *_equations(registry),
+        *_densities(registry),
+        *_factors(registry),
+    ]
     return "\n".join([*head, *_changes(registry), *numbers, *_sources(registry)])
 
 
@@ -139,7 +151,7 @@ def _equations(registry: Registry) -> list[str]:
         "taxon",
         "output",
         "equation",
-        "D range",
+        "range (D cm; H m)",
         "n",
         "R2",
         "place",
@@ -193,7 +205,7 @@ def _table(title: str, header: tuple[str, ...], lines: list[str]) -> list[str]:
 def _equation_row(registry: Registry, e: Equation) -> str:
     formula = written(e.form, e.coefficients).replace("|", "\\|")
     return (
-        f"| {e.id} | {_name(registry, e.taxon)} | {e.output} ({e.output_unit}) | {formula} | {span(e)} | "
+        f"| {e.id} | {_name(registry, e.taxon)} | {e.output} ({e.output_unit}) | {formula} | {span(e)}{_heights(e)} | "
         f"{e.n or ''} | {'' if e.r2 is None else f'{e.r2:g}'} | {e.place} | {e.status.value} | "
         f"{e.use} | {e.reference}, {e.locator} | {e.checked_by} |"
     )
@@ -205,6 +217,12 @@ def span(equation: Equation) -> str:
         return "not known"
     low, high = ("?" if end is None else f"{end:g}" for end in (equation.d_min_cm, equation.d_max_cm))
     return f"{low}-{high}"
+
+
+def _heights(equation: Equation) -> str:
+    if equation.h_min_m is None or equation.h_max_m is None:
+        return ""
+    return f"; H {equation.h_min_m:g}-{equation.h_max_m:g}"
 
 
 def _name(registry: Registry, taxon: str) -> str:

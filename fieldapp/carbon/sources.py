@@ -33,6 +33,7 @@ def described(
         "n": equation.n,
         "r2": equation.r2,
         "log_bias": equation.log_bias,
+        "log_bias_factor": equation.log_bias_factor,
         "place": equation.place,
         "status": equation.status.value,
         "reference": _reference(registry, equation.reference) | {"locator": equation.locator},
