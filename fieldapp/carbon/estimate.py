@@ -11,6 +11,7 @@ from fieldapp.carbon.entries import Equation, Species, Status
 from fieldapp.carbon.kept_curve import UNREADABLE, Inferred, inferred, read_curve
 from fieldapp.carbon.registry import ANY, Registry
 from fieldapp.carbon.routes import Route, Values, lay
+from fieldapp.carbon.seal import is_shipped_otherwise
 from fieldapp.carbon.shared_errors import shared_half_widths
 from fieldapp.carbon.stems import estimate_stems
 from fieldapp.domain.sinks import Sink, SinkInput
@@ -55,7 +56,9 @@ class RegistryEstimator:
 
     def from_contents(self, contents: Mapping[str, bytes]) -> RegistryEstimator:
         """The same over other files; files that cannot be read are an ItemError."""
-        return RegistryEstimator(Registry(contents), allow_memory=self.allow_memory)
+        known = Registry(contents)
+        known.is_changed = is_shipped_otherwise(known)
+        return RegistryEstimator(known, allow_memory=self.allow_memory)
 
     def estimate(self, tree: SinkInput) -> Sink:
         """The sink of one tree; never raises for bad values, it answers with `error`."""

@@ -28,11 +28,14 @@ def seal_of(registry: Registry) -> str:
 
 def is_broken(folder: Path, registry: Registry) -> bool:
     """Whether the files are not those that their version was sealed with, in this folder or in the one shipped."""
-    shipped = paths.resources() / "species"
-    kept = [_read(folder)]
-    if folder != shipped and registry.about.get("name") == _SHIPPED:
-        kept.append(_read(shipped))
-    return any(seal is not None and _contradicts(seal, registry) for seal in kept)
+    seal = _read(folder)
+    return (seal is not None and _contradicts(seal, registry)) or is_shipped_otherwise(registry)
+
+
+def is_shipped_otherwise(registry: Registry) -> bool:
+    """Whether the program brings other files under the same name and version."""
+    seal = _read(paths.resources() / "species") if registry.about.get("name") == _SHIPPED else None
+    return seal is not None and _contradicts(seal, registry)
 
 
 def _read(folder: Path) -> str | None:

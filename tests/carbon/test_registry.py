@@ -12,6 +12,7 @@ import pytest
 from fieldapp import paths
 from fieldapp.carbon import registry
 from fieldapp.carbon.check import check_contents
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.tables import read_folder
 from fieldapp.errors import ItemError
@@ -155,3 +156,11 @@ def test_bamboo_is_known_as_bamboo(shipped: Registry, name: str) -> None:
     found = shipped.species(name)
     assert found is not None
     assert found.habit == "bamboo"
+
+
+def test_what_a_profile_keeps_under_the_shipped_version_is_stamped_when_it_is_something_else(shipped: Registry) -> None:
+    estimator = RegistryEstimator(shipped)
+    assert estimator.from_contents(shipped.contents).method_version == shipped.version
+    changed = shipped.contents["densities.csv"].replace(b"0.485", b"0.585")
+    other = estimator.from_contents(shipped.contents | {"densities.csv": changed})
+    assert other.method_version == f"{shipped.version}+changed.{other.checksum[:8]}"
