@@ -6,11 +6,14 @@ import argparse
 import importlib
 import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from fieldapp import __version__, i18n
@@ -39,7 +42,7 @@ COMMANDS = {
 }
 _LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "en": "en"}
 _TELLING_FIRST = {"serve"}  # its document says where it listens, and may be out before anything is refused
-_INTERRUPTED = 130  # what shells report of a program that Ctrl+C ended
+_ENDED_BY_SIGNAL = 128  # shells report a program that a signal ended so, with the signal's number added
 
 
 class _Language(argparse.Action):
@@ -79,9 +82,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command, or the window when none is named; returns the exit code."""
     try:
         return _called(sys.argv[1:] if argv is None else argv)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         print(i18n.t("cli.stopped"), file=sys.stderr)
-        return _INTERRUPTED
+        return _ENDED_BY_SIGNAL + (stopped.args[0] if stopped.args else signal.SIGINT)
 
 
 def _called(words: Sequence[str]) -> int:
@@ -128,7 +131,25 @@ def _listen_for_language(words: Sequence[str]) -> None:
 def _run(args: argparse.Namespace) -> int:
     if args.command is None:
         return int(importlib.import_module("fieldapp.app").run(args.profile, getattr(args, "lang", "")))
-    return int(_module(args.command).run(args))
+    with _ending_as_by_hand():
+        return int(_module(args.command).run(args))
+
+
+@contextmanager
+def _ending_as_by_hand() -> Iterator[None]:
+    """SIGTERM ends a command as Ctrl+C does, so that nothing half made is left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    raise KeyboardInterrupt(number)
 
 
 def _refused(error: FieldappError, args: argparse.Namespace) -> int:

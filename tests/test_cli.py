@@ -146,17 +146,18 @@ def test_a_wrong_call_is_told_in_chinese(words: list[str], said: str, capsys: py
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_stopping_by_hand_is_told_and_leaves_no_half_result(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_stopping_is_told_and_leaves_no_half_result(by: signal.Signals, tmp_path: Path) -> None:
     table, out = tmp_path / "trees.csv", tmp_path / "out.csv"
-    table.write_text("species,dbh_cm\n" + "杉木,7\n" * 300_000, "utf-8")
+    table.write_text("species,dbh_cm\n" + "杉木,7\n" * 200_000, "utf-8")
     command = [sys.executable, "-m", "fieldapp", "--lang", "en", "estimate", str(table), "--out", str(out)]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as running:
         part = out.with_name("out.csv.part")
         while running.poll() is None and not part.exists():
             pass
-        running.send_signal(signal.SIGINT)
+        running.send_signal(by)
         said = running.communicate()[1].decode()
-    assert (running.returncode, said) == (130, "Stopped. Everything saved so far is safe.\n")
+    assert (running.returncode, said) == (128 + by, "Stopped. Everything saved so far is safe.\n")
     assert list(tmp_path.iterdir()) == [table]
 
 
