@@ -60,6 +60,8 @@ Every result names its version. A version names one content: where the files are
 results carry the version with `+changed.` and the first eight digits of the files' own checksum.
 
 The platform's flat value counts every tree on record that lives, also one that the methodology cannot compute.
+A tree that is dead, felled, lost or replaced is in no sum. In a table of trees a column `state` (树木状态) says so: its
+row keeps the figure of its measurement, marked *not counted*, and `--since` takes it for lost.
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +17,8 @@ from fieldapp.carbon.uncertainty import Drawn, simulate, total_of_stems, totals
 from fieldapp.domain.programme import Programme
 from fieldapp.domain.totals import Total
 from fieldapp.errors import ItemError
+
+_NO_GROUP = "\0gone\0"  # of trees that are dead or gone; no cell of a table holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ def total_rows(
         raise ItemError("estimate_no_such_column", column=column, found=", ".join(table.header))
     at = table.header.index(column)
     found: dict[str, Total] = {}
+    gone: Counter[str] = Counter()
     trees: dict[str, list[list[Drawn]]] = defaultdict(list)
     for block in table.blocks(estimator):
         if copies is not None:
@@ -51,17 +54,24 @@ def total_rows(
         groups = [row[at].strip() for row in block.rows]
         for group in dict.fromkeys(groups):
             found.setdefault(group, Total())
+        for place in block.gone:
+            gone[groups[place]] += 1
+            groups[place] = _NO_GROUP
         forked = {
             place: total_of_stems(estimator, block.tree(place), block.forked[place])
             for place in block.stems
             if not block.forked[place].error
         }
         for group, total in totals(block.estimates, groups, forked).items():
-            found[group].add(total)
+            if group != _NO_GROUP:
+                found[group].add(total)
         if draws is not None:
             for place, group in enumerate(groups):
                 trees[group] += [stems] if (stems := list(_drawn(estimator, block, place))) else []
     rows = {group: _row(column, group, total, programme, estimator) for group, total in found.items()}
+    if table.state_at is not None:
+        for group, row in rows.items():
+            row["not_counted"] = gone[group]
     if draws is not None:
         for group, row in rows.items():
             row |= _simulated(trees[group], draws, estimator.registry.number("uncertainty", "z_90"))

@@ -1,10 +1,11 @@
 """`fieldapp estimate --since`: what changed between two tables of the same trees, for sums and never for one tree.
 
-Trees are matched by their code or tag, within their group where there is one. A tree that is missing in the
-later table died or was felled; one that is new was planted. A row without a usable measurement is left out of
-both ends, counted and named, so a tree that nobody measured again is no loss; likewise a tree whose species changed
-between the tables (another tree, or misnamed), one that stands twice in a table, and one without a name. A tree that
-forks is its stems added up in both tables; one that has more or fewer stems than it had is in the sum, and named.
+Trees are matched by their code or tag, within their group where there is one. A tree that is missing in the later
+table, or stands there as dead or gone, died or was felled; one that is new was planted. A row without a usable
+measurement is left out of both ends, counted and named, so a tree that nobody measured again is no loss; likewise a
+tree whose species changed between the tables (another tree, or misnamed), one that stands twice in a table, and one
+without a name. A tree that forks is its stems added up in both tables; one that has more or fewer stems than it had is
+in the sum, and named.
 """
 
 from __future__ import annotations
@@ -105,6 +106,8 @@ def _trees(table: TreeTable, estimator: RegistryEstimator, column: str | None) -
     for block in table.blocks(estimator):
         for place, row in enumerate(block.rows):
             count += 1
+            if place in block.gone:
+                continue  # as if it were missing: it died or was felled
             group, name = "" if group_at is None else row[group_at].strip(), row[at].strip()
             if not name:
                 found[group, f"#{count}"] = NAMELESS

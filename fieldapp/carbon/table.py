@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from fieldapp.carbon import states
 from fieldapp.carbon.bulk import ColumnEstimator, Inputs
 from fieldapp.carbon.cells import MODELLED, OUTPUTS, UNITS, no_number, read_number
 from fieldapp.carbon.doubts import AGE_TOO_YOUNG, DBH_GIRTH, GIRTH_DIFFERS, Doubts
@@ -44,6 +45,7 @@ class Block:
     forked: dict[int, Sink] = field(default_factory=dict)  # trees of several stems, each computed on its own
     stems: dict[int, Stems] = field(default_factory=dict)  # what was measured on them
     doubts: dict[int, list[str]] = field(default_factory=dict)  # marks of values that somebody should look at
+    gone: frozenset[int] = frozenset()  # trees that are dead, felled or lost, by the table's own word
 
     def tree(self, place: int) -> SinkInput:
         """One row as the single estimate takes it."""
@@ -94,6 +96,7 @@ class TreeTable:
         self._from_curve: dict[int, str] = {}
         self._at = places_of(self.header)
         self.has_age = self._at["age"] is not None
+        self.state_at = states.place_of(self.header)
         if self._at["species"] is None or (self._at["dbh_cm"] is None and self._at["girth_cm"] is None):
             raise ItemError("estimate_columns_missing", found=", ".join(self.header) or "-")
 
@@ -105,6 +108,10 @@ class TreeTable:
         while block := list(islice(rows, BLOCK_ROWS)):
             done = self._block(columns, estimator, block, start)
             done.ask(doubts)
+            if (at := self.state_at) is not None:
+                done.gone = frozenset(place for place, row in enumerate(done.rows) if states.is_gone(row[at]))
+                for place in done.gone:
+                    done.doubts.setdefault(place, []).append(states.NOT_COUNTED)
             for place in self._differing(done, doubts):
                 done.doubts.setdefault(place, []).append(GIRTH_DIFFERS)
             yield done

@@ -95,7 +95,8 @@ def _totals(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstim
     _print_rows(args, rows)
     if copies.number:
         print(t("command.estimate.copies", n=copies.number, tree=copies.first), file=sys.stderr)
-    counts = Counts(sum(row["trees"] + row["refused"] for row in rows), sum(row["refused"] for row in rows))
+    seen = sum(row["trees"] + row["refused"] + row.get("not_counted", 0) for row in rows)
+    counts = Counts(seen, sum(row["refused"] for row in rows))
     print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
     return ExitCode.REFUSED if counts.refused else ExitCode.OK
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from fieldapp import i18n
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.reports import Draws, total_rows
+from fieldapp.carbon.since_table import change_rows
 from fieldapp.carbon.table import BLOCK_ROWS, TreeTable
 from fieldapp.domain import programme
 from fieldapp.domain.totals import Kind, Part, add_up
@@ -170,3 +173,28 @@ def test_every_mark_has_its_words(language: str, flag: str) -> None:
     i18n.set_language(language)
     assert i18n.has(f"carbon.flag.{flag}")
     assert i18n.has("carbon.flag.density_unused")
+
+
+DEAD = "tag,species,dbh_cm,household,state\n1,杉木,12,a,alive\n2,杉木,12,a,dead\n3,杉木,6+7,a,已采伐\n4,杉木,,a,枯死\n"
+
+
+def test_a_tree_that_is_dead_or_gone_is_marked_and_in_no_sum(estimator: RegistryEstimator) -> None:
+    (block,) = TreeTable(DEAD).blocks(estimator)
+    assert ["not_counted" in block.sink(place).flags for place in range(3)] == [False, True, True]
+    rules = programme.load(dt.date(2026, 3, 1))
+    alone = TreeTable(DEAD.split("\n2,")[0] + "\n5,杉木,9,b,VA\n")  # another word says nothing
+    living = total_rows(alone, estimator, rules, "household")
+    (row,) = total_rows(TreeTable(DEAD), estimator, rules, "household", Draws(2, 1))
+    assert (row["not_counted"], row["refused"], row["platform_co2e_kg_per_year"]) == (3, 0, 10.0)
+    assert {name: row[name] for name in living[0] if name != "not_counted"} == {
+        name: value for name, value in living[0].items() if name != "not_counted"
+    }
+    assert [one["trees"] for one in living] == [1, 1]
+
+
+def test_a_tree_that_is_dead_in_the_later_table_is_lost(estimator: RegistryEstimator) -> None:
+    rows = "tag,species,dbh_cm,状态\n" + "".join(f"{tag},杉木,12,存活\n" for tag in range(5))
+    later = rows.replace("4,杉木,12,存活", "4,杉木,12,枯死")
+    (row,) = change_rows(TreeTable(rows), TreeTable(later), estimator, 2.0, None)
+    assert (row["trees"], row["lost"], row["refused"]) == (4, 1, 0)
+    assert row["change_co2e_kg"] < 0
