@@ -188,13 +188,7 @@ def read_marks(folder: Path) -> dict[str, Any]:
     """The content of profile.json. Raises StorageError no_profile or profile_damaged, VersionError."""
     if not is_profile(folder):
         raise StorageError("no_profile")
-    marks = _read_json(folder / PROFILE_FILE)
-    found = marks.get("format", 0)
-    if not isinstance(found, int):
-        raise StorageError("profile_damaged")
-    if found > FORMAT:
-        raise VersionError("newer_database", found=found, known=FORMAT)
-    return marks
+    return _read_json(folder / PROFILE_FILE)
 
 
 def _wraps(folder: Path) -> list[keys.Wrap]:
@@ -238,15 +232,19 @@ def _become_new_device(store: Store, marks: dict[str, Any]) -> None:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
+    """One of the two small files. Raises StorageError `profile_damaged`, VersionError `newer_database`."""
     try:
         read = json.loads(path.read_text("utf-8"))
     except (ValueError, RecursionError, FileNotFoundError):
         raise StorageError("profile_damaged") from None
     except OSError as error:
         raise faults.from_os(error) from error
-    if not isinstance(read, dict):
+    found = read.get("format", 0) if isinstance(read, dict) else None
+    if not isinstance(found, int):
         raise StorageError("profile_damaged")
-    return read
+    if found > FORMAT:
+        raise VersionError("newer_database", found=found, known=FORMAT)
+    return dict(read)
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

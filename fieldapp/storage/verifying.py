@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import sqlcipher3
@@ -50,6 +50,18 @@ def verify_folder(folder: Path, pin: str | None) -> Verdict:
 
     Raises StorageError wrong_pin, profile_in_use and others that say nothing of damage; VersionError.
     """
+    try:
+        profile.read_marks(folder)
+        damaged: tuple[Finding, ...] = ()
+    except StorageError as why:
+        if why.code != "profile_damaged":
+            raise
+        damaged = (_red(why.code),)  # the database may be whole beside it
+    verdict = _verify_locked(folder, pin)
+    return replace(verdict, findings=(*damaged, *(one for one in verdict.findings if one not in damaged)))
+
+
+def _verify_locked(folder: Path, pin: str | None) -> Verdict:
     lock = ProfileLock(folder)
     try:
         key = profile.unlock(folder, pin)

@@ -12,7 +12,7 @@ import pytest
 from fieldapp.cli import main
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Photo
-from fieldapp.errors import StorageError
+from fieldapp.errors import StorageError, VersionError
 from fieldapp.i18n import error_texts
 from fieldapp.storage import oplog, profile, transfers, verifying
 from fieldapp.storage.backup import SUFFIX, restore
@@ -110,6 +110,17 @@ def test_flipped_bytes_of_the_database_are_named_by_page_and_the_photos_looked_a
     assert "1 photo file\n" in told
     assert error_texts(StorageError("database_damaged"))[2] in told, "what to do now"
     assert database.read_bytes() == bytes(data), "verify changes nothing"
+
+
+@pytest.mark.parametrize("name", [profile.PROFILE_FILE, profile.KEYS_FILE])
+def test_the_small_files_of_a_profile_are_looked_at_too(make_store: Make, name: str) -> None:
+    store = make_store("p")
+    store.close()
+    (store.folder / name).write_text("[]")
+    assert [code for code, _ in found(verifying.verify_folder(store.folder, None))] == ["profile_damaged"]
+    (store.folder / name).write_text('{"format": 99}')
+    with pytest.raises(VersionError, match="newer_database"):
+        verifying.verify_folder(store.folder, None)
 
 
 def test_a_damaged_photo_is_found_beside_a_damaged_database(make_store: Make, field: Any) -> None:
