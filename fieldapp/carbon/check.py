@@ -94,7 +94,12 @@ def check(registry: Registry) -> list[Problem]:
 def _references(registry: Registry) -> Iterator[Problem]:
     """Every number names a source that exists; every partner and taxon does too."""
     known_taxa = {s.id for s in registry.species_list} | {g for s in registry.species_list for g in s.groups} | {ANY}
+    ids = {species.id for species in registry.species_list if species.habit != "group"}
     for equation in registry.equations.values():
+        level = "general" if equation.taxon == ANY else "species" if equation.taxon in ids else "group"
+        # choice and range go by the level: one that is not its taxon's would pass for a closer equation
+        if level != ("group" if equation.level == "genus" else equation.level):
+            yield Problem("level", EQUATIONS, equation.id, "level", {"name": equation.level, "expected": level})
         partner = registry.equations.get(equation.partner)
         if equation.partner and (partner is None or partner.output != "bgb"):
             yield Problem("partner", EQUATIONS, equation.id, "partner", {"name": equation.partner})

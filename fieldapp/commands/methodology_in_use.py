@@ -14,7 +14,7 @@ from fieldapp.errors import ItemError
 from fieldapp.i18n import t
 
 # a unit that the program does not know, a range from 16 to 4.5, two rows of one id: any number would be a guess
-_NO_NUMBER = ("word", "row_twice", "range", "density", "factor", "missing")
+_NO_NUMBER = ("word", "row_twice", "range", "density", "factor", "missing", "level")
 
 
 def registry_in_use(folder: Path | None) -> Registry:

@@ -30,6 +30,8 @@ def test_the_shipped_registry_is_clean(shipped: Registry) -> None:
         ("equations.csv", "power,a=0.0881;b=2.4651,D,cm,kg", "power,a=0.0881;b=2.4651,D,cm,lb", "word"),
         ("equations.csv", "power,a=0.0881;b=2.4651,D,cm,kg", "power,a=0.0881;b=2.4651,D,inch,kg", "word"),
         ("equations.csv", "luo2018,allodb row 20caf8", "nobody,allodb row 20caf8", "reference"),
+        ("equations.csv", "betula_luminifera,species,agb", "betula_luminifera,general,agb", "level"),
+        ("equations.csv", ",any,general,agb", ",any,species,agb", "level"),
         ("worked.csv", MASSON, "pinus_massoniana-f79f0f", "no_worked_value"),
         ("densities.csv", "0.485,0.053", "4.85,0.053", "density"),
         ("densities.csv", "pinus_massoniana,0.485", "pinus_nowhere,0.485", "taxon"),
