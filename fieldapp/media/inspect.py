@@ -46,8 +46,11 @@ def examine(data: bytes) -> tuple[PhotoFacts, Opened]:
 
 
 def _stored_size(data: bytes, opened: Opened) -> tuple[int | None, int | None]:
-    """libheif and Pillow's TIFF reader hand out the turned picture; the file itself says how it is stored."""
+    """libheif and Pillow's TIFF reader hand out the turned picture, and its GIF reader grows a picture to its frames;
+    the file itself says how it is stored."""
     if opened.format == "TIFF" and opened.width is not None and (opened.exif.orientation or 1) >= _FIRST_ON_ITS_SIDE:
         return opened.height, opened.width
+    if opened.format == "GIF":
+        return int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
     stored = iso_stored_size(data) if opened.format in ("HEIC", "HEIF") else None
     return stored or (opened.width, opened.height)

@@ -35,6 +35,8 @@ def test_facts_are_those_that_exiftool_reads(shared_data: Path) -> None:
         assert (row["file"], facts.ok, facts.sha256.hex()) == (row["file"], decodes, row["sha256"])
         if not decodes:
             assert [f for f in facts.findings if f.severity is Severity.RED], row["file"]
+            size = (row["width"], row["height"])
+            assert size in (("", ""), (str(facts.width), str(facts.height))), row["file"]
             continue
         when = row["datetime_original"].replace(":", "-", 2).replace(" ", "T")
         expected = (
