@@ -158,7 +158,7 @@ def _compare(args: argparse.Namespace, table: TreeTable, estimator: RegistryEsti
             elif not args.json:
                 print(*([""] if counts.rows else []), *comparison_lines(result), sep="\n")
             if args.json:
-                listed.put(comparison_dict(result))
+                listed.put(_comparison_row(table, row, result) | {"method_version": estimator.method_version})
             counts.rows += 1
             counts.refused += bool(result.error)
     print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
@@ -168,8 +168,17 @@ def _compare(args: argparse.Namespace, table: TreeTable, estimator: RegistryEsti
 def _compared(table: TreeTable, estimator: RegistryEstimator) -> Iterator[tuple[list[str], Comparison]]:
     for block in table.blocks(estimator):
         for place, row in enumerate(block.rows):
-            result, error = compare(estimator, block.tree(place)), _refused_row(block, place)
-            yield row, replace(result, error=error) if error else result
+            tree, error = block.tree(place), _refused_row(block, place)
+            if place in block.forked:  # no stem has the diameter that stands for all of them
+                tree = replace(tree, dbh_cm=None)
+            yield row, Comparison(tree, (), error) if error else compare(estimator, tree)
+
+
+def _comparison_row(table: TreeTable, row: list[str], result: Comparison) -> JsonRow:
+    """The tree's own cells, such as its tag, with the comparison; a cell that is no number stays as it was written."""
+    cells = dict(zip(table.header, row, strict=True))
+    found = comparison_dict(result)
+    return cells | {name: value for name, value in found.items() if value is not None or not cells.get(name)}
 
 
 def _refused_row(block: Block, place: int) -> str:

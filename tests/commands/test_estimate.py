@@ -247,6 +247,22 @@ def test_json_has_no_number_that_is_none(tmp_path: Path, capsys: pytest.CaptureF
     assert json.loads(capsys.readouterr().out, parse_constant=refuse)
 
 
+def test_a_comparison_knows_its_tree_and_gives_no_numbers_of_a_refused_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trees = tmp_path / "trees.csv"
+    trees.write_text(
+        "tag,species,dbh_cm,height_m,age\nT1,杉木,7.5,,\nT2,杉木,6+7,5,\nT3,杉木,8,,abc\nT4,杉木,x,,\n", "utf-8"
+    )
+    assert main(["estimate", str(trees), "--compare", "--json"]) == 1
+    one, forked, *others = json.loads(capsys.readouterr().out)
+    assert (one["tag"], one["dbh_cm"], one["height_m"]) == ("T1", 7.5, None)
+    assert one["method_version"].startswith("fieldapp-provisional-2026.1")
+    assert len(one["equations"]) > 2
+    assert (forked["tag"], forked["dbh_cm"]) == ("T2", "6+7")
+    assert all(row["error"] and row["equations"] == [] and row["spread"] is None for row in (forked, *others))
+
+
 def test_a_row_that_was_copied_is_counted_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     trees = tmp_path / "trees.csv"
     rows = "T1,杉木,7.5,h1\nT2,杉木,7.5,h1\nT1,杉木,7.5,h1\nT1,杉木,7.5,h2\n,杉木,7.5,h1\n,杉木,7.5,h1\n"
