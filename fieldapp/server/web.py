@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -13,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fieldapp import i18n
 from fieldapp.domain import programme
-from fieldapp.server import asked, conflict_list, differences, doubts, people, photos, queries, sums, unread
+from fieldapp.errors import Finding
+from fieldapp.server import alike, asked, conflict_list, differences, doubts, people, photos, queries, sums, unread
 from fieldapp.server.device_pages import DevicePages
 from fieldapp.server.gate import Gate
 from fieldapp.server.queries import PAGE
@@ -112,7 +114,7 @@ class Pages:
             sums=await self.read(sums.by_household, self._station.estimator, village, shown),
             doubtful=doubts.by_household(await self.read(doubts.doubts, programme.load(), village)),
             whole=whole.get(village, sums.NOTHING),
-            shared=await self.read(people.shared, village, shown),
+            shared=await self.read(_others, village, shown),
             unread=await self.read(unread.unread, village, shown),
             village=village,
             village_name=await self.read(queries.village_name, village),
@@ -140,7 +142,7 @@ class Pages:
             area_mu=await self.read(sums.area_mu, village, household_id),
             photos=found,
             claim=compared[0] if compared else None,
-            shared=(await self.read(people.shared, village, [household_id])).get(household_id, ()),
+            shared=(await self.read(_others, village, [household_id])).get(household_id, ()),
             unread=(await self.read(unread.unread, village, [household_id])).get(household_id, {}),
             household=household,
             village=village,
@@ -183,3 +185,9 @@ class Pages:
     def _render(self, request: Request, page: str, status: int, **content: Any) -> Response:
         html = self._renderer.html(page, request.cookies.get(_LANGUAGE, ""), **content)
         return HTMLResponse(html, status, {"Cache-Control": "no-store"})
+
+
+def _others(connection: sa.Connection, village: str, households: Sequence[bytes]) -> dict[bytes, list[Finding]]:
+    """By household: who else has its people's numbers, and which household may be the same one."""
+    numbers, names = people.shared(connection, village, households), alike.alike(connection, village, households)
+    return {key: numbers.get(key, []) + names.get(key, []) for key in households}
