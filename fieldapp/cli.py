@@ -19,7 +19,7 @@ from typing import Any
 from fieldapp import __version__, i18n
 from fieldapp.commands import refusing
 from fieldapp.commands.parsing import Parser, WrongCall
-from fieldapp.errors import ExitCode, FieldappError, StorageError
+from fieldapp.errors import ExitCode, FieldappError, StorageError, os_reason
 
 # name -> module in fieldapp.commands; each has `configure(parser)` and `run(args) -> int`
 COMMANDS = {
@@ -103,7 +103,7 @@ def _called(words: Sequence[str]) -> int:
         _write_nowhere()
         return ExitCode.OK
     except OSError as error:
-        refusal = StorageError("system", reason=error.strerror or str(error))
+        refusal = StorageError("system", reason=os_reason(error))
         try:
             return _refused(refusal, args)
         except OSError:  # it is the standard output that fails

@@ -7,6 +7,7 @@ and is put into words where it is shown. Parameters never hold personal data.
 from __future__ import annotations
 
 import dataclasses
+import errno
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -92,3 +93,13 @@ class UsageError(FieldappError):
     """The command was called wrongly."""
 
     exit_code = ExitCode.USAGE
+
+
+def os_reason(error: OSError) -> str:
+    """Why the operating system refused: the name of its error, as `reason` of ours, which the catalogue words (`os.`).
+
+    Its own English words where it gives no number.
+    """
+    if isinstance(error, TimeoutError):
+        return "ETIMEDOUT"
+    return errno.errorcode.get(error.errno or 0, "") or error.strerror or str(error)

@@ -87,5 +87,8 @@ def finding_text(finding: Finding) -> str:
 
 def error_texts(error: FieldappError) -> tuple[str, str, str]:
     """Title, message and advice of an error, in that order."""
-    stem = f"error.{error.code}"
-    return t(f"{stem}.title", **error.params), t(f"{stem}.message", **error.params), t(f"{stem}.advice", **error.params)
+    stem, params = f"error.{error.code}", error.params
+    refused = f"os.{params.get('reason')}"  # what the operating system refused (`errors.os_reason`)
+    if has(refused):
+        params = {**params, "reason": t(refused)}
+    return t(f"{stem}.title", **params), t(f"{stem}.message", **params), t(f"{stem}.advice", **params)

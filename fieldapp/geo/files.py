@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from fieldapp.errors import ItemError, StorageError
+from fieldapp.errors import ItemError, StorageError, os_reason
 
 _MOST_BYTES = 256 * 1024 * 1024
 STDIN = "-"
@@ -27,7 +27,7 @@ def read_bytes(name: str) -> bytes:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise StorageError("geo_file_missing", name=path.name) from error
     except OSError as error:
-        raise StorageError("geo_file_unreadable", name=path.name, reason=error.strerror or "") from error
+        raise StorageError("geo_file_unreadable", name=path.name, reason=os_reason(error)) from error
     except ValueError as error:
         raise StorageError("geo_file_missing", name="?") from error  # a name with a null character
 
@@ -55,7 +55,7 @@ def writing(name: str, encoding: str) -> Iterator[TextIO]:
             yield file
         part.replace(path)
     except OSError as error:
-        raise StorageError("geo_file_unwritable", name=path.name, reason=error.strerror or "") from error
+        raise StorageError("geo_file_unwritable", name=path.name, reason=os_reason(error)) from error
     finally:
         if part is not None:
             part.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 
-from fieldapp.errors import PauseError, UsageError
+from fieldapp.errors import PauseError, UsageError, os_reason
 
 _CHUNK_BYTES = 4096
 _POLL_SECONDS = 0.2
@@ -20,8 +20,10 @@ def tcp_chunks(address: str, seconds: float) -> Iterator[bytes]:
         raise UsageError("nmea_address", address=address)
     try:
         connection = socket.create_connection((host.strip("[]"), int(port)), timeout=min(seconds, _CONNECT_SECONDS))
+    except socket.gaierror as error:  # its numbers are not those of the operating system
+        raise PauseError("nmea_source", source=address, reason="EAI_NONAME") from error
     except OSError as error:
-        raise PauseError("nmea_source", source=address, reason=error.strerror or str(error)) from error
+        raise PauseError("nmea_source", source=address, reason=os_reason(error)) from error
     with connection:
         connection.settimeout(_POLL_SECONDS)
         yield from _until(seconds, lambda: _receive(connection, address))
@@ -35,13 +37,15 @@ def serial_chunks(port: str, baud: int, seconds: float) -> Iterator[bytes]:
 
     try:
         device = serial.serial_for_url(port, baudrate=baud, timeout=_POLL_SECONDS)
-    except (serial.SerialException, ValueError, OSError) as error:
+    except ValueError as error:
         raise PauseError("nmea_source", source=port, reason=str(error)) from error
+    except OSError as error:
+        raise PauseError("nmea_source", source=port, reason=os_reason(error)) from error
     with device:
         try:
             yield from _until(seconds, lambda: device.read(device.in_waiting or 1))
         except serial.SerialException as error:
-            raise PauseError("nmea_source", source=port, reason=str(error)) from error
+            raise PauseError("nmea_source", source=port, reason=os_reason(error)) from error
 
 
 def _until(seconds: float, receive: Callable[[], bytes | None]) -> Iterator[bytes]:
@@ -64,4 +68,4 @@ def _receive(connection: socket.socket, address: str) -> bytes | None:
     except TimeoutError:
         return b""
     except OSError as error:
-        raise PauseError("nmea_source", source=address, reason=error.strerror or str(error)) from error
+        raise PauseError("nmea_source", source=address, reason=os_reason(error)) from error

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fieldapp.errors import StorageError
+from fieldapp.errors import StorageError, os_reason
 from fieldapp.storage import faults
 
 
@@ -25,4 +25,4 @@ def reading(file: Path) -> Iterator[None]:
         told = faults.from_os(error)
         if told.code == "disk_full":  # of a copy that is made while reading
             raise told from error
-        raise StorageError("file_unreadable", name=file.name, reason=error.strerror or str(error)) from error
+        raise StorageError("file_unreadable", name=file.name, reason=os_reason(error)) from error

@@ -171,3 +171,4 @@ def test_a_result_that_cannot_be_written_ends_with_3(words: list[str], call: Any
     (tmp_path / "good.csv").write_text("species,dbh_cm,lat,lon\n杉木,9,26,107\n", "utf-8")
     code, told = call([*words, "--out", str(tmp_path / "none" / "out.csv")])
     assert (code, told["error"]["code"]) == (3, "geo_file_unwritable")
+    assert "out.csv：没有这个文件或文件夹。" in told["error"]["text"], "the system's words are English"
