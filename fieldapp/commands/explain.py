@@ -22,6 +22,12 @@ from fieldapp.i18n import t
 from fieldapp.storage.remeasured import earlier_visit
 from fieldapp.storage.trees import tree_with_parcel, trees_named
 
+# what is told of a tree that is in no profile
+_OF_WORDS = (
+    *("dbh_cm", "height_m", "wood_density", "equation", "equation_reason"),
+    *("tag", "measured_by", "measured_on", "planting_year"),
+)
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
@@ -48,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
     asked = [name for name in ("species", "tree", *explain_sum.NAMES) if getattr(args, name) is not None]
     if len(asked) != 1 or (asked == ["species"] and args.dbh_cm is None):
         raise UsageError("explain_what")
+    _refuse_what_has_no_effect(args, asked[0])
     if asked[0] in explain_sum.NAMES:
         return explain_sum.run(args)
     if args.measured_on and not _is_day(args.measured_on):
@@ -55,6 +62,15 @@ def run(args: argparse.Namespace) -> int:
     explanation = _of_profile(args) if args.tree is not None else _of_words(args)
     print(card_json(explanation) if args.json else "\n".join(card_lines(card_of(explanation))))
     return ExitCode.REFUSED if explanation.sink.error else ExitCode.OK
+
+
+def _refuse_what_has_no_effect(args: argparse.Namespace, asked: str) -> None:
+    """UsageError for words that would change nothing: a recorded tree or a sum has its own values and methodology."""
+    method = () if asked in ("species", "tree") else ("methodology", "allow_memory")
+    idle = [name for name in (*_OF_WORDS, *method) if asked != "species" and getattr(args, name)]
+    if idle:
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in idle)
+        raise UsageError("explain_idle", names=names, asked=f"--{asked}")
 
 
 def _of_words(args: argparse.Namespace) -> Explanation:

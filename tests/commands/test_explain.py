@@ -85,6 +85,19 @@ def test_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert "species" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "idle"),
+    [
+        (["--household", "H0001", "--methodology", "elsewhere"], "--methodology"),
+        (["--village", "522632106203", "--allow-memory"], "--allow-memory"),
+        (["--tree", "A1", "--dbh-cm", "9", "--planting-year", "2015"], "--dbh-cm, --planting-year"),
+    ],
+)
+def test_nothing_is_passed_over_in_silence(words: list[str], idle: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", *words]) == 2
+    assert idle in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("day", ["yesterday", "2026-02-30", "20260301", "2026-3-1", "2026"])
 def test_a_day_that_is_none(capsys: pytest.CaptureFixture[str], day: str) -> None:
     assert main(["explain", "--species", "杉木", "--dbh-cm", "7", "--measured-on", day]) == 2
