@@ -8,14 +8,12 @@ import io
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 from typing import Any, TextIO
 
 from fieldapp.carbon.cells import MODELLED, OUTPUTS, result_cells
-from fieldapp.carbon.compare import Comparison, compare
 from fieldapp.carbon.copies import Copies
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.height_curve import MIN_HEIGHTS
@@ -25,7 +23,8 @@ from fieldapp.carbon.row_results import curve_dict, result_dict, sink_and_year
 from fieldapp.carbon.since_table import change_rows
 from fieldapp.carbon.steps import rounded
 from fieldapp.carbon.table import Block, TreeTable
-from fieldapp.carbon.words import comparison_dict, comparison_lines, error_sentence
+from fieldapp.carbon.words import error_sentence
+from fieldapp.commands.estimate_compare import Counts, print_comparisons
 from fieldapp.commands.json_rows import JsonRows
 from fieldapp.commands.methodology_in_use import registry_in_use
 from fieldapp.commands.reading import tell_reading
@@ -57,6 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Estimates every row; 1 when some have no result."""
+    _refuse_what_excludes_itself(args)
     estimator = RegistryEstimator(registry_in_use(args.methodology), allow_memory=args.allow_memory)
     source = read_text(read_bytes(args.file), Path(args.file).name)
     table = TreeTable(source.text)
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     if args.totals:
         return _totals(args, table, estimator)
     if args.compare:
-        return _compare(args, table, estimator)
+        return print_comparisons(args, table, estimator)
     blocks = _counted(table.blocks(estimator), counts)
     with JsonRows(wanted=args.json) as listed:
         if args.out:
@@ -85,6 +85,15 @@ def run(args: argparse.Namespace) -> int:
             _write_csv(sys.stdout, table, estimator, blocks, listed)
     print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
     return ExitCode.REFUSED if counts.refused else ExitCode.OK
+
+
+def _refuse_what_excludes_itself(args: argparse.Namespace) -> None:
+    """UsageError for two outputs at once: one of them would be passed over in silence."""
+    asked = "--since" if args.since else "--totals" if args.totals else ""
+    idle = ["--compare"] if asked and args.compare else []
+    idle += ["--monte-carlo"] if args.since and args.monte_carlo is not None else []
+    if idle:
+        raise UsageError("estimate_idle", names=", ".join(idle), asked=asked)
 
 
 def _totals(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstimator) -> int:
@@ -143,62 +152,6 @@ def _tell_curves(curves: list[ParcelCurve]) -> None:
             print(t(key, least=MIN_HEIGHTS, missing=one.missing, **words), file=sys.stderr)
     if not any(one.curve for one in curves):
         print(t("command.estimate.no_curve", least=MIN_HEIGHTS), file=sys.stderr)
-
-
-def _compare(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstimator) -> int:
-    """Prints every tree with all equations that apply to it, tree by tree; a file gets a line a tree and equation."""
-    counts = Counts()
-    with JsonRows(wanted=args.json) as listed, writing(args.out, "utf-8") if args.out else nullcontext() as file:
-        lines = csv.writer(file, lineterminator="\n") if file is not None else None
-        if lines is not None:
-            lines.writerow([*table.header, "chosen", *OUTPUTS])
-        for row, result in _compared(table, estimator):
-            if lines is not None:
-                lines.writerows(_comparison_cells(row, result))
-            elif not args.json:
-                print(*([""] if counts.rows else []), *comparison_lines(result), sep="\n")
-            if args.json:
-                listed.put(_comparison_row(table, row, result) | {"method_version": estimator.method_version})
-            counts.rows += 1
-            counts.refused += bool(result.error)
-    print(t("command.estimate.done", rows=counts.rows, refused=counts.refused), file=sys.stderr)
-    return ExitCode.REFUSED if counts.refused else ExitCode.OK
-
-
-def _compared(table: TreeTable, estimator: RegistryEstimator) -> Iterator[tuple[list[str], Comparison]]:
-    for block in table.blocks(estimator):
-        for place, row in enumerate(block.rows):
-            tree, error = block.tree(place), _refused_row(block, place)
-            if place in block.forked:  # no stem has the diameter that stands for all of them
-                tree = replace(tree, dbh_cm=None)
-            yield row, Comparison(tree, (), error) if error else compare(estimator, tree)
-
-
-def _comparison_row(table: TreeTable, row: list[str], result: Comparison) -> JsonRow:
-    """The tree's own cells, such as its tag, with the comparison; a cell that is no number stays as it was written."""
-    cells = dict(zip(table.header, row, strict=True))
-    found = comparison_dict(result)
-    return cells | {name: value for name, value in found.items() if value is not None or not cells.get(name)}
-
-
-def _refused_row(block: Block, place: int) -> str:
-    return block.errors.get(place, "carbon_forked_compare" if place in block.forked else "")
-
-
-def _comparison_cells(row: list[str], result: Comparison) -> Iterator[list[Any]]:
-    if result.error:
-        yield [*row, "", *[""] * (len(OUTPUTS) - 1), error_sentence(result.error)]
-        return
-    for line in result.lines:
-        yield [*row, int(line.chosen), *result_cells(line.sink, "")]
-
-
-@dataclass(slots=True)
-class Counts:
-    """How many rows there were, and how many have no result."""
-
-    rows: int = 0
-    refused: int = 0
 
 
 def _counted(blocks: Iterator[Block], counts: Counts) -> Iterator[Block]:

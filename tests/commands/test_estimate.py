@@ -263,6 +263,15 @@ def test_a_comparison_knows_its_tree_and_gives_no_numbers_of_a_refused_one(
     assert all(row["error"] and row["equations"] == [] and row["spread"] is None for row in (forked, *others))
 
 
+@pytest.mark.parametrize(
+    "more",
+    [["--totals", "parcel", "--compare"], ["--since", "a.csv", "--years", "1", "--totals", "p", "--monte-carlo", "9"]],
+)
+def test_two_outputs_at_once_are_refused(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["estimate", "trees.csv", *more]) == 2
+    assert (more[-2] if more[-1] == "9" else more[-1]) in capsys.readouterr().err
+
+
 def test_a_row_that_was_copied_is_counted_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     trees = tmp_path / "trees.csv"
     rows = "T1,杉木,7.5,h1\nT2,杉木,7.5,h1\nT1,杉木,7.5,h1\nT1,杉木,7.5,h2\n,杉木,7.5,h1\n,杉木,7.5,h1\n"
