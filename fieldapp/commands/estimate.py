@@ -94,6 +94,14 @@ def _refuse_what_excludes_itself(args: argparse.Namespace) -> None:
     idle += ["--monte-carlo"] if args.since and args.monte_carlo is not None else []
     if idle:
         raise UsageError("estimate_idle", names=", ".join(idle), asked=asked)
+    if (asked or args.compare) and args.out and any(_is_same(args.out, name) for name in (args.file, args.since)):
+        raise UsageError("estimate_over_source", name=Path(args.out).name)
+
+
+def _is_same(out: str, source: str | None) -> bool:
+    """Whether the result would take the place of a table that it does not hold."""
+    there = source is not None and Path(out).is_file() and Path(source).is_file()
+    return there and Path(out).samefile(source or "")
 
 
 def _totals(args: argparse.Namespace, table: TreeTable, estimator: RegistryEstimator) -> int:

@@ -272,6 +272,20 @@ def test_two_outputs_at_once_are_refused(more: list[str], capsys: pytest.Capture
     assert (more[-2] if more[-1] == "9" else more[-1]) in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("more", [["--totals", "household"], ["--compare"], ["--since", "first", "--years", "1"]])
+def test_sums_do_not_take_the_place_of_their_trees(
+    tmp_path: Path, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "tag,species,dbh_cm,household\nT1,杉木,7.5,h1\n"
+    trees, first = tmp_path / "trees.csv", tmp_path / "first"
+    first.symlink_to(trees)
+    trees.write_text(text, "utf-8")
+    more = [str(first) if word == "first" else word for word in more]
+    assert main(["estimate", str(trees), *more, "--out", str(first)]) == 2
+    assert "first" in capsys.readouterr().err
+    assert trees.read_text("utf-8") == text
+
+
 def test_a_row_that_was_copied_is_counted_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     trees = tmp_path / "trees.csv"
     rows = "T1,杉木,7.5,h1\nT2,杉木,7.5,h1\nT1,杉木,7.5,h1\nT1,杉木,7.5,h2\n,杉木,7.5,h1\n,杉木,7.5,h1\n"
