@@ -97,7 +97,7 @@ def _slip(one: str, other: str) -> bool:
 def _finding(others: Sequence[Head], exact: bool, several: bool) -> Finding:
     other = others[0]
     params = {
-        "number": f"{other.device_tag}-{other.number}" if several else str(other.number),
+        "number": f"{other.device_tag}-{other.number}" if several and other.device_tag else str(other.number),
         "name": mask_name(other.name),
         "more": f" +{len(others) - 1}" if len(others) > 1 else "",
     }

@@ -6,7 +6,7 @@ written; here, where a province may meet, the database is asked for the common s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from fieldapp.server.schema import RECORDS
 
 _HOUSEHOLD, _MEMBER, _VILLAGE = RECORDS["household"], RECORDS["member"], RECORDS["village"]
 _OWN = _HOUSEHOLD.c
+_NOBODY = RecordId(bytes(16))
 _ABOUT = (_OWN.id.label("household_id"), _OWN.village_code, _OWN.device_tag, _OWN.number)
 
 
@@ -31,7 +32,9 @@ def shared(connection: sa.Connection, village: str, households: Sequence[bytes])
         if numbers:
             alike = _people(connection, _OWN[field].in_(numbers), members)
             everybody |= {person.record_id: person for person in alike}
-    found = shared_findings(list(everybody.values()), _village_names(connection, everybody.values()))
+    villages = {person.village_code for person in everybody.values()}
+    everyone = [*everybody.values(), *_laptops(connection, villages)]
+    found = shared_findings(everyone, _village_names(connection, villages))
     return {key: _once(found[RecordId(key)].values()) for key in households if key in found}
 
 
@@ -63,7 +66,13 @@ def _person(row: Sequence[Any]) -> Person:
     return Person(key, household, village, tag or "", number or 0, *(text or "" for text in texts))
 
 
-def _village_names(connection: sa.Connection, people: Iterable[Person]) -> dict[str, str]:
-    codes = {person.village_code for person in people}
-    query = sa.select(_VILLAGE.c.village_code, _VILLAGE.c.name).where(_VILLAGE.c.village_code.in_(codes))
+def _laptops(connection: sa.Connection, villages: Iterable[str]) -> Iterator[Person]:
+    """Somebody without numbers for each laptop of these villages: where there are several, numbers need their tags."""
+    query = sa.select(_OWN.village_code, _OWN.device_tag).where(_OWN.village_code.in_(list(villages))).distinct()
+    for village, tag in connection.execute(query):
+        yield Person(_NOBODY, _NOBODY, village, tag or "", 0, "", "", "")
+
+
+def _village_names(connection: sa.Connection, villages: Iterable[str]) -> dict[str, str]:
+    query = sa.select(_VILLAGE.c.village_code, _VILLAGE.c.name).where(_VILLAGE.c.village_code.in_(list(villages)))
     return {row.village_code: row.name for row in connection.execute(query) if row.name}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from fieldapp.domain.ids import derived_id
+from fieldapp.domain.ids import derived_id, device_tag
 from tests.server.conftest import CODE, PASSWORD
 
 NAME, NUMBER = "欧阳小明", "522633199001011234"
@@ -52,3 +52,14 @@ def test_a_number_is_found_in_another_spelling(page, client) -> None:
     first, third = (page.get(f"/villages/{CODE}/households/{op.record_id.hex()}").text for op in (one, three))
     assert "2 号户 韦** 的身份证号相同" in first
     assert "号户 韦**" in third or "号户 欧阳**" in third
+
+
+def test_the_other_household_is_named_with_its_laptop_where_there_are_several(page, client, server) -> None:
+    tags = {"device_tag": device_tag(client.device)}
+    one = client.op("household", head_name=NAME, id_number=NUMBER, number=1, **tags)
+    two = client.op("household", head_name="韦花", id_number=NUMBER, number=2, **tags)
+    other = client.op("household", head_name="石花", number=2, device_tag="ZZZZ")  # shares nothing
+    client.push(one, two, other)
+    client.sync(settle=True)
+    shown = page.get(f"/villages/{CODE}/households/{one.record_id.hex()}").text
+    assert f"{tags['device_tag']}-2 号户 韦** 的身份证号相同" in shown
