@@ -7,6 +7,7 @@ the write-ahead log).
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -167,6 +168,10 @@ def check_file(file: Path) -> dict[str, Any]:
                 return _checked(archive)
         except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError):
             raise ItemError("backup_damaged") from None
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            raise ItemError("backup_damaged") from None  # a piece is missing: the list lies before byte 0
 
 
 def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:

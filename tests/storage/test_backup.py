@@ -149,7 +149,7 @@ def test_work_goes_on_while_a_backup_is_there(store: Store, field: Any, tmp_path
     assert len(reads.households(store, field.village)) == 2
 
 
-@pytest.mark.parametrize("damage", ["cut", "flip", "other", "empty", "before", "behind"])
+@pytest.mark.parametrize("damage", ["cut", "flip", "hole", "other", "empty", "before", "behind"])
 def test_a_damaged_backup_is_refused_and_leaves_nothing(store: Store, field: Any, tmp_path: Path, damage: str) -> None:
     field.plant(store, 5)
     made = backup(store, tmp_path / f"b{SUFFIX}")
@@ -158,6 +158,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(store: Store, field: Any
         data[len(data) // 2] ^= 1
     changed = {
         "cut": data[: len(data) // 2],
+        "hole": data[: len(data) // 2] + data[len(data) // 2 + 100 :],
         "flip": data,
         "other": b"PK not a zip",
         "empty": b"",
