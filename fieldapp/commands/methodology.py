@@ -17,7 +17,7 @@ from fieldapp.carbon.limits import MAX_DBH_CM, MAX_DENSITY, MAX_HEIGHT_M
 from fieldapp.carbon.steps import rounded
 from fieldapp.commands import methodology_check, methodology_folder
 from fieldapp.commands.methodology_in_use import registry_in_use
-from fieldapp.errors import ExitCode, ItemError, StorageError
+from fieldapp.errors import ExitCode, ItemError, StorageError, UsageError
 from fieldapp.geo.files import read_bytes, write_text
 from fieldapp.i18n import t
 
@@ -145,6 +145,8 @@ def _value(args: argparse.Namespace) -> int:
 
 def _sign(args: argparse.Namespace) -> int:
     key = packs.read_private_key(read_bytes(args.key))
+    if Path(args.out).exists() and Path(args.out).samefile(args.key):
+        raise UsageError("methodology_over_key", name=Path(args.out).name)
     refuse_faulty(registry.load(Path(args.folder)), Path(args.folder))
     data = packs.sign(Path(args.folder), key)
     _lay(lambda: Path(args.out).write_bytes(data), args.out)

@@ -88,3 +88,5 @@ def test_changed_files_are_not_signed_under_the_published_version(
     assert main(["methodology", "sign", folder, "--key", str(key), "--out", str(tmp_path / "x.pack")]) == 1
     assert "seal" in capsys.readouterr().err
     assert not (tmp_path / "x.pack").exists()
+    assert main(["methodology", "sign", folder, "--key", str(key), "--out", str(key)]) == 2
+    assert key.read_bytes() == pem
