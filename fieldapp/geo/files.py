@@ -42,7 +42,13 @@ def _limited(file: BinaryIO, name: str) -> bytes:
 
 @contextmanager
 def writing(name: str, encoding: str) -> Iterator[TextIO]:
-    """A result's file, which gets its name only when it is whole: a full disk or Ctrl+C leaves the earlier one."""
+    """A result's file, which gets its name only when it is whole: a full disk or Ctrl+C leaves the earlier one.
+
+    `-` is the standard output.
+    """
+    if name == STDIN:
+        yield sys.stdout
+        return
     path, part = Path(name), None
     try:
         if path.exists() and not path.is_file():  # a pipe or a device has nothing to lose
@@ -55,7 +61,7 @@ def writing(name: str, encoding: str) -> Iterator[TextIO]:
             yield file
         part.replace(path)
     except OSError as error:
-        raise StorageError("geo_file_unwritable", name=path.name, reason=os_reason(error)) from error
+        raise StorageError("geo_file_unwritable", name=path.absolute().name, reason=os_reason(error)) from error
     finally:
         if part is not None:
             part.unlink(missing_ok=True)

@@ -44,3 +44,8 @@ def _break_off(file: Path) -> None:
     with writing(str(file), "utf-8") as half:
         half.write("half a table")
         raise KeyboardInterrupt
+
+
+def test_the_standard_output_takes_a_result(capsys: pytest.CaptureFixture[str]) -> None:
+    write_text("-", "lat,lon\n", "utf-8")
+    assert capsys.readouterr().out == "lat,lon\n"
