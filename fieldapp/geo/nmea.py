@@ -5,6 +5,7 @@ A fix joins the sentences of one instant. No date is made up: while the log has 
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import re
 from collections import Counter
@@ -190,8 +191,10 @@ def read(lines: Iterable[bytes]) -> NmeaLog:
 
 
 def lines_of(data: bytes) -> list[bytes]:
-    """The lines of a whole log."""
-    return _LINE_END.split(data)
+    """The lines of a whole log; a terminal on Windows that was told to write it into a file made UTF-16 of it."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data.decode("utf-16", "replace").encode("latin-1", "replace")
+    return _LINE_END.split(data.removeprefix(codecs.BOM_UTF8))
 
 
 def split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

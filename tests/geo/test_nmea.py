@@ -260,3 +260,9 @@ def test_gga_stands_above_gns_in_whatever_order_they_come() -> None:
     for lines in ([gga, gns], [gns, gga]):
         (fix,) = read(lines).fixes
         assert (fix.quality, fix.satellites, fix.hdop, fix.alt_m) == (5, 12, 0.8, 812.5)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_log_that_a_terminal_marked_is_read_as_it_was(encoding: str) -> None:
+    data = sentence(GGA) * 2
+    assert read(lines_of(data.decode("ascii").encode(encoding))) == read(lines_of(data))
