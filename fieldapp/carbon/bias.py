@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from fieldapp.carbon.entries import Equation, Species
+from fieldapp.carbon.entries import Equation, Factor, Species
 from fieldapp.carbon.registry import Registry, taxa
 
 _SIZES = ("_large", "", "_small")
 
 
-def bias_half_widths(registry: Registry, species: Species, equation: Equation, *, inside: bool) -> tuple[float, ...]:
+def biases(registry: Registry, species: Species, equation: Equation, *, inside: bool) -> tuple[Factor, ...]:
     """How far the equation may be off at 90 %: by its level and sample, for another species, outside its range."""
     size = _SIZES[sample_size(equation) if equation.level == "species" else -1]
-    halves = [registry.number("uncertainty", f"bias_half_width{size}")]
+    found = [registry.need("uncertainty", f"bias_half_width{size}")]
     # a methodology from before this number keeps the ranges that it gave
     other = registry.factor("uncertainty", "bias_other_species")
     if equation.taxon not in taxa(species) and other is not None:
-        halves.append(float(other.value))
+        found.append(other)
     if not inside:
-        halves.append(registry.number("uncertainty", "bias_extrapolated"))
-    return tuple(halves)
+        found.append(registry.need("uncertainty", "bias_extrapolated"))
+    return tuple(found)
 
 
 def sample_size(equation: Equation) -> int:

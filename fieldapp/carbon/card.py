@@ -92,7 +92,13 @@ def _reason(found: Explanation) -> Row:
 def _factor_row(factor: Mapping[str, Any]) -> Row:
     key, source = f"carbon.quantity.{factor['quantity']}", factor["reference"]
     value = "44/12" if factor["value"].startswith("3.66666666") else factor["value"]
-    words = [f"{value} {unit_text(factor['unit'])}".strip(), t(f"carbon.status.{factor['status']}"), source["title"]]
+    # a decision of ours has no paper: the page that gives its reasons
+    where = (
+        [source["locator"]]
+        if factor["status"] == "decision"
+        else [source["title"], source["doi"] and f"doi {source['doi']}"]
+    )
+    words = [f"{value} {unit_text(factor['unit'])}".strip(), t(f"carbon.status.{factor['status']}"), *where]
     return Row(t(key) if has(key) else factor["quantity"], listed(filter(None, words), apart=True))
 
 

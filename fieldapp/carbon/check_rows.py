@@ -62,6 +62,8 @@ QUANTITIES: dict[str, tuple[tuple[str, ...], float, float]] = {
             "bias_other_species",
             "root_ratio_sd",
             "density_sd_default",
+            "volume_density_sd",
+            "expansion_factor_sd",
         ),
         SPREAD,
     ),

@@ -101,10 +101,14 @@ class Registry:
 
     def number(self, set_name: str, quantity: str) -> float:
         """A factor that a registry must have for all trees; a missing one is an ItemError."""
-        found = self.factor(set_name, quantity)
+        return float(self.need(set_name, quantity).value)
+
+    def need(self, set_name: str, quantity: str, taxon_names: Iterable[str] = (ANY,)) -> Factor:
+        """The factor of the first taxon that has one; without any an ItemError."""
+        found = self.factor(set_name, quantity, taxon_names)
         if found is None:
             raise ItemError("methodology_incomplete", quantity=quantity)
-        return float(found.value)
+        return found
 
     def _table(self, name: str) -> list[Any]:
         return tables.read_table(self.contents, name, self.dictionary)

@@ -11,31 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
-from fieldapp.carbon.bias import bias_half_widths
 from fieldapp.carbon.entries import Equation, Factor, Species, Status
 from fieldapp.carbon.models import Column, Slope, Slopes
 from fieldapp.carbon.registry import Registry, taxa
-from fieldapp.errors import ItemError
+from fieldapp.carbon.route_errors import Errors, errors_of
 
 KG_PER_TONNE = 1000.0
-
-
-@dataclass(frozen=True, slots=True)
-class Errors:
-    """Sources of uncertainty of one tree's carbon; relative unless a unit is named."""
-
-    dbh_sd_cm: float
-    height_sd_m: float
-    z: float
-    residual_sd: float
-    bias_sd: float
-    density_sd: float
-    root_ratio_sd: float
-
-    @property
-    def model_variance(self) -> float:
-        """Scatter of the tree about the equation, and the equation's own bias."""
-        return self.residual_sd**2 + self.bias_sd**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +166,8 @@ def lay(registry: Registry, species: Species, equation: Equation, *, density: fl
         factors = _factors(registry, species, with_ratio=roots is None)
     known = registry.densities.get(species.id)
     shipped = known.density_g_cm3 if known else None
-    sd = registry.number("uncertainty", "density_sd_default")
-    if density is None and known is not None:
-        sd = known.sd_g_cm3 / known.density_g_cm3
-    errors = _errors(registry, species, equation, density_sd=sd if equation.needs_density else 0.0, inside=inside)
+    ratio, own = roots is None, density is not None
+    errors = errors_of(registry, species, equation, own_density=own, with_ratio=ratio, inside=inside)
     return Route(species, equation, roots, factors, shipped if density is None else density, errors)
 
 
@@ -196,23 +175,16 @@ def _factors(registry: Registry, species: Species, *, with_ratio: bool) -> dict[
     wanted = ["carbon_fraction_above", "carbon_fraction_below", "co2_per_carbon"]
     if with_ratio:
         wanted.append("root_shoot_ratio")
-    return {quantity: _need(registry, "default", quantity, species) for quantity in wanted}
+    return {quantity: registry.need("default", quantity, taxa(species)) for quantity in wanted}
 
 
 def _volume_factors(registry: Registry, species: Species) -> dict[str, Factor]:
     """All of one source: a density of another table would not fit this expansion factor."""
     wanted = ("wood_density", "biomass_expansion_factor", "root_shoot_ratio")
-    factors = {quantity: _need(registry, "volume", quantity, species) for quantity in wanted}
-    fraction = _need(registry, "volume", "carbon_fraction", species)
-    co2 = _need(registry, "default", "co2_per_carbon", species)
+    factors = {quantity: registry.need("volume", quantity, taxa(species)) for quantity in wanted}
+    fraction = registry.need("volume", "carbon_fraction", taxa(species))
+    co2 = registry.need("default", "co2_per_carbon", taxa(species))
     return factors | {"carbon_fraction_above": fraction, "carbon_fraction_below": fraction, "co2_per_carbon": co2}
-
-
-def _need(registry: Registry, set_name: str, quantity: str, species: Species) -> Factor:
-    found = registry.factor(set_name, quantity, taxa(species))
-    if found is None:
-        raise ItemError("methodology_incomplete", quantity=quantity)
-    return found
 
 
 def _root_model(registry: Registry, species: Species) -> Equation | None:
@@ -220,20 +192,3 @@ def _root_model(registry: Registry, species: Species) -> Equation | None:
     own = (e for e in registry.equations_for(species) if e.taxon == species.id and e.output == "bgb")
     fitting = [e for e in own if not e.needs_height and not e.needs_density]
     return min(fitting, key=lambda e: (e.status.rank, e.id), default=None)
-
-
-def _errors(registry: Registry, species: Species, equation: Equation, *, density_sd: float, inside: bool) -> Errors:
-    def number(quantity: str) -> float:
-        return registry.number("uncertainty", quantity)
-
-    z = number("z_90")
-    biases = [half / z for half in bias_half_widths(registry, species, equation, inside=inside)]
-    return Errors(
-        dbh_sd_cm=number("dbh_sd_cm"),
-        height_sd_m=number("height_sd_m"),
-        z=z,
-        residual_sd=number("residual_sd" if equation.level == "species" else "residual_sd_general"),
-        bias_sd=sqrt(sum([bias * bias for bias in biases])),
-        density_sd=density_sd,
-        root_ratio_sd=number("root_ratio_sd"),
-    )

@@ -13,6 +13,8 @@ def correlated_sds(route: Route) -> dict[str, float]:
         shared[f"density {route.species.id}"] = errors.density_sd * _density_power(route)
     if route.roots is None:
         shared["root_shoot_ratio"] = errors.root_ratio_sd * route.below_share
+    shared[f"wood_density {route.species.id}"] = errors.volume_density_sd
+    shared[f"expansion_factor {route.species.id}"] = errors.expansion_factor_sd
     return {source: sd for source, sd in shared.items() if sd}
 
 

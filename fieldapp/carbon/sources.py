@@ -44,15 +44,15 @@ def described(
 
 def factors_of(registry: Registry, route: Route, tree: SinkInput) -> list[dict[str, Any]]:
     """The numbers beside the equation, each with the place where it was read."""
-    found = list(route.factors.values())
-    for name in (*(f"{which}_sd_{unit}" for which, unit in (("dbh", "cm"), ("height", "m"))), "z_90"):
-        shared = registry.factor("uncertainty", name)
-        if shared is not None and (name != "height_sd_m" or _errs_as_measured(route, tree, shared)):
-            found.append(shared)
+    found = list(dict.fromkeys(route.factors.values()))  # a source may have one carbon fraction for both parts
+    for one in route.errors.sources:
+        if one.quantity != "height_sd_m" or _errs_as_measured(route, tree, one):
+            found.append(one)
     used = [_used(registry, one.quantity, short(one.value), one.unit, one) for one in found]
     density = registry.densities.get(route.species.id)
     if route.equation.needs_density and tree.wood_density is None and density is not None:
         used.append(_used(registry, "density", given(density.density_g_cm3), "g/cm3", density))
+        used.append(_used(registry, "density_sd", given(density.sd_g_cm3), "g/cm3", density))
     return used
 
 
@@ -62,7 +62,8 @@ def _errs_as_measured(route: Route, tree: SinkInput, measured: Factor) -> bool:
 
 
 def _used(registry: Registry, quantity: str, value: str, unit: str, source: Factor | Density) -> dict[str, Any]:
-    reference = _reference(registry, source.reference)
+    read_in = registry.references.get(source.reference)
+    reference = _reference(registry, source.reference) | {"locator": read_in.note if read_in else ""}
     return {"quantity": quantity, "value": value, "unit": unit, "status": source.status.value, "reference": reference}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fieldapp.carbon.bias import bias_half_widths
+from fieldapp.carbon.bias import biases
 from fieldapp.carbon.calculation import bracketed, digits, given, slope_text, taken, value_text
+from fieldapp.carbon.entries import Density
 from fieldapp.carbon.estimate import Plan, columns_of_one
 from fieldapp.carbon.exact import GRID_BITS
 from fieldapp.carbon.forms import short, written
@@ -73,7 +75,9 @@ def steps_of(
     writer.masses()
     writer.elasticities()
     route = plan.route
-    writer.errors(bias_half_widths(registry, route.species, route.equation, inside=plan.choice.inside))
+    off = biases(registry, route.species, route.equation, inside=plan.choice.inside)
+    density = registry.densities.get(route.species.id) if tree.wood_density is None else None
+    writer.errors([given(float(half.value)) for half in off], density)
     return tuple(writer.steps.values())
 
 
@@ -163,7 +167,7 @@ class _Writer:
         parts = [f"{_in_brackets(text)} × {part} / {whole}" for text, part in ((over, a), (under, b)) if text != "0"]
         return f"d ln C / d ln {which}", " + ".join(parts)
 
-    def errors(self, bias: tuple[float, ...]) -> None:
+    def errors(self, bias: Sequence[str], shipped: Density | None) -> None:
         """Relative errors by source, the half-width at 90 % and both ends of the range."""
         errors, tree = self._route.errors, self._tree
         for name, which, sd, size in (
@@ -174,19 +178,33 @@ class _Writer:
             if slope is not None and size is not None:
                 formula, text = f"E_{which} × s_{which} / {which}", f"{slope.taken} × {given(sd)} / {given(size)}"
                 self._add(f"error_{name}", f"u_{which}", formula, text, slope.value * sd / size, "1")
-        density = self.steps.get("slope_density")
-        if density is not None and errors.density_sd:
-            text = f"{density.taken} × {taken(errors.density_sd)}"
-            self._add("error_density", "u_ρ", "E_ρ × s_ρ", text, density.value * errors.density_sd, "1")
+        self._density_error(shipped)
         if self._route.roots is None:
             share, sd = self._route.below_share, errors.root_ratio_sd
             text = f"{self._of('carbon_below')} / {self._of('carbon')} × {given(sd)}"
             self._add("error_roots", "u_R", "C_b / C × s_R", text, share * sd, "1")
+        for name, which, sd in (
+            ("wood_density", "WD", errors.volume_density_sd),
+            ("expansion_factor", "BEF", errors.expansion_factor_sd),
+        ):
+            if sd:
+                self._add(f"error_{name}", f"u_{which}", f"s_{which}", given(sd), sd, "1")
         self._add("error_scatter", "u_s", "s", given(errors.residual_sd), errors.residual_sd, "1")
         z = given(errors.z)
-        squares = " + ".join(f"({given(half)} / {z})^2" for half in bias)
+        squares = " + ".join(f"({half} / {z})^2" for half in bias)
         self._add("error_bias", "u_b", "√Σ(U_b / z)²", f"√({squares})", errors.bias_sd, "1")
         self._range(z)
+
+    def _density_error(self, shipped: Density | None) -> None:
+        """Of a table's density by its sd in g/cm3, of a typed one by a relative sd."""
+        slope, sd = self.steps.get("slope_density"), self._route.errors.density_sd
+        if slope is None or not sd:
+            return
+        formula, text = "E_ρ × s_ρ", f"{slope.taken} × {taken(sd)}"
+        if shipped is not None:
+            spread, mean = given(shipped.sd_g_cm3), given(shipped.density_g_cm3)
+            formula, text = f"{formula} / ρ", f"{slope.taken} × {spread} / {mean}"
+        self._add("error_density", "u_ρ", formula, text, slope.value * sd, "1")
 
     def _range(self, z: str) -> None:
         sources = [step for name, step in self.steps.items() if name.startswith("error_")]

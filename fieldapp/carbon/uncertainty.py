@@ -9,7 +9,8 @@ from random import Random
 
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import NO_ROW, Estimates
-from fieldapp.carbon.routes import Errors, Route
+from fieldapp.carbon.route_errors import Errors
+from fieldapp.carbon.routes import Route
 from fieldapp.carbon.shared_errors import correlated_sds, shared_half_widths
 from fieldapp.domain.sinks import Sink, SinkInput
 from fieldapp.domain.totals import Kind, Part, Total, total_of

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from math import pi, sqrt
+from math import log, pi, sqrt
 from typing import cast
 
 import pytest
 
-from fieldapp.carbon.bias import bias_half_widths
+from fieldapp.carbon.bias import biases
 from fieldapp.carbon.check import check
 from fieldapp.carbon.choice import PLACES
-from fieldapp.carbon.entries import Species
+from fieldapp.carbon.entries import Equation, Species
 from fieldapp.carbon.estimate import RegistryEstimator, columns_of_one
 from fieldapp.carbon.growth import Remeasured, stock_change
 from fieldapp.carbon.height_curve import HeightCurve
@@ -38,6 +38,10 @@ def _species(registry: Registry, name: str) -> Species:
     return cast(Species, registry.species(name))
 
 
+def _halves(registry: Registry, species: Species, equation: Equation, *, inside: bool) -> tuple[float, ...]:
+    return tuple(float(half.value) for half in biases(registry, species, equation, inside=inside))
+
+
 def _fir(estimator: RegistryEstimator) -> tuple[Route, SinkInput]:
     tree = SinkInput("杉木", 7.0, 6.0)
     route = estimator.plan(tree).route
@@ -52,10 +56,10 @@ def _fir(estimator: RegistryEstimator) -> tuple[Route, SinkInput]:
 def test_the_bias_steps_at_10_and_at_30_sample_trees(shipped: Registry, n: int | None, half: float) -> None:
     equation = replace(shipped.equations[MASSON], n=n)
     pine = _species(shipped, "马尾松")
-    assert bias_half_widths(shipped, pine, equation, inside=True) == (half,)
-    assert bias_half_widths(shipped, pine, equation, inside=False) == (half, 0.15)
+    assert _halves(shipped, pine, equation, inside=True) == (half,)
+    assert _halves(shipped, pine, equation, inside=False) == (half, 0.15)
     group = replace(equation, level="group", n=4004)
-    assert bias_half_widths(shipped, pine, group, inside=True) == (0.25,)
+    assert _halves(shipped, pine, group, inside=True) == (0.25,)
 
 
 def test_a_density_counts_by_its_relative_sd(shipped: Registry) -> None:
@@ -78,10 +82,23 @@ def test_measuring_a_height_adds_its_own_error(estimator: RegistryEstimator) -> 
 def test_the_range_of_one_tree(estimator: RegistryEstimator) -> None:
     route, tree = _fir(estimator)
     values = columns_of_one(route, tree)
-    (bias,) = bias_half_widths(estimator.registry, route.species, route.equation, inside=True)
+    (bias,) = _halves(estimator.registry, route.species, route.equation, inside=True)
     variance = (SLOPE_D * 0.3 / 7) ** 2 + (SLOPE_H * 0.5 / 6) ** 2 + 0.20**2 + (bias / Z) ** 2
     assert values.high[0] / values.co2e[0] - 1 == pytest.approx(Z * sqrt(variance))
     assert 1 - values.low[0] / values.co2e[0] == pytest.approx(Z * sqrt(variance))
+
+
+def test_a_volume_errs_by_its_density_and_its_expansion_factor_too(shipped: Registry) -> None:
+    tree = SinkInput("马尾松", 20.0, 15.0, None, "pinus_massoniana-volume-guizhou")
+    sink = RegistryEstimator(shipped, allow_memory=True).estimate(tree)
+    d, h = 20.0, 15.0
+    by_d = 1.93896 - 0.0042676 * (d + h) + d * (-0.0042676 * log(d) + 0.0059256 * log(h))
+    by_h = 0.70998 + 0.0059256 * (d + h) + h * (-0.0042676 * log(d) + 0.0059256 * log(h))
+    roots = 0.187 / 1.187 * 0.30
+    measured = (by_d * 0.3 / d) ** 2 + (by_h * 0.5 / h) ** 2
+    variance = measured + roots**2 + 0.14**2 + 0.17**2 + 0.20**2 + (0.25 / Z) ** 2
+    assert sink.co2e_kg is not None
+    assert sink.co2e_high_kg == pytest.approx(sink.co2e_kg * (1 + Z * sqrt(variance)))
 
 
 def test_the_monte_carlo_draws_heights_too(estimator: RegistryEstimator) -> None:

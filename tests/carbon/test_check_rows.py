@@ -125,7 +125,7 @@ def test_a_row_that_stands_there_twice_is_named(shipped: Registry, file: str) ->
 
 @pytest.mark.parametrize("version", ["", "../../elsewhere", "2027 1"])
 def test_a_version_must_be_a_name(shipped: Registry, version: str) -> None:
-    text = shipped.contents["version.json"].replace(b'"2026.1"', f'"{version}"'.encode())
+    text = shipped.contents["version.json"].replace(b'"2026.2"', f'"{version}"'.encode())
     _registry, problems = check_contents(shipped.contents | {"version.json": text})
     assert [(p.code, p.file, p.column) for p in problems] == [("version", "version.json", "version")]
 

@@ -95,6 +95,52 @@ def test_the_volume_route_shows_every_factor(trusting: RegistryEstimator) -> Non
     assert steps["co2e"]["value"] == pytest.approx(volume * 380 * 1.472 * 1.187 * 0.460 * 44 / 12, abs=1e-6)
 
 
+EVERY_ERROR = {"dbh_sd_cm", "z_90"}
+
+
+@pytest.mark.parametrize(
+    ("tree", "names"),
+    [
+        (SinkInput("马尾松", 10.0), {"residual_sd", "bias_half_width_large"}),
+        (
+            SinkInput("马尾松", 30.0, None, None, "pinus_massoniana-20caf8"),
+            {"residual_sd", "bias_half_width_large", "bias_extrapolated"},
+        ),
+        (SinkInput("亮叶桦", 6.0), {"residual_sd", "bias_half_width", "root_ratio_sd"}),
+        (
+            SinkInput("柏木", 7.0),
+            {"residual_sd_general", "bias_half_width_small", "root_ratio_sd", "density", "density_sd"},
+        ),
+        (
+            SinkInput("柏木", 7.0, None, 0.5),
+            {"residual_sd_general", "bias_half_width_small", "root_ratio_sd", "density_sd_default"},
+        ),
+        (
+            SinkInput("马尾松", 20.0, 15.0, None, "pinus_massoniana-volume-guizhou"),
+            {
+                *("residual_sd", "bias_half_width_small", "root_ratio_sd", "height_sd_m"),
+                *("volume_density_sd", "expansion_factor_sd", "wood_density", "biomass_expansion_factor"),
+            },
+        ),
+    ],
+    ids=["species", "extrapolated", "ratio", "density", "own density", "volume"],
+)
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_number_of_the_range_has_its_source(
+    trusting: RegistryEstimator, tree: SinkInput, names: set[str], language: str
+) -> None:
+    i18n.set_language(language)
+    found = explain(trusting, tree)
+    factors = {factor["quantity"]: factor for factor in found.factors}
+    masses = {"carbon_fraction", "carbon_fraction_above", "carbon_fraction_below", "co2_per_carbon", "root_shoot_ratio"}
+    assert factors.keys() - masses == EVERY_ERROR | names
+    for factor in factors.values():
+        reference = factor["reference"]
+        assert reference["locator"] if factor["status"] == "decision" else reference["title"], factor
+    text = "\n".join(card_lines(card_of(found)))
+    assert not any(f"\n  {name}" in text for name in factors), "a name of the registry's, in no language"
+
+
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_the_card_in_words(estimator: RegistryEstimator, language: str) -> None:
     i18n.set_language(language)

@@ -31,7 +31,7 @@ def official(tmp_path: Path) -> Path:
     shutil.copytree(paths.resources() / "species", folder)
     for file, old, new in (
         ("equations.csv", "a=0.0881;b=2.4651", "a=0.0900;b=2.4651"),
-        ("version.json", '"2026.1"', '"2027.1"'),
+        ("version.json", '"2026.2"', '"2027.1"'),
     ):
         text = (folder / file).read_text("utf-8")
         assert old in text
@@ -112,7 +112,7 @@ def test_differences_name_the_data_and_the_sinks(shipped: Registry, official: Pa
     [
         ("curves.csv", "proportional,,", "increment,a=3,", "curves/even-diameter/form"),
         ("worked.csv", "30-digit decimal arithmetic", "by hand", "worked/castanopsis_eyrei"),
-        ("version.json", "first version", "the official text", "about/changes/text"),
+        ("version.json", "the range", "the official text", "about/changes/text"),
     ],
 )
 def test_no_file_changes_unseen(shipped: Registry, official: Path, file: str, old: str, new: str, where: str) -> None:
@@ -137,7 +137,7 @@ def test_a_loaded_pack_lies_as_an_ordinary_folder(official: Path, tmp_path: Path
     [
         ("2025.1b", "2026.2"),
         ("2026.2", "2026.10"),
-        ("2026.1", "2026.1b"),
+        ("2026.2", "2026.2b"),
         ("v3", "v10"),
         ("2026-1", "2026.2"),
         ("", "1"),

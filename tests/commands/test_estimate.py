@@ -257,7 +257,7 @@ def test_a_comparison_knows_its_tree_and_gives_no_numbers_of_a_refused_one(
     assert main(["estimate", str(trees), "--compare", "--json"]) == 1
     one, forked, *others = json.loads(capsys.readouterr().out)
     assert (one["tag"], one["dbh_cm"], one["height_m"]) == ("T1", 7.5, None)
-    assert one["method_version"].startswith("fieldapp-provisional-2026.1")
+    assert one["method_version"].startswith("fieldapp-provisional-2026.2")
     assert len(one["equations"]) > 2
     assert (forked["tag"], forked["dbh_cm"]) == ("T2", "6+7")
     assert all(row["error"] and row["equations"] == [] and row["spread"] is None for row in (forked, *others))

@@ -50,7 +50,7 @@ def test_check_finds_a_changed_coefficient(draft: Path, capsys: pytest.CaptureFi
     assert main(["methodology", "check", "--methodology", str(draft), "--json"]) == 1
     problems = json.loads(capsys.readouterr().out)["problems"]
     assert {(one["code"], one["where"]) for one in problems} == {
-        ("worked", "pinus_massoniana-20caf8"), ("seal", "2026.1")
+        ("worked", "pinus_massoniana-20caf8"), ("seal", "2026.2")
     }  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_check_tells_what_only_the_seal_can_tell_until_the_version_is_another(
     assert main(words) == 1
     assert "seal" in {one["code"] for one in json.loads(capsys.readouterr().out)["problems"]}
     version = (draft / "version.json").read_text("utf-8")
-    (draft / "version.json").write_text(version.replace('"2026.1"', '"2026.1-county"'), "utf-8")
+    (draft / "version.json").write_text(version.replace('"2026.2"', '"2026.2-county"'), "utf-8")
     main(words)
     assert "seal" not in {one["code"] for one in json.loads(capsys.readouterr().out)["problems"]}
 
@@ -106,7 +106,7 @@ def test_doc(tmp_path: Path) -> None:
 def test_sign_diff_load(draft: Path, keys: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     private, public = keys
     version = (draft / "version.json").read_text("utf-8")
-    (draft / "version.json").write_text(version.replace("2026.1", "2027.1"), "utf-8")
+    (draft / "version.json").write_text(version.replace("2026.2", "2027.1"), "utf-8")
     pack, into = str(tmp_path / "next.pack"), tmp_path / "versions"
     assert main(["methodology", "sign", str(draft), "--key", private, "--out", pack]) == 0
     capsys.readouterr()
@@ -115,7 +115,7 @@ def test_sign_diff_load(draft: Path, keys: tuple[str, str], tmp_path: Path, caps
     words = ["methodology", "load", pack, "--key", public, "--into", str(into)]
     assert main(words) == 1  # shown, not agreed
     printed = capsys.readouterr().out
-    assert "fieldapp-provisional-2026.1 -> fieldapp-provisional-2027.1" in printed
+    assert "fieldapp-provisional-2026.2 -> fieldapp-provisional-2027.1" in printed
     assert not into.exists()
     assert main([*words, "--yes"]) == 0
     assert main([*words, "--json"]) == 0  # once more changes nothing
@@ -170,7 +170,7 @@ def test_a_folder_takes_no_older_version_and_no_other_content_of_one(
     first = about.read_text("utf-8")
 
     def load(version: str, note: str = "") -> int:
-        about.write_text(first.replace("2026.1", version).replace("first version", f"first version{note}"), "utf-8")
+        about.write_text(first.replace("2026.2", version).replace("the range", f"the range{note}"), "utf-8")
         pack = tmp_path / "next.pack"
         pack.write_bytes(packs.sign(draft, key))
         return main(["methodology", "load", str(pack), "--key", public, "--into", str(into), "--yes", "--json"])
@@ -181,9 +181,9 @@ def test_a_folder_takes_no_older_version_and_no_other_content_of_one(
     assert "2027.1" in capsys.readouterr().err
     assert load("2025.1") == 1
     assert load("2027.1", ", with another note") == 1
-    assert load("2026.1", ", unlike the shipped one") == 1
+    assert load("2026.2", ", unlike the shipped one") == 1
     assert [one.name for one in into.iterdir()] == ["fieldapp-provisional-2027.1"]
-    assert first.replace("2026.1", "2027.1") == (into / "fieldapp-provisional-2027.1" / "version.json").read_text(
+    assert first.replace("2026.2", "2027.1") == (into / "fieldapp-provisional-2027.1" / "version.json").read_text(
         "utf-8"
     )
 

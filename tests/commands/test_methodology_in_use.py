@@ -37,7 +37,7 @@ def test_a_changed_coefficient_is_in_the_version_of_every_result(
     assert main([*TREE, "--methodology", folder]) == 0
     printed = capsys.readouterr()
     card = json.loads(printed.out)
-    stamped = f"fieldapp-provisional-2026.1+changed.{registry.load(Path(folder)).checksum[:8]}"
+    stamped = f"fieldapp-provisional-2026.2+changed.{registry.load(Path(folder)).checksum[:8]}"
     assert card["method_version"] == card["method"]["version"] == stamped
     assert stamped in printed.err
 
@@ -45,8 +45,8 @@ def test_a_changed_coefficient_is_in_the_version_of_every_result(
 def test_a_version_of_its_own_and_the_shipped_one_are_stamped_plainly(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = changed(tmp_path, "version.json", '"2026.1"', '"2026.1-county"')
-    for more, version in ((["--methodology", folder], "2026.1-county"), ([], "2026.1")):
+    folder = changed(tmp_path, "version.json", '"2026.2"', '"2026.2-county"')
+    for more, version in ((["--methodology", folder], "2026.2-county"), ([], "2026.2")):
         assert main([*TREE, *more]) == 0
         assert json.loads(capsys.readouterr().out)["method_version"] == f"fieldapp-provisional-{version}"
 
@@ -72,7 +72,7 @@ def test_nothing_is_computed_with_what_cannot_be(
 
 
 def test_a_seal_that_nobody_can_read_is_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = changed(tmp_path, "seal.txt", "2026.1 ", "0026.1")
+    folder = changed(tmp_path, "seal.txt", "2026.2 ", "0026.1")
     assert main(["methodology", "check", "--methodology", folder, "--json"]) == 1
     assert [one["code"] for one in json.loads(capsys.readouterr().out)["problems"]] == ["seal"]
 

@@ -39,7 +39,7 @@ class Office:
     ) -> str:
         """A signed pack of the shipped methodology with changes."""
         source = self.folder / f"source-{version}-{len(changes)}"
-        lay_down(source, (("version.json", '"2026.1"', f'"{version}"'), *changes))
+        lay_down(source, (("version.json", '"2026.2"', f'"{version}"'), *changes))
         packed = self.folder / f"{version}-{len(changes)}.pack"
         packed.write_bytes(packs.sign(source, key or self.key))
         return str(packed)
@@ -94,9 +94,9 @@ def test_the_difference_comes_first(office: Office, capsys: pytest.CaptureFixtur
     assert (sinks["trees"], sinks["changed"], sinks["kept_households"]) == (1, 1, 1)
     assert 1.05 < sinks["new_kg"] / sinks["old_kg"] < 0.50 / 0.47  # the roots keep their carbon fraction
     assert sinks["households"][0]["code"].endswith("H0001")
-    assert in_use(office, capsys) == [("2026.1", True, 2)]
+    assert in_use(office, capsys) == [("2026.2", True, 2)]
     assert office.load(pack, "--key", office.public, "--yes") == 0
-    assert in_use(office, capsys) == [("2027.1", True, 1), ("2026.1", False, 1)]
+    assert in_use(office, capsys) == [("2027.1", True, 1), ("2026.2", False, 1)]
     assert office.load(pack, "--key", office.public) == 0
     assert told(capsys)["in_use"]
 
@@ -140,14 +140,14 @@ def test_what_may_not_come_in(office: Office, fault: str, capsys: pytest.Capture
         "torn": lambda: office.pack("2027.1", CHANGED),
         "faulty": lambda: office.pack("2027.1", ("equations.csv", "a=0.0881;b=2.4651", "a=8.8;b=2.4651")),
         "older": lambda: office.pack("2025.9"),
-        "same": lambda: office.pack("2026.1", CHANGED),
+        "same": lambda: office.pack("2026.2", CHANGED),
     }[fault]()
     if fault == "torn":
         Path(packed).write_bytes(Path(packed).read_bytes()[:-500])
     titles = {"stranger": "签名", "torn": "损坏", "faulty": "有错", "older": "旧", "same": "内容不同"}
     assert office.load(packed, "--key", office.public, "--yes") == 1
     assert titles[fault] in capsys.readouterr().err
-    assert in_use(office, capsys) == [("2026.1", True, 2)]
+    assert in_use(office, capsys) == [("2026.2", True, 2)]
 
 
 def test_what_the_program_brings_can_be_taken(office: Office, capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,7 +49,7 @@ def _held(folder: Path, packs_given: Sequence[Path], keys: Sequence[str]) -> Met
 
 
 def test_a_signed_newer_pack_is_held(tmp_path: Path) -> None:
-    pack = _pack(tmp_path, '"2026.1"', '"2027.1"')
+    pack = _pack(tmp_path, '"2026.2"', '"2027.1"')
     found = _held(tmp_path, [pack], [_public(tmp_path)])
     newer = RegistryEstimator(packs.open_pack(pack.read_bytes(), [KEY.public_key()]))
     assert found.names == [method_name(OWN), method_name(newer)]
@@ -59,7 +59,7 @@ def test_a_signed_newer_pack_is_held(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ('"2026.1"', '"2025.1"', "methodology_pack_older"),
+        ('"2026.2"', '"2025.1"', "methodology_pack_older"),
         ('"fieldapp-provisional"', '"county"', "methodology_pack_another"),
     ],
 )
@@ -78,7 +78,7 @@ def test_another_content_under_a_held_version_is_refused(tmp_path: Path) -> None
 
 
 def test_damaged_unsigned_and_keyless_packs_are_refused(tmp_path: Path) -> None:
-    pack = _pack(tmp_path, '"2026.1"', '"2027.1"')
+    pack = _pack(tmp_path, '"2026.2"', '"2027.1"')
     whole, ours = pack.read_bytes(), [_public(tmp_path)]
     (tmp_path / "other").mkdir()
     stranger = [_public(tmp_path / "other", Ed25519PrivateKey.generate())]

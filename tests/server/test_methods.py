@@ -27,7 +27,7 @@ VILLAGE = "522632106203"
 def changed(version: str) -> RegistryEstimator:
     """The shipped methodology with another carbon fraction, under another version."""
     contents = dict(load().contents)
-    for file, old, new in (("version.json", "2026.1", version), ("factors.csv", "above,0.47,", "above,0.50,")):
+    for file, old, new in (("version.json", "2026.2", version), ("factors.csv", "above,0.47,", "above,0.50,")):
         text = contents[file].decode("utf-8")
         assert old in text
         contents[file] = text.replace(old, new).encode("utf-8")

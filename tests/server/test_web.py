@@ -33,7 +33,7 @@ def household(client):
     tree = client.op("tree", parcel_id=parcel.record_id, tag="T1", state="alive")
     village = client.op("village", derived_id("village", CODE), name="上寨村")
     client.push(made, parcel, tree, village, client.op("measurement", tree_id=tree.record_id, dbh_cm=6.5))
-    client.sync(claims={CODE: [[made.record_id, 1, 999.0, "fieldapp-provisional-2026.1"]]}, settle=True)
+    client.sync(claims={CODE: [[made.record_id, 1, 999.0, "fieldapp-provisional-2026.2"]]}, settle=True)
     return made
 
 

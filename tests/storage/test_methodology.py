@@ -20,12 +20,12 @@ from fieldapp.storage.store import Store
 from tests.storage.conftest import VILLAGE, plant, plant_tree
 
 
-def estimator(version: str = "2026.1", coefficient: str = "") -> RegistryEstimator:
+def estimator(version: str = "2026.2", coefficient: str = "") -> RegistryEstimator:
     """The shipped methodology, or one of another version in which a tenth more carbon is counted."""
     folder = paths.resources() / "species"
     contents = dict(load(folder).contents)
     text = contents["version.json"].decode("utf-8")
-    contents["version.json"] = text.replace('"2026.1"', f'"{version}"').encode("utf-8")
+    contents["version.json"] = text.replace('"2026.2"', f'"{version}"').encode("utf-8")
     if coefficient:
         factors = contents["equations.csv"].decode("utf-8")
         assert "a=0.0881;b=2.4651" in factors
@@ -173,7 +173,7 @@ def test_one_version_has_one_content(open_it: Callable[..., Store]) -> None:
     store = open_it()
     pines(store)
     with pytest.raises(ItemError) as caught:
-        methodology.adopt(store, estimator("2026.1", "a=0.0981;b=2.4651"))
+        methodology.adopt(store, estimator("2026.2", "a=0.0981;b=2.4651"))
     assert caught.value.code == "methodology_same_version"
     assert caught.value.params["kept"] != caught.value.params["found"]
     assert store.setting(methods.ACTIVE) == OLD.checksum

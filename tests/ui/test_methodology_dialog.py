@@ -27,7 +27,7 @@ KEY = Ed25519PrivateKey.generate()
 def pack(tmp_path: Path) -> Path:
     """A signed pack with another carbon fraction, and the office's public key beside it."""
     source = tmp_path / "source"
-    lay_down(source, [("version.json", '"2026.1"', '"2027.1"'), ("factors.csv", "above,0.47,", "above,0.50,")])
+    lay_down(source, [("version.json", '"2026.2"', '"2027.1"'), ("factors.csv", "above,0.47,", "above,0.50,")])
     encoding, form = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     (tmp_path / "office.pem").write_bytes(KEY.public_key().public_bytes(encoding, form))
     packed = tmp_path / "next.pack"
@@ -68,7 +68,7 @@ def sink(window: Window) -> tuple[str, float]:
 
 
 def test_what_is_in_use_is_shown(dialog: MethodologyDialog) -> None:
-    assert "fieldapp-provisional-2026.1" in dialog.text.toPlainText()
+    assert "fieldapp-provisional-2026.2" in dialog.text.toPlainText()
     assert not dialog.yes.isVisible()
 
 
