@@ -70,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
         _print_json(facts, codes, villages) if args.json else _print(facts, codes, villages, args.host)
 
     with _private_files(), _logged(args.data):
+        with trouble.told_at_start(args.data):
+            serve_methods.keep(own, args.data)
         server = Server(settings, own, host=args.host, port=args.port, opened=opened)
         _serve(server)
     return ExitCode.OK

@@ -13,6 +13,7 @@ from fieldapp.carbon.check import refuse_faulty
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.upgrades import is_another, is_older
+from fieldapp.domain.sinks import method_name
 from fieldapp.errors import ItemError, UsageError
 from fieldapp.geo.files import read_bytes
 from fieldapp.i18n import t
@@ -39,6 +40,17 @@ def held(args: argparse.Namespace, own: RegistryEstimator) -> Methods:
     known = [own.registry, *(folder.registry for folder in folders)]
     opened = [RegistryEstimator(_of_pack(file, keys, known, into)) for file in files]
     return Methods(own, [*folders, *opened])
+
+
+def keep(own: RegistryEstimator, data: Path) -> None:
+    """Lays the server's own methodology down beside its data: a newer program brings another one, and laptops that
+    computed by this one are repeated by it still. Files changed under a published version are nobody's methodology."""
+    folder = data / FOLDER / method_name(own)
+    if own.registry.is_changed or folder.is_dir():
+        return
+    half = folder.with_name(f".{folder.name}")  # named when it is whole: half a methodology would stop the next start
+    packs.write_folder(own.registry, half)
+    half.replace(folder)
 
 
 def _of_pack(file: Path, keys: Sequence[Ed25519PublicKey], known: Sequence[Registry], into: Path) -> Registry:

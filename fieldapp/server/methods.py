@@ -84,5 +84,5 @@ def _holding(folder: Path) -> Iterator[Path]:
         yield folder
         return
     for below in sorted(folder.iterdir()):
-        if (below / VERSION).is_file():
+        if (below / VERSION).is_file() and not below.name.startswith("."):  # half laid down
             yield below

@@ -18,14 +18,15 @@ from fieldapp.domain.ids import RecordId
 from fieldapp.domain.sinks import Sink
 from fieldapp.server import disputes
 from fieldapp.server.apply import Touched
-from fieldapp.server.bulk import chunks, replace_rows
+from fieldapp.server.bulk import chunks, replace_rows, upsert
 from fieldapp.server.database import Database
 from fieldapp.server.facts import facts_of
-from fieldapp.server.schema import RECORDS, SINK, VILLAGE_LOG
+from fieldapp.server.schema import RECORDS, SETTING, SINK, VILLAGE_LOG
 
 _TREE, _PARCEL = RECORDS["tree"], RECORDS["parcel"]
 _BLOCK = 20_000
 _AT_ONCE = 5_000
+_METHOD = "methodology"  # the setting that names what the stored sinks were computed by
 Asked = tuple[str, float | None, float | None, str | None, str | None, str | None]  # as `columns_of` says
 _Rows = list[tuple[Any, ...]]
 _LOG = logging.getLogger(__name__)
@@ -212,3 +213,12 @@ def _row(sink: Sink) -> tuple[Any, ...]:
 def _advance(connection: sa.Connection, village_code: str, cursor: int) -> None:
     log = sa.update(VILLAGE_LOG).where(VILLAGE_LOG.c.village_code == village_code, VILLAGE_LOG.c.sinks_cursor < cursor)
     connection.execute(log.values(sinks_cursor=cursor))
+
+
+def computed_by(connection: sa.Connection, name: str) -> None:
+    """Says by which methodology sinks are computed; after another one none of those stored counts as computed."""
+    held = connection.execute(sa.select(SETTING.c.value).where(SETTING.c.key == _METHOD)).scalar()
+    if held == name.encode():
+        return
+    connection.execute(sa.update(VILLAGE_LOG).values(sinks_cursor=0))
+    upsert(connection, SETTING, {"key": _METHOD, "value": name.encode()})

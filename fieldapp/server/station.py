@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from fieldapp.carbon.estimate import RegistryEstimator
+from fieldapp.domain.sinks import method_name
 from fieldapp.server import devices, identity, ledger, recount, turns
 from fieldapp.server.apply import Applier
 from fieldapp.server.blobs import Blobs
@@ -19,7 +20,7 @@ from fieldapp.server.frames import FrameReader, unapplied
 from fieldapp.server.ledger import Accepted, Outcome
 from fieldapp.server.schema import VILLAGE_LOG
 from fieldapp.server.settings import ServerSettings
-from fieldapp.server.sinks import SinkKeeper
+from fieldapp.server.sinks import SinkKeeper, computed_by
 from fieldapp.server.trouble import TROUBLE
 from fieldapp.server.turns import FolderLock
 from fieldapp.sync.wire import Frame
@@ -107,7 +108,12 @@ class Station:
         return unapplied(connection, accepted.village_code, applied)
 
     def _recover(self) -> None:
-        """At the start: the log is applied to its end, wrong counts are set right, missing sinks are computed."""
+        """At the start: the log is applied to its end, wrong counts are set right, missing sinks are computed.
+
+        After a change of the server's methodology those of all villages are missing.
+        """
+        with self.database.engine.begin() as connection:
+            computed_by(connection, method_name(self.estimator))
         query = sa.select(VILLAGE_LOG.c.village_code, VILLAGE_LOG.c.last_cursor).where(
             VILLAGE_LOG.c.sinks_cursor < VILLAGE_LOG.c.last_cursor
         )

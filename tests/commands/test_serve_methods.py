@@ -99,3 +99,21 @@ def test_a_pack_may_follow_what_a_person_has_laid_into_the_folder(tmp_path: Path
     packs.write_folder(Registry(contents), tmp_path / "data" / FOLDER / "county")
     pack = _pack(tmp_path, '"fieldapp-provisional"', '"county"')
     assert len(_held(tmp_path, [pack], [_public(tmp_path)]).names) == 2
+
+
+def test_the_servers_own_is_kept_for_later_programs(tmp_path: Path) -> None:
+    half = tmp_path / FOLDER / f".{method_name(OWN)}"
+    half.mkdir(parents=True)
+    (half / "version.json").write_text("{", "utf-8")  # the power went while it was laid down
+    asked = argparse.Namespace(data=tmp_path, methodology=[], key=[])
+    assert serve_methods.held(asked, OWN).names == [method_name(OWN)]
+    serve_methods.keep(OWN, tmp_path)
+    assert [folder.name for folder in (tmp_path / FOLDER).iterdir()] == [method_name(OWN)]
+    assert load(tmp_path / FOLDER / method_name(OWN)).checksum == OWN.checksum
+
+
+def test_files_changed_under_a_published_version_are_not_kept(tmp_path: Path) -> None:
+    damaged = Registry(dict(OWN.contents))
+    damaged.is_changed = True
+    serve_methods.keep(RegistryEstimator(damaged), tmp_path)
+    assert not (tmp_path / FOLDER).exists()

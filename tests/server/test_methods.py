@@ -7,15 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.packs import write_folder
 from fieldapp.carbon.registry import Registry, load
+from fieldapp.commands.serve_methods import keep
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Household, Measurement, Parcel, Tree, Village
 from fieldapp.domain.sinks import method_name
-from fieldapp.server.methods import Methods, read_folders
+from fieldapp.server.methods import FOLDER, Methods, read_folders
 from fieldapp.server.running import RunningServer, start
+from fieldapp.server.schema import SINK
 from fieldapp.storage import methodology, profile
 from fieldapp.storage.store import Store
 from fieldapp.sync.engine import connect, enrol, sync
@@ -59,9 +62,9 @@ def laptop(tmp_path: Path) -> Iterator[Store]:
 
 
 @contextmanager
-def serving(data: Path, methods: Methods, laptop: Store) -> Iterator[RunningServer]:
+def serving(data: Path, methods: Methods, laptop: Store, own: RegistryEstimator = OWN) -> Iterator[RunningServer]:
     """A practice server with which the laptop is enrolled."""
-    with start(data, estimator=OWN, practice=True, methods=methods) as running:
+    with start(data, estimator=own, practice=True, methods=methods) as running:
         enrol(laptop, running.url, running.enrol_code)
         yield running
 
@@ -112,3 +115,26 @@ def test_a_number_that_the_named_methodology_does_not_give_is_a_difference(lapto
         found = synced(laptop).differences
     assert sorted(one.server_method_version for one in found) == [OWN.method_version, NEXT.method_version]
     assert [one.co2e_kg - one.server_co2e_kg for one in found] == pytest.approx([1.0, 1.0])
+
+
+def test_a_newer_program_computes_every_sink_again_and_still_repeats_the_former_version(
+    laptop: Store, tmp_path: Path
+) -> None:
+    data = tmp_path / "server"
+    with serving(data, Methods(OWN), laptop) as running:
+        synced(laptop)
+        before = running.server.station.database.read(_sinks)
+    for _start in range(2):
+        keep(OWN, data)
+    with serving(data, Methods(NEXT, read_folders([data / FOLDER])), laptop, NEXT) as running:
+        report = synced(laptop)
+        after = running.server.station.database.read(_sinks)
+    assert {version for version, _kg in before} == {OWN.method_version}
+    assert {version for version, _kg in after} == {NEXT.method_version}
+    assert all(kg > was for (_v, kg), (_w, was) in zip(after, before, strict=True))
+    assert (report.differences, report.unknown_methods) == ([], [])
+
+
+def _sinks(connection: sa.Connection) -> list[tuple[str, float]]:
+    query = sa.select(SINK.c.method_version, SINK.c.co2e_kg).order_by(SINK.c.tree_id)
+    return [(row.method_version, row.co2e_kg) for row in connection.execute(query)]
