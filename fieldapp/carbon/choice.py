@@ -2,7 +2,8 @@
 
 Order: closeness of the taxon, place, range, status; then what was measured is used, then the sample's size. A
 growing tree keeps its equation where it can: of samples of a size the one with the wider range leads, and beyond
-all ranges the nearest one. Extrapolation is allowed and marked; `memory` needs a switch. See docs/decisions/0013.
+all ranges the nearest one. One that falls to nothing below its range, or turns and rises again, comes last there.
+Extrapolation is allowed and marked; `memory` needs a switch. See docs/decisions/0013.
 """
 
 from __future__ import annotations
@@ -58,7 +59,10 @@ def candidates(registry: Registry, species: Species, tree: Tree, *, allow_memory
     """Every equation that may be chosen for the tree, the best first."""
     has_density = tree.density is not None or species.id in registry.densities
     fitting = _fitting(registry, species, tree.h_m is not None, has_density, allow_memory)
-    ranked = [((*head, *_beyond(equation, tree), *tail), equation) for equation, head, tail in fitting]
+    ranked = [
+        ((tree.d_cm <= equation.least_d_cm, *head, *_beyond(equation, tree), *tail), equation)
+        for equation, head, tail in fitting
+    ]
     return [equation for _, equation in sorted(ranked, key=itemgetter(0))]
 
 

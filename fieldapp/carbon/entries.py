@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from fieldapp.carbon.forms import FORMS
+from fieldapp.carbon.forms import FORMS, least_diameter
 from fieldapp.carbon.models import Model
 from fieldapp.errors import ItemError
 
@@ -103,6 +103,11 @@ class Equation:
     def needs_density(self) -> bool:
         """Whether it cannot do without a wood density."""
         return "rho" in self.inputs
+
+    @cached_property
+    def least_d_cm(self) -> float:
+        """The diameter down to which it was never meant to go: from there down it gives nothing, or more for less."""
+        return least_diameter(self.form, self.coefficients)
 
     def covers_d(self, d_cm: float) -> bool:
         """Whether the diameter lies in the published range; an unknown range covers everything."""

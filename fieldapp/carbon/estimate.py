@@ -182,6 +182,8 @@ class RegistryEstimator:
 
     def _planned(self, species: Species, tree: Tree, choice: Choice, how: Inferred | None) -> Plan:
         equation = choice.equation
+        if tree.d_cm <= equation.least_d_cm:
+            return Plan(choice, error="carbon_equation_gives_nothing")
         density = tree.density if equation.needs_density else None
         try:
             route = self._route(species, equation, density, inside=choice.inside)

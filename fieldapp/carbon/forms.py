@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from math import sqrt
 
 from fieldapp.carbon.exact import CONTEXT
 from fieldapp.carbon.models import (
@@ -172,6 +173,17 @@ _WRITTEN = {
     "volume_two_way": "{a}·D^({b} + {c}·(D + {k}·H))·H^({d} + {e}·(D + H))",
     "d_exp": "{a}·D·exp({b}·D)",
 }
+
+
+def least_diameter(form: str, coefficients: Coefficients) -> float:
+    """Where a straight line or a parabola, followed downwards, reaches zero or its lowest point; others grow from 0."""
+    if form not in ("linear", "quadratic"):
+        return 0.0
+    a, b, c = (float(coefficients.get(name, Decimal(0))) for name in "abc")
+    if c <= 0:
+        return max(0.0, -a / b) if b > 0 else 0.0
+    lowest, inside = -b / (2 * c), b * b - 4 * a * c
+    return max(0.0, lowest + sqrt(inside) / (2 * c) if inside > 0 else lowest)
 
 
 def written(form: str, coefficients: Coefficients, d_cm: float | None = None) -> str:

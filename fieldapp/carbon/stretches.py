@@ -45,7 +45,10 @@ class Stretches:
         splits = {e.model.split for e in equations if isinstance(e.model, TwoBranches)}
         splits |= {p.model.split for p in _partners(estimator, equations) if isinstance(p.model, TwoBranches)}
         self.h_cuts = sorted(_edges((e.h_min_m, e.h_max_m) for e in equations if kind.has_height and e.needs_height))
-        self.d_cuts = sorted(splits | _edges((e.d_min_cm, e.d_max_cm) for e in equations) | _between(equations))
+        falling = {nextafter(e.least_d_cm, inf) for e in equations if e.least_d_cm}
+        self.d_cuts = sorted(
+            falling | splits | _edges((e.d_min_cm, e.d_max_cm) for e in equations) | _between(equations)
+        )
         self._merge(splits)
 
     def plan(self, d_key: int, h_key: int = 0) -> Plan:
@@ -79,10 +82,15 @@ def _possible(estimator: RegistryEstimator, kind: Kind) -> list[Equation]:
     if species is None:
         return []
     typical = kind.typical(_ANY_DIAMETER_CM, _ANY_HEIGHT_M)
-    tree = Tree(_ANY_DIAMETER_CM, typical.height_m, typical.wood_density)
+    tree = Tree(limits.MAX_DBH_CM, typical.height_m, typical.wood_density)
     ranked = candidates(registry, species, tree, allow_memory=estimator.allow_memory)
-    # taxon and place come before the range: no diameter or height makes another level or place lead
-    return [e for e in ranked if (e.level, e.place_class) == (ranked[0].level, ranked[0].place_class)]
+    # taxon and place come before the range: another level or place leads only where those before it give nothing
+    last = next((e for e in ranked if not e.least_d_cm), ranked[-1]) if ranked else None
+    return ranked[: 1 + max(place for place, e in enumerate(ranked) if _place(e) == _place(last))] if last else []
+
+
+def _place(equation: Equation) -> tuple[str, str]:
+    return equation.level, equation.place_class
 
 
 def _partners(estimator: RegistryEstimator, equations: Iterable[Equation]) -> list[Equation]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import sqrt
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from fieldapp import i18n
 from fieldapp.carbon.choice import Tree, candidates, choose, explained
 from fieldapp.carbon.entries import Equation, Species, Status
+from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.words import reason_text
+from fieldapp.domain.sinks import SinkInput
 
 
 @pytest.mark.parametrize(
@@ -121,3 +124,27 @@ def test_only_what_is_outside_is_named(shipped: Registry, tree: Tree, words: str
     equation = replace(with_height, d_min_cm=6.0, d_max_cm=20.0, h_max_m=30.0)
     choice = explained(species, equation, tree)
     assert words in reason_text(choice.reason, choice.params)
+
+
+@pytest.mark.parametrize(
+    ("equation", "least_cm"),
+    [
+        ("keteleeria_davidiana-c49b11", 1.1347 / (2 * 0.4437)),  # the lowest point of 1.0738 - 1.1347 D + 0.4437 D^2
+        ("eucalyptus-7ce0bf", 8.0913 / (2 * 0.8522)),
+        ("lithocarpus_glaber-46754b", sqrt(3.114 / 0.4371)),  # where -3.114 + 0.4371 D^2 is zero
+        ("quercus_glauca-694466", 45.151 / 9.4051),
+        ("pinus_massoniana-20caf8", 0.0),
+    ],
+)
+def test_where_an_equation_gives_nothing_or_turns(shipped: Registry, equation: str, least_cm: float) -> None:
+    known = shipped.equations[equation]
+    assert known.least_d_cm == pytest.approx(least_cm)
+    assert known.d_min_cm is None or known.least_d_cm < known.d_min_cm
+
+
+def test_below_that_the_next_one_is_taken_and_a_person_who_asks_is_told(estimator: RegistryEstimator) -> None:
+    own = "keteleeria_davidiana-c49b11"
+    found = [estimator.estimate(SinkInput("铁坚油杉", d_cm)) for d_cm in (1.0, 1.2, 1.28, 1.5)]
+    assert [sink.equation_id for sink in found] == ["zeng2018-general"] * 2 + [own] * 2
+    assert not any(sink.error for sink in found)
+    assert estimator.estimate(SinkInput("铁坚油杉", 1.2, None, None, own)).error == "carbon_equation_gives_nothing"

@@ -13,6 +13,7 @@ from fieldapp.carbon.calculation import digits, top_level_terms
 from fieldapp.carbon.entries import Equation
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.explain import Explanation, explain
+from fieldapp.carbon.registry import Registry
 from fieldapp.domain.sinks import SinkInput
 from tests.carbon.calculator import work_out
 
@@ -52,8 +53,11 @@ def test_every_equation_of_the_registry_can_be_repeated(trusting: RegistryEstima
     assert steps > 5_000
 
 
-def test_a_negative_part_is_squared_as_every_calculator_squares(trusting: RegistryEstimator) -> None:
-    found = explain(trusting, SinkInput("麻栎", 2.0, None, None, "eucalyptus-7ce0bf"))
+def test_a_negative_part_is_squared_as_every_calculator_squares(shipped: Registry) -> None:
+    contents = dict(shipped.contents)
+    contents["equations.csv"] = contents["equations.csv"].replace(b"a=0.0881;b=2.4651", b"a=50;b=-1.5")
+    falling = RegistryEstimator(Registry(contents))
+    found = explain(falling, SinkInput("马尾松", 5.0, None, None, "pinus_massoniana-20caf8"))
     assert repeated(found)
     assert any("(-0." in step.calculation and "^2" in step.calculation for step in found.steps)
 
