@@ -17,6 +17,7 @@ from fieldapp.server.apply import Applier
 from fieldapp.server.blobs import Blobs
 from fieldapp.server.database import Database
 from fieldapp.server.frames import FrameReader, unapplied
+from fieldapp.server.kept_sums import KeptSums
 from fieldapp.server.ledger import Accepted, Outcome
 from fieldapp.server.schema import VILLAGE_LOG
 from fieldapp.server.settings import ServerSettings
@@ -49,6 +50,7 @@ class Station:
             raise
         self.estimator = estimator
         self.sinks = SinkKeeper(self.database, estimator)
+        self.sums = KeptSums(estimator)
         self._reader = FrameReader()
         self._watch(self.database.run_on_writer(self._recover))
 

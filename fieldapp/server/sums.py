@@ -1,4 +1,4 @@
-"""The server's own sinks of households, villages and counties with their range, made as laptops make it."""
+"""The server's own sinks of households and villages with their range, made as laptops make it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from fieldapp.domain.sinks import Estimator
 from fieldapp.domain.totals import Kind, Part, Total, add_up
-from fieldapp.server.schema import RECORDS, SINK, county_code
+from fieldapp.server.schema import RECORDS, SINK
 
 _HOUSEHOLD, _PARCEL = RECORDS["household"], RECORDS["parcel"]
 
@@ -32,18 +32,16 @@ def by_household(
 ) -> dict[Any, Sum]:
     """The sums of these households of a village."""
     chosen = (SINK.c.village_code == village_code) & SINK.c.household_id.in_(households)
-    return _sums(connection, estimator, _parts(SINK.c.household_id).where(chosen))
+    found = _read(connection, _parts(SINK.c.household_id).where(chosen))
+    return {owner: Sum(trees, add_up(parts, estimator)) for owner, (trees, parts) in found.items()}
 
 
-def by_village(connection: sa.Connection, estimator: Estimator, villages: Sequence[str]) -> dict[Any, Sum]:
-    """The sums of these villages; a household in the bin is not the village's."""
-    return _sums(connection, estimator, _of_households(SINK.c.village_code, villages))
-
-
-def by_county(connection: sa.Connection, estimator: Estimator) -> dict[Any, Sum]:
-    """The sum of every county, by the code with which its villages' codes begin."""
-    code = county_code(SINK.c.village_code)
-    return _sums(connection, estimator, _of_households(code, None))
+def parts_of_villages(connection: sa.Connection, villages: Sequence[str]) -> dict[Any, tuple[int, list[Part]]]:
+    """Trees that count and what they add up from, of these villages; a household in the bin is not the village's."""
+    same = (_HOUSEHOLD.c.village_code == SINK.c.village_code) & (_HOUSEHOLD.c.id == SINK.c.household_id)
+    there = sa.func.coalesce(_HOUSEHOLD.c.removed, 0) == 0
+    query = _parts(SINK.c.village_code).select_from(SINK.join(_HOUSEHOLD, same)).where(there)
+    return _read(connection, query.where(SINK.c.village_code.in_(villages)))
 
 
 def area_mu(connection: sa.Connection, village_code: str, household_id: bytes) -> float | None:
@@ -76,18 +74,11 @@ def _parts(key: sa.ColumnElement[Any]) -> sa.Select[Any]:
     )
 
 
-def _of_households(key: sa.ColumnElement[Any], villages: Sequence[str] | None) -> sa.Select[Any]:
-    same = (_HOUSEHOLD.c.village_code == SINK.c.village_code) & (_HOUSEHOLD.c.id == SINK.c.household_id)
-    there = sa.func.coalesce(_HOUSEHOLD.c.removed, 0) == 0
-    query = _parts(key).select_from(SINK.join(_HOUSEHOLD, same)).where(there)
-    return query if villages is None else query.where(SINK.c.village_code.in_(villages))
-
-
-def _sums(connection: sa.Connection, estimator: Estimator, query: sa.Select[Any]) -> dict[Any, Sum]:
+def _read(connection: sa.Connection, query: sa.Select[Any]) -> dict[Any, tuple[int, list[Part]]]:
     parts: dict[Any, list[Part]] = defaultdict(list)
     trees: dict[Any, int] = defaultdict(int)
-    for owner, species, equation, flags, counted, *sums in connection.execute(query):
+    for owner, species, equation, flags, counted, *numbers in connection.execute(query):
         trees[owner] += counted
-        if sums[0]:
-            parts[owner].append(Part(Kind(species or "", equation, tuple(filter(None, flags.split(",")))), *sums))
-    return {owner: Sum(counted, add_up(parts[owner], estimator)) for owner, counted in trees.items()}
+        if numbers[0]:
+            parts[owner].append(Part(Kind(species or "", equation, tuple(filter(None, flags.split(",")))), *numbers))
+    return {owner: (counted, parts[owner]) for owner, counted in trees.items()}

@@ -91,8 +91,8 @@ class Pages:
     async def _villages(self, request: Request) -> Response:
         rows = await self.read(queries.villages, asked.page(request))
         villages = [row["village_code"] for row in rows[:PAGE]]
-        found = await self.read(sums.by_village, self._station.estimator, villages)
-        counties = await self.read(sums.by_county, self._station.estimator)
+        found = await self.read(self._station.sums.by_village, villages)
+        counties = await self.read(self._station.sums.by_county)
         names = await self.read(queries.county_names)
         return self.show(
             request, "villages", rows=rows, sums=found, counties=sorted(counties.items()), county_names=names
@@ -105,7 +105,7 @@ class Pages:
         rows = await self.read(queries.households, village, asked.page(request))
         compared = await self.read(differences.compare, village, self._station.settings.methods)
         shown = [row["id"] for row in rows[:PAGE]]
-        whole = await self.read(sums.by_village, self._station.estimator, [village])
+        whole = await self.read(self._station.sums.by_village, [village])
         return self.show(
             request,
             "households",

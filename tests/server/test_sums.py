@@ -53,8 +53,9 @@ def test_household_village_and_county(server: RunningServer, client: Client, est
     kept = plant(client)
     read, wanted = server.server.station.database.read, expected(estimator)
     assert same(read(sums.by_household, estimator, CODE, [kept])[kept].total, wanted)
-    assert same(read(sums.by_village, estimator, [CODE])[CODE].total, wanted)
-    assert same(read(sums.by_county, estimator)[CODE[:6]].total, wanted)
+    kept_sums = server.server.station.sums
+    assert same(read(kept_sums.by_village, [CODE])[CODE].total, wanted)
+    assert same(read(kept_sums.by_county)[CODE[:6]].total, wanted)
     assert read(sums.area_mu, CODE, kept) == 0.1
     with httpx.Client(base_url=server.url, trust_env=False, follow_redirects=True) as browser:
         browser.post("/login", data={"password": PASSWORD})
@@ -64,6 +65,44 @@ def test_household_village_and_county(server: RunningServer, client: Client, est
             assert "400.0" in shown, "the platform's flat value stands beside it"
         assert "40 / 22" in shown
         assert "0.1 亩" in shown, "the quota with its rule"
+
+
+def test_kept_sums_follow_every_change(server: RunningServer, client: Client) -> None:
+    household = client.op("household", head_name="Yang")
+    parcel = client.op("parcel", household_id=household.record_id, species="杉木")
+    tree = client.op("tree", parcel_id=parcel.record_id)
+    read, kept = server.server.station.database.read, server.server.station.sums
+
+    def both() -> list[tuple[int, int]]:
+        found = [
+            read(kept.by_village, [CODE]).get(CODE, sums.NOTHING),
+            read(kept.by_county).get(CODE[:6], sums.NOTHING),
+        ]
+        return [(one.trees, one.total.trees) for one in found]
+
+    assert both() == [(0, 0)] * 2
+    client.push(household, parcel, tree)
+    assert both() == [(1, 0)] * 2
+    client.push(client.op("measurement", tree_id=tree.record_id, dbh_cm=7.0))
+    assert both() == [(1, 1)] * 2
+    client.push(client.edit("household", household.record_id, (household,), removed=1))
+    assert both() == [(0, 0)] * 2
+
+
+def test_a_village_that_stood_still_is_not_read_again(
+    server: RunningServer, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(client)
+    asked: list[list[str]] = []
+    parts = sums.parts_of_villages
+    monkeypatch.setattr(
+        sums, "parts_of_villages", lambda on, villages: [asked.append(villages), parts(on, villages)][1]
+    )
+    read, kept = server.server.station.database.read, server.server.station.sums
+    for _look in range(2):
+        assert read(kept.by_county)
+        assert read(kept.by_village, [CODE])
+    assert asked == [[CODE]]
 
 
 CURVE = as_text(HeightCurve("cunninghamia_lanceolata", 1.3, 0.21, 12, 5.0, 60.0, 0.7, "2026-11-23"))
