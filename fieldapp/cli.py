@@ -41,7 +41,7 @@ COMMANDS = {
     "recovery-key": "recovery_key",
 }
 _LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "en": "en"}
-_TELLING_FIRST = {"serve"}  # its document says where it listens, and may be out before anything is refused
+_LINE_BY_LINE = {"serve"}  # says where it listens before anything is refused: a document a line, not one in all
 _ENDED_BY_SIGNAL = 128  # shells report a program that a signal ended so, with the signal's number added
 
 
@@ -159,8 +159,8 @@ def _refused(error: FieldappError, args: argparse.Namespace) -> int:
 
 def _documented(error: FieldappError, args: argparse.Namespace) -> int:
     try:
-        if getattr(args, "json", False) and args.command not in _TELLING_FIRST:
-            refusing.tell_json(error)
+        if getattr(args, "json", False):
+            refusing.tell_json(error, one_line=args.command in _LINE_BY_LINE)
         sys.stdout.flush()
     except BrokenPipeError:
         _write_nowhere()

@@ -14,9 +14,9 @@ def tell(error: FieldappError) -> None:
     print(*i18n.error_texts(error), sep="\n", file=sys.stderr)
 
 
-def tell_json(error: FieldappError) -> None:
+def tell_json(error: FieldappError, *, one_line: bool = False) -> None:
     """The document that stands for a result that there is not; on standard output."""
-    print(json.dumps({"error": as_dict(error)}, ensure_ascii=False, indent=2))
+    print(json.dumps({"error": as_dict(error)}, ensure_ascii=False, indent=None if one_line else 2))
 
 
 def as_dict(error: FieldappError) -> dict[str, str]:

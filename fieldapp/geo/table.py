@@ -85,6 +85,8 @@ def _columns(headers: list[str], source: Crs) -> tuple[int, int]:
 def _converted(
     pair: tuple[str, str], source: Crs, target: Crs, in_words: Callable[[Finding | FieldappError], str]
 ) -> _Made:
+    if missing := [name for name, text in zip(source.columns, pair, strict=True) if not text.strip()]:
+        return _Made(error=in_words(Finding("coords_missing", Severity.RED, params={"columns": " ".join(missing)})))
     numbers = [parse_number(text) for text in pair]
     for number in numbers:
         if isinstance(number, Finding):

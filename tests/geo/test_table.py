@@ -21,7 +21,7 @@ def _convert(text: str, source: str = "wgs84", target: str = "epsg:4523") -> Tab
 
 def test_a_bad_row_does_not_stop_the_others() -> None:
     table = _convert("id,lat,lon\n1,26.259,107.519\n2,x,107\n3,107.5,26.2\n4\n5,２６.２５９,107.519\n")
-    assert [row["error"] for row in table.rows] == ["", "number_unreadable", "coords_swapped", "number_unreadable", ""]
+    assert [row["error"] for row in table.rows] == ["", "number_unreadable", "coords_swapped", "coords_missing", ""]
     assert table.refused == 3
     assert table.rows[0]["to_north"] == table.rows[4]["to_north"] == "2907978.07955"
     assert table.rows[1]["to_north"] == ""
@@ -65,3 +65,9 @@ def test_a_row_with_too_many_cells_is_refused_and_empty_ones_are_not() -> None:
     table = _convert(text, target="gcj02")
     assert [row["error"] for row in table.rows] == ["table_cells", ""]
     assert table.rows[0]["to_lat"] == ""
+
+
+@pytest.mark.parametrize("row", ["26.5,", ",107.5", " ,\t", "26.5"])
+def test_an_empty_cell_is_missing_and_not_unreadable(row: str) -> None:
+    table = _convert(f"lat,lon\n{row}\n26.5,107.5\n")
+    assert [found["error"] for found in table.rows] == ["coords_missing", ""]

@@ -101,7 +101,7 @@ def test_no_code_when_none_is_wanted(tmp_path) -> None:
 )
 def test_a_wrong_option_is_told_in_words(tmp_path, option: tuple[str, ...], word: str) -> None:
     with serving(tmp_path / "data", *option) as (process, facts):
-        assert facts == {}
+        assert facts.keys() == {"error"}
         assert process.wait(30) == 2
         told = process.stderr.read()
     assert word in told
@@ -130,9 +130,16 @@ def test_a_practice_folder_is_refused_with_advice(tmp_path) -> None:
     with serving(tmp_path / "data", "--practice", "--password", PASSWORD):
         pass
     with serving(tmp_path / "data") as (process, facts):
-        assert facts == {}
+        assert facts.keys() == {"error"}
         assert process.wait(30) == 2
         assert "--practice" in process.stderr.read()
+
+
+def test_a_refusal_is_a_line_of_json_too(tmp_path, capsys) -> None:
+    (tmp_path / "data").write_bytes(b"a file where a folder is wanted")
+    assert main(["serve", "--json", "--data", str(tmp_path / "data")]) == 3
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["error"]["code"] == "server_folder"
 
 
 def test_a_pack_is_refused_with_the_way_to_unpack_it(tmp_path, capsys) -> None:
