@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from fieldapp.storage import faults
 
 Connection = Any  # sqlcipher3.Connection; the package ships no types
 
+_LOG = logging.getLogger(__name__)
 APPLICATION_ID = 0x46415050  # "FAPP"
 _BUSY_MS = 10_000
 # For each empty value or run of bytes the module asks for an adapter, and finding none costs 1-2 us: most of what a
@@ -20,6 +23,8 @@ _BUSY_MS = 10_000
 sqlcipher3.register_adapter(type(None), {}.get)
 sqlcipher3.register_adapter(bytes, bytes)
 
+_LOG_BYTES, _PIECE_BYTES = 4_194_304, 262_144  # SQLite begins the log anew after a thousand pages of 4 KiB
+_ROOM_BYTES = 67_108_864  # with less than that left the disk has better uses
 _PRAGMAS = (
     "cipher_log_level = NONE",
     "synchronous = FULL",
@@ -53,6 +58,30 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
             connection.close()
             raise
     return connection
+
+
+def grow_log(connection: Connection, path: Path) -> None:
+    """Makes the write-ahead log as long as it will get before the day's first save.
+
+    A commit into a log that still grows also writes the file's new length: the first hundreds of saves took a quarter
+    longer by it. Pages that spill out of a transaction lengthen the log; undone, it leaves the database as it was.
+    """
+    log = path.with_name(path.name + "-wal")
+    if (log.exists() and log.stat().st_size >= _LOG_BYTES) or shutil.disk_usage(path.parent).free < _ROOM_BYTES:
+        return
+    kept = int(connection.execute("PRAGMA cache_size").fetchone()[0])
+    connection.execute("PRAGMA cache_size = 20")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE log_length (bytes)")
+        for _ in range(_LOG_BYTES // _PIECE_BYTES):
+            connection.execute("INSERT INTO log_length VALUES (zeroblob(?))", (_PIECE_BYTES,))
+    except sqlcipher3.Error as error:  # a quota, say: slower saves are no reason to open nothing
+        _LOG.warning("the write-ahead log stays short: %s", error)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.execute(f"PRAGMA cache_size = {kept}")
 
 
 def copy_database(source: Connection, key: bytes, target: Path) -> None:

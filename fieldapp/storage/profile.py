@@ -116,6 +116,7 @@ def open_store(folder: Path, *, pin: str | None, estimator: Estimator) -> Store:
         settling.catch_up(store)
         methodology.settle(store)
         retrying.retry_once(store)
+        connection.grow_log(opened, folder / DATABASE)
     except BaseException:
         store.close()
         raise
