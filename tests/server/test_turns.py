@@ -13,7 +13,7 @@ from tests.server.test_serve import serving
 def test_a_second_server_on_the_same_folder_is_refused(tmp_path) -> None:
     with serving(tmp_path / "data") as (first, _):
         with serving(tmp_path / "data") as (second, facts):
-            assert facts == {}
+            assert facts.keys() == {"error"}
             assert second.wait(30) == 3
             told = second.stderr.read()
         assert catalogue("zh_CN")["error.server_folder_in_use.title"] in told
