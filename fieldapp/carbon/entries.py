@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from fieldapp.carbon.exact import CONTEXT, decimal, snap
 from fieldapp.carbon.forms import FORMS, least_diameter
 from fieldapp.carbon.models import Model
 from fieldapp.errors import ItemError
@@ -171,7 +172,10 @@ class Curve:
         if self.form == "increment":
             return max(0.0, d_cm - float(self.coefficients["a"]))
         if self.form == "power":
-            return float(d_cm * ((age_years - 1.0) / age_years) ** float(self.coefficients["c"]))
+            power = self.coefficients["c"]
+            share = (age_years - 1.0) / age_years
+            raw = d_cm * share ** float(power)
+            return snap(raw, lambda: CONTEXT.multiply(decimal(d_cm), CONTEXT.power(decimal(share), power)))
         raise ValueError(self.form)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import fsum
 from typing import TYPE_CHECKING
 
 from fieldapp.carbon.steps import Step
@@ -31,6 +32,6 @@ def sums_of(stems: Sequence[Explanation]) -> tuple[Step, ...]:
 
 
 def _sum(steps: Sequence[Step]) -> Step:
-    value = sum(step.value for step in steps)
+    value = fsum([step.value for step in steps])
     calculation = " + ".join(step.taken for step in steps)
     return Step(steps[0].name, steps[0].symbol, f"Σ {steps[0].symbol}", calculation, value, steps[0].unit)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from math import fsum, isfinite, sqrt
 
 from fieldapp.carbon.estimate import RegistryEstimator, columns_of_one
+from fieldapp.carbon.exact import squared
 from fieldapp.carbon.routes import Route
 from fieldapp.carbon.shared_errors import correlated_sds
 from fieldapp.domain.sinks import SinkInput
@@ -55,7 +56,7 @@ class Change:
     @property
     def half_width_kg(self) -> float:
         """Both parts of the uncertainty of the change together, at 90 %."""
-        return sqrt(self.random_half_width_kg**2 + self.correlated_half_width_kg**2)
+        return sqrt(squared(self.random_half_width_kg) + squared(self.correlated_half_width_kg))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _random_variance(first: End, second: End) -> float:
     stems = (*first.stems, *second.stems)
     variance = fsum([stem.variance for stem in stems])
     if len(first.stems) != len(second.stems):
-        variance += fsum([(stem.co2e_kg * stem.route.errors.residual_sd) ** 2 for stem in stems])
+        variance += fsum([squared(stem.co2e_kg * stem.route.errors.residual_sd) for stem in stems])
     return variance
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import fsum, sqrt
 
+from fieldapp.carbon.exact import squared
 from fieldapp.carbon.limits import BREAST_HEIGHT_M, refused_dbh, refused_height
 from fieldapp.domain.sinks import SinkInput
 
@@ -71,12 +72,14 @@ def fit(trees: Sequence[SinkInput]) -> HeightCurve | None:
     ys = [d / sqrt(h - BREAST_HEIGHT_M) for d, h in points]
     n = len(points)
     mean_x, mean_y = fsum(xs) / n, fsum(ys) / n
-    b = fsum([(x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)]) / fsum([(x - mean_x) ** 2 for x in xs])
+    b = fsum([(x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)]) / fsum(
+        [squared(x - mean_x) for x in xs]
+    )
     a, b = _printed(mean_y - b * mean_x), _printed(b)
     if a <= 0 or b < 0:  # heights that fall with diameter, or a curve with a pole
         return None
     curve = HeightCurve(trees[0].species, a, b, n, xs[0], xs[-1], 0.0)
-    residuals = fsum([(h - curve.height(d)) ** 2 for d, h in points])
+    residuals = fsum([squared(h - curve.height(d)) for d, h in points])
     return replace(curve, rmse_m=_printed(sqrt(residuals / (n - 2))))
 
 

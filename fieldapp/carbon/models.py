@@ -5,7 +5,7 @@ Most published forms are sums of powers of D, H and wood density; two are not an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import exp, log
@@ -26,8 +26,11 @@ class Model(Protocol):
         """Values in published units, snapped to the grid; unused columns may be empty."""
         ...
 
-    def slopes(self, d: Column, h: Column, rho: Column) -> Slopes:
-        """Elasticities: relative change of the value for a relative change of D, H and density."""
+    def slopes(self, d: Column, h: Column, rho: Column, values: Column) -> Slopes:
+        """Elasticities: relative change of the value for a relative change of D, H and density.
+
+        `values` are those of `column`; what is not the same for every tree is snapped to the grid as they are.
+        """
         ...
 
 
@@ -71,21 +74,35 @@ class PowerSum:
             total = CONTEXT.add(total, term.exact(d, h, rho))
         return total
 
-    def slopes(self, d: Column, h: Column, rho: Column) -> Slopes:
+    def slopes(self, d: Column, h: Column, rho: Column, values: Column) -> Slopes:
         """Elasticities: the terms' powers, weighted by the terms."""
         if len(self._floats) == 1:
             return self._floats[0][1:]
         columns = [_term_column(term, d, h, rho) for term in self._floats]
-        total = [sum(row) for row in zip(*columns, strict=True)]
-        by_d, by_h, by_rho = (self._weighted(columns, total, which) for which in (1, 2, 3))
+        by_d, by_h, by_rho = (
+            self._weighted(columns, values, which, lambda place: _at(place, d, h, rho)) for which in (1, 2, 3)
+        )
         return by_d, by_h, by_rho
 
-    def _weighted(self, columns: list[list[float]], total: list[float], which: int) -> Slope:
+    def _weighted(
+        self, columns: list[list[float]], values: Column, which: int, at: Callable[[int], tuple[Decimal, ...]]
+    ) -> Slope:
         powers = [term[which] for term in self._floats]
-        if not any(powers):
-            return 0.0
-        weighted = [sum([p * x for p, x in zip(powers, row, strict=True)]) for row in zip(*columns, strict=True)]
-        return [w / t if t else 0.0 for w, t in zip(weighted, total, strict=True)]
+        if len(set(powers)) == 1:
+            return powers[0]
+        # term after term, not with sum(): from Python 3.12 on that rounds differently
+        weighted = [0.0] * len(values)
+        for power, column in zip(powers, columns, strict=True):
+            if power:
+                weighted = [w + power * x for w, x in zip(weighted, column, strict=True)]
+        raw = [w / v if v else 0.0 for w, v in zip(weighted, values, strict=True)]
+        return snap_column(raw, lambda place: self._exact_slope(powers, at(place), values[place]), self._tolerance * 4)
+
+    def _exact_slope(self, powers: Sequence[float], at: tuple[Decimal, ...], value: float) -> Decimal:
+        total = Decimal(0)
+        for power, term in zip(powers, self.terms, strict=True):
+            total = CONTEXT.add(total, CONTEXT.multiply(Decimal(power), term.exact(*at)))
+        return CONTEXT.divide(total, Decimal(value)) if value else Decimal(0)
 
 
 class TwoBranches:
@@ -110,13 +127,13 @@ class TwoBranches:
             self.branch(one).column([one], [h[place]], [rho[place]] if rho else [])[0] for place, one in enumerate(d)
         ]
 
-    def slopes(self, d: Column, h: Column, rho: Column) -> Slopes:
+    def slopes(self, d: Column, h: Column, rho: Column, values: Column) -> Slopes:
         """Elasticities of the trees' branches."""
         if not d or min(d) >= self.split:
-            return self.above.slopes(d, h, rho)
+            return self.above.slopes(d, h, rho, values)
         if max(d) < self.split:
-            return self.below.slopes(d, h, rho)
-        rows = [self.branch(one).slopes([one], [h[place]], []) for place, one in enumerate(d)]
+            return self.below.slopes(d, h, rho, values)
+        rows = [self.branch(one).slopes([one], [h[place]], [], [values[place]]) for place, one in enumerate(d)]
         by_d, by_h, by_rho = ([_first(slope) for slope in column] for column in zip(*rows, strict=True))
         return by_d, by_h, by_rho
 
@@ -147,7 +164,7 @@ class TwoWayVolume:
         h_power = CONTEXT.power(h, CONTEXT.add(e, CONTEXT.multiply(f, d + h)))
         return CONTEXT.multiply(a, CONTEXT.multiply(d_power, h_power))
 
-    def slopes(self, d: Column, h: Column, rho: Column) -> Slopes:
+    def slopes(self, d: Column, h: Column, rho: Column, values: Column) -> Slopes:
         """Elasticities: the exponents themselves move with D and H."""
         _a, b, c, e, f, k = self._floats
         by_d, by_h = [], []
@@ -155,7 +172,15 @@ class TwoWayVolume:
             log_d, log_h = log(one), log(tall)
             by_d.append(b + c * (one + k * tall) + one * (c * log_d + f * log_h))
             by_h.append(e + f * (one + tall) + tall * (k * c * log_d + f * log_h))
-        return by_d, by_h, 0.0
+        return self._snapped(by_d, 0, d, h), self._snapped(by_h, 1, d, h), 0.0
+
+    def _snapped(self, raw: list[float], which: int, d: Column, h: Column) -> list[float]:
+        return snap_column(raw, lambda place: self._exact_slopes(*_at(place, d, h, ()))[which], TOLERANCE * 8)
+
+    def _exact_slopes(self, d: Decimal, h: Decimal, _rho: Decimal) -> tuple[Decimal, Decimal]:
+        _a, b, c, e, f, k = self._exact
+        log_d, log_h = CONTEXT.ln(d), CONTEXT.ln(h)
+        return b + c * (d + k * h) + d * (c * log_d + f * log_h), e + f * (d + h) + h * (k * c * log_d + f * log_h)
 
 
 class DiameterExponential:
@@ -175,7 +200,7 @@ class DiameterExponential:
         power = CONTEXT.exp(CONTEXT.multiply(self._b, d))
         return CONTEXT.multiply(CONTEXT.multiply(self._a, d), power)
 
-    def slopes(self, d: Column, h: Column, rho: Column) -> Slopes:
+    def slopes(self, d: Column, h: Column, rho: Column, values: Column) -> Slopes:
         """Elasticities: the exponential steepens with D."""
         b = float(self._b)
         return [1.0 + b * one for one in d], 0.0, 0.0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
 
 from fieldapp.carbon.bias import biases
 from fieldapp.carbon.entries import Equation, Factor, Species
+from fieldapp.carbon.exact import squared
 from fieldapp.carbon.registry import Registry
 
 _VOLUME = ("volume_density_sd", "expansion_factor_sd")
@@ -30,7 +31,8 @@ class Errors:
     @property
     def model_variance(self) -> float:
         """Scatter of the tree about the equation, the equation's own bias, and what a volume's factors err by."""
-        return self.residual_sd**2 + self.bias_sd**2 + self.volume_density_sd**2 + self.expansion_factor_sd**2
+        relative = (self.residual_sd, self.bias_sd, self.volume_density_sd, self.expansion_factor_sd)
+        return fsum(map(squared, relative))
 
 
 def errors_of(
@@ -55,7 +57,7 @@ def errors_of(
         height_sd_m=number["height_sd_m"],
         z=number["z_90"],
         residual_sd=number[scatter],
-        bias_sd=sqrt(sum([(float(half.value) / number["z_90"]) ** 2 for half in off])),
+        bias_sd=sqrt(fsum([squared(float(half.value) / number["z_90"]) for half in off])),
         density_sd=density_sd,
         root_ratio_sd=number["root_ratio_sd"],
         volume_density_sd=number.get("volume_density_sd", 0.0),

@@ -12,6 +12,7 @@ from functools import cached_property
 from math import sqrt
 
 from fieldapp.carbon.entries import Equation, Factor, Species, Status
+from fieldapp.carbon.exact import squared
 from fieldapp.carbon.models import Column, Slope, Slopes
 from fieldapp.carbon.registry import Registry, taxa
 from fieldapp.carbon.route_errors import Errors, errors_of
@@ -68,7 +69,7 @@ class Route:
         carbon = [a * above + b * below for a, b in zip(agb, bgb, strict=True)]
         to_co2 = self.factor("co2_per_carbon")
         co2e = [c * to_co2 for c in carbon]
-        half = self._half_widths(d, h, rho, agb, carbon)
+        half = self._half_widths(d, h, rho, agb, bgb, carbon)
         low = [c * (1.0 - w) if w < 1.0 else 0.0 for c, w in zip(co2e, half, strict=True)]
         return Values(agb, bgb, carbon, co2e, low, [c * (1.0 + w) for c, w in zip(co2e, half, strict=True)])
 
@@ -81,6 +82,10 @@ class Route:
         to_kg = self.equation.to_kg
         return values if to_kg == 1.0 else [v * to_kg for v in values]
 
+    def published(self, agb: list[float], d: Column, h: Column, rho: Column) -> Column:
+        """The equation's values in its own unit; those in kilograms are there already."""
+        return self.equation.model.column(d, h, rho) if self.equation.to_kg != 1.0 else agb
+
     def below(self, agb: list[float], d: Column, h: Column) -> list[float]:
         """Below-ground biomass, kg."""
         if self.roots is not None:
@@ -88,17 +93,19 @@ class Route:
         ratio = self.factor("root_shoot_ratio")
         return [a * ratio for a in agb]
 
-    def _half_widths(self, d: Column, h: Column, rho: Column, agb: list[float], carbon: list[float]) -> list[float]:
+    def _half_widths(
+        self, d: Column, h: Column, rho: Column, agb: list[float], bgb: list[float], carbon: list[float]
+    ) -> list[float]:
         """Relative half-widths at 90 %."""
-        by_d, by_h, by_rho = self.slopes(d, h, rho, agb, carbon)
+        by_d, by_h, by_rho = self.slopes(d, h, rho, agb, bgb, carbon)
         errors = self.errors
         z, sd_d, sd_h = errors.z, errors.dbh_sd_cm, errors.height_sd_m
-        base = errors.model_variance + (self.below_share * errors.root_ratio_sd) ** 2
+        base = errors.model_variance + squared(self.below_share * errors.root_ratio_sd)
         if isinstance(by_rho, float):
-            base += (by_rho * errors.density_sd) ** 2
+            base += squared(by_rho * errors.density_sd)
             rest = None
         else:
-            rest = [base + (one * errors.density_sd) ** 2 for one in by_rho]
+            rest = [base + squared(one * errors.density_sd) for one in by_rho]
         relative = _ratios(by_d, sd_d, d)
         if rest is None and isinstance(by_h, float) and by_h == 0.0:
             return [z * sqrt(base + x * x) for x in relative]
@@ -107,12 +114,14 @@ class Route:
             return [z * sqrt(base + x * x + y * y) for x, y in zip(relative, heights, strict=True)]
         return [z * sqrt(r + x * x + y * y) for r, x, y in zip(rest, relative, heights, strict=True)]
 
-    def slopes(self, d: Column, h: Column, rho: Column, agb: list[float], carbon: list[float]) -> Slopes:
+    def slopes(
+        self, d: Column, h: Column, rho: Column, agb: list[float], bgb: list[float], carbon: list[float]
+    ) -> Slopes:
         """Elasticities of the trees' carbon to D, H and density."""
-        over = self.equation.model.slopes(d, h, rho)
+        over = self.equation.model.slopes(d, h, rho, self.published(agb, d, h, rho))
         if self.roots is None:
             return over
-        under = self.roots.model.slopes(d, h, rho)
+        under = self.roots.model.slopes(d, h, rho, bgb)
         above = self.factor("carbon_fraction_above")
         share = [a * above / c if c else 0.0 for a, c in zip(agb, carbon, strict=True)]
         by_d, by_h, by_rho = (_mixed(a, b, share) for a, b in zip(over, under, strict=True))
@@ -122,10 +131,10 @@ class Route:
         """Variance of one tree's CO2e (kg squared) that comes from measuring D and H alone."""
         h = [] if h_m is None else [h_m]
         rho = [self.density] if self.density is not None else []
-        by_d, by_h, _by_rho = self.slopes([d_cm], h, rho, values.agb, values.carbon)
+        by_d, by_h, _by_rho = self.slopes([d_cm], h, rho, values.agb, values.bgb, values.carbon)
         relative = _ratios(by_d, self.errors.dbh_sd_cm, [d_cm])[0]
         tall = _ratios(by_h, self.errors.height_sd_m, h)[0] if h else 0.0
-        return values.co2e[0] ** 2 * (relative * relative + tall * tall)
+        return squared(values.co2e[0]) * (relative * relative + tall * tall)
 
     @property
     def below_share(self) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fieldapp.carbon.routes import Route
 
+_ANY_TREE = ([10.0], [8.0], [0.5])
+
 
 def correlated_sds(route: Route) -> dict[str, float]:
     """Relative errors that trees of a route share, by what they come from."""
@@ -24,5 +26,5 @@ def shared_half_widths(route: Route) -> dict[str, float]:
 
 
 def _density_power(route: Route) -> float:
-    slope = route.equation.model.slopes([10.0], [8.0], [0.5])[2]
+    slope = route.equation.model.slopes(*_ANY_TREE, route.equation.model.column(*_ANY_TREE))[2]
     return slope if isinstance(slope, float) else slope[0]

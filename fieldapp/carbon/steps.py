@@ -8,7 +8,7 @@ from typing import Any
 
 from fieldapp.carbon.bias import biases
 from fieldapp.carbon.calculation import bracketed, digits, given, slope_text, taken, value_text
-from fieldapp.carbon.entries import Density
+from fieldapp.carbon.entries import Density, Equation
 from fieldapp.carbon.estimate import Plan, columns_of_one
 from fieldapp.carbon.exact import GRID_BITS
 from fieldapp.carbon.forms import short, written
@@ -149,23 +149,40 @@ class _Writer:
         route, values = self._route, self._values
         heights = [self._tree.height_m] if self._tree.height_m is not None else []
         rho = [route.density] if route.density is not None and route.equation.needs_density else []
-        slopes = route.slopes([self._d], heights, rho, values.agb, values.carbon)
+        slopes = route.slopes([self._d], heights, rho, values.agb, values.bgb, values.carbon)
+        base = self._of(next(name for name in ("volume", "mass", "agb") if name in self.steps))
         for name, which, slope in zip(("slope_dbh", "slope_height", "slope_density"), "DHρ", slopes, strict=True):
             value = slope if isinstance(slope, float) else slope[0]
-            if value:
-                self._add(name, f"E_{which}", *self._slope(which), value, "1")
+            if not value:
+                continue
+            over = slope_text(route.equation, self._facts, which, base)
+            if route.roots is None:
+                self._add(name, f"E_{which}", f"d ln AGB / d ln {which}", over, value, "1", _grid(over))
+            else:
+                self._of_both(name, which, route.roots, over, value)
 
-    def _slope(self, which: str) -> tuple[str, str]:
-        route = self._route
-        base = self._of(next(name for name in ("volume", "mass", "agb") if name in self.steps))
-        over = slope_text(route.equation, self._facts, which, base)
-        name = f"d ln AGB / d ln {which}"
-        if route.roots is None:
-            return name, over
-        under = slope_text(route.roots, self._facts, which, self._of("bgb"))
-        a, b, whole = self._of("carbon_above"), self._of("carbon_below"), self._of("carbon")
-        parts = [f"{_in_brackets(text)} × {part} / {whole}" for text, part in ((over, a), (under, b)) if text != "0"]
-        return f"d ln C / d ln {which}", " + ".join(parts)
+    def _of_both(self, name: str, which: str, roots: Equation, over: str, value: float) -> None:
+        """Of a tree whose roots have an equation of their own: both elasticities, each by its share of the carbon."""
+        route, values, d = self._route, self._values, [self._d]
+        under = slope_text(roots, self._facts, which, self._of("bgb"))
+        h = [self._tree.height_m] if self._tree.height_m is not None else []
+        parts = []
+        for part, equation, text, known in (
+            ("above", route.equation, over, route.published(values.agb, d, h, [])),
+            ("below", roots, under, values.bgb),
+        ):
+            if text == "0":
+                continue
+            if _grid(text):  # taken up as it is on the grid
+                slope = equation.model.slopes(d, h, [], known)["DHρ".index(which)]
+                assert not isinstance(slope, float)
+                mass = "AGB" if part == "above" else "BGB"
+                self._add(
+                    f"{name}_{part}", f"E_{which},{mass}", f"d ln {mass} / d ln {which}", text, slope[0], "1", GRID
+                )
+                text = self._of(f"{name}_{part}")
+            parts.append(f"{_in_brackets(text)} × {self._of(f'carbon_{part}')} / {self._of('carbon')}")
+        self._add(name, f"E_{which}", f"d ln C / d ln {which}", " + ".join(parts), value, "1")
 
     def errors(self, bias: Sequence[str], shipped: Density | None) -> None:
         """Relative errors by source, the half-width at 90 % and both ends of the range."""
@@ -229,6 +246,11 @@ class _Writer:
         self, name: str, symbol: str, formula: str, calculation: str, value: float, unit: str = "kg", grid: str = ""
     ) -> None:
         self.steps[name] = Step(name, symbol, formula, calculation, value, unit, grid)
+
+
+def _grid(slope: str) -> str:
+    """An elasticity that is calculated and no power of the equation's is on the grid."""
+    return GRID if " " in slope else ""
 
 
 def _in_brackets(text: str) -> str:

@@ -9,6 +9,7 @@ from random import Random
 
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.estimates import NO_ROW, Estimates
+from fieldapp.carbon.exact import squared
 from fieldapp.carbon.route_errors import Errors
 from fieldapp.carbon.routes import Route
 from fieldapp.carbon.shared_errors import correlated_sds, shared_half_widths
@@ -85,10 +86,11 @@ def simulate(trees: Iterable[Sequence[Drawn]], draws: int, seed: int, z: float) 
             by_d = rng.gauss(0.0, 1.0)
             by_h = rng.gauss(0.0, 1.0) if any(h_m is not None for _route, _d, h_m in stems) else 0.0
             by_tree = rng.gauss(0.0, 1.0)
-            total += sum(_drawn_kg(rng, stem, (by_d, by_h, by_tree), shared) for stem in stems)
+            for stem in stems:  # not sum(): the same seed gives the same digits on every Python
+                total += _drawn_kg(rng, stem, (by_d, by_h, by_tree), shared)
         sums.append(total)
-    mean = sum(sums) / draws
-    return mean, z * sqrt(sum((one - mean) ** 2 for one in sums) / (draws - 1))
+    mean = fsum(sums) / draws
+    return mean, z * sqrt(fsum([squared(one - mean) for one in sums]) / (draws - 1))
 
 
 def _drawn_kg(rng: Random, stem: Drawn, by: tuple[float, float, float], shared: dict[str, float]) -> float:

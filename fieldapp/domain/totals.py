@@ -57,12 +57,13 @@ class Total:
     @property
     def correlated_half_width_kg(self) -> float:
         """What stays: different equations err independently of each other, at 90 %."""
-        return sqrt(sum(half * half for half in self.shared_half_kg.values()))
+        return sqrt(fsum([half * half for half in self.shared_half_kg.values()]))
 
     @property
     def half_width_kg(self) -> float:
         """Both together, at 90 %."""
-        return sqrt(self.random_half_squared + self.correlated_half_width_kg**2)
+        both = self.correlated_half_width_kg
+        return sqrt(self.random_half_squared + both * both)
 
     @property
     def low_kg(self) -> float:
@@ -101,7 +102,7 @@ def total_of(part: Part, shared: Mapping[str, float] | None) -> Total:
         whole = sqrt(part.half_squared / part.co2e_squared) if part.co2e_squared else 0.0
         shared = {f"unknown {part.kind.equation_id}": whole}
     # the half-width of a tree holds both kinds of error
-    common = sum(half * half for half in shared.values()) * part.co2e_squared
+    common = fsum([half * half for half in shared.values()]) * part.co2e_squared
     return Total(
         trees=part.trees,
         co2e_kg=part.co2e_kg,
