@@ -65,6 +65,7 @@ def as_dict(now: Status) -> dict[str, Any]:
         "last_complete_sync_at": _iso(now.last_complete_sync_at),
         "free_bytes": now.free_bytes,
         "differing": list(now.differing),
+        "clock_before": _iso(now.clock_before_ms),
     }
 
 
@@ -82,6 +83,8 @@ def _clock(ms: int | None) -> str:
 def _lines(now: Status) -> list[str]:
     megabytes = f"{now.photos_waiting_bytes / 1e6:.1f}"
     lines = [t("storage.status.village_practice")] if now.practice else []
+    if now.clock_before_ms is not None:
+        lines.append(t("storage.status.clock_wrong", known=_clock(now.clock_before_ms)))
     lines += [
         t("storage.status.person", person=now.person, tag=now.device_tag),
         t("storage.status.records", households=now.households, trees=now.trees),

@@ -15,6 +15,7 @@ from fieldapp.storage.unconsented import unconsented
 from fieldapp.sync import engine
 from fieldapp.sync.report import Progress, SyncReport
 from fieldapp.sync.transport import normal_url
+from fieldapp.sync.words import clock_words
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +98,8 @@ def _print(report: SyncReport) -> None:
         print(t("sync.closed", village=village))
     for village in sorted(report.misread):
         print(t("sync.misread", village=village))
+    for line in clock_words(report):
+        print(line)
     if report.ops_quarantined > 0:
         print(t("storage.status.quarantined", n=report.ops_quarantined))
     _print_sinks(report)

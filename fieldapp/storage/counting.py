@@ -12,6 +12,8 @@ from fieldapp.storage.views import Status
 LAST_SYNC = "last_sync_at"  # when a sync last came to its end
 LAST_ANSWER = "last_answer_at"  # when one last had an answer, however it ended
 DIFFERING = "server:differing"  # villages that the last sync could not make the same on both sides
+_PROGRAM_MS = 1_735_689_600_000  # 2025-01-01: nobody has ever run this program before
+_DAY_MS = 86_400_000
 # Photos as they were taken, each a record of its own, as the import and the tree count them: two of the same content
 # share their files, which travel once, but are two photos. The first half of a fact's version is its laptop.
 _PHOTOS_SQL = """
@@ -35,6 +37,7 @@ def status(store: Store) -> Status:
     confirmed = _confirmed(store)
     households, drafts, ready, returned = store.rows(_HOUSEHOLDS_SQL)[0]
     photos, photos_waiting = store.rows(_PHOTOS_SQL)[0]
+    saved_at = _saved_at(store)
     return Status(
         person=store.person,
         device=store.device,
@@ -48,7 +51,7 @@ def status(store: Store) -> Status:
         returned=returned,
         conflicts=_count(store, "SELECT count(*) FROM conflict"),
         quarantined=_count(store, "SELECT count(*) FROM quarantine"),
-        saved_at=_saved_at(store),
+        saved_at=saved_at,
         ops_total=total,
         ops_waiting=max(total - max(sent, acknowledged, confirmed), 0),
         ops_sent=max(max(sent, acknowledged) - confirmed, 0),
@@ -61,6 +64,7 @@ def status(store: Store) -> Status:
         last_sync_at=_moment(store, LAST_ANSWER) or _moment(store, LAST_SYNC),
         last_complete_sync_at=_moment(store, LAST_SYNC),
         differing=tuple(store.setting(DIFFERING).split()),
+        clock_before_ms=_clock_before(store, saved_at),
     )
 
 
@@ -69,6 +73,15 @@ def _saved_at(store: Store) -> int | None:
     newest = f"(SELECT hlc FROM op WHERE {oprows.of_device('d.no')} ORDER BY id DESC LIMIT 1)"
     hlc = store.rows(f"SELECT max({newest}) FROM device d WHERE own = 1")[0][0]
     return None if hlc is None else hlc_ms(hlc)
+
+
+def _clock_before(store: Store, saved_at: int | None) -> int | None:
+    """What the clock of a laptop with an empty battery lies before: the program itself, or the last save here.
+
+    Less than a day is let pass: colleagues' clocks that run ahead carry a save's stamp with them, and dates stay right.
+    """
+    known = max(_PROGRAM_MS, saved_at or 0)
+    return known if store.clock() + _DAY_MS < known else None
 
 
 def _moment(store: Store, key: str) -> int | None:

@@ -228,3 +228,4 @@ class Status:
     last_sync_at: int | None  # that had an answer, even if it broke off
     last_complete_sync_at: int | None
     differing: tuple[str, ...]  # villages that the last sync could not make the same on both sides
+    clock_before_ms: int | None = None  # a moment that has passed for sure, where this laptop's clock is before it

@@ -34,6 +34,9 @@ def connect(store: Store) -> Transport:
     return Transport(known.url, known.token)
 
 
+_CLOCKS_APART_S = 600  # clocks without a network drift by minutes
+
+
 def _silent(_: Progress) -> None:
     return None
 
@@ -80,7 +83,10 @@ def _greet(session: Session) -> bytes:
     """The number of the enrolled server; nobody else gets anything."""
     session.tell("greet")
     ask = partial(session.patiently, session.transport.hello)
-    return greet(session.store, session.transport, session.enrolment, ask).server_id
+    found = greet(session.store, session.transport, session.enrolment, ask)
+    ahead_s = (session.store.clock() - found.time_ms) / 1000
+    session.report.clock_ahead_s = ahead_s if abs(ahead_s) > _CLOCKS_APART_S else None
+    return found.server_id
 
 
 def _pull_and_compare(session: Session) -> Answer:

@@ -58,6 +58,7 @@ class SyncReport:
     differences: list[Difference] = field(default_factory=list)
     unknown_methods: list[str] = field(default_factory=list)  # methodologies that are not on the server
     changed: set[tuple[str, RecordId]] = field(default_factory=set)  # what open views should read again
+    clock_ahead_s: float | None = None  # of this laptop's clock, where the server's is another by more than minutes
     cancelled: bool = False
 
     @property
@@ -111,6 +112,7 @@ class SyncReport:
                 for one in self.differences
             ],
             "unknown_methods": self.unknown_methods,
+            "clock_ahead_seconds": None if self.clock_ahead_s is None else round(self.clock_ahead_s),
             "cancelled": self.cancelled,
         }
 

@@ -9,8 +9,8 @@ from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.ops import Value
 from fieldapp.domain.records import Measurement, Record, Tree
 from fieldapp.domain.stems import Stems, read_stems
-from fieldapp.ui.edits import today
 from fieldapp.ui.kept import mended
+from fieldapp.ui.shown import today
 from fieldapp.ui.tree_cells import CellEdit
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from fieldapp.domain import places
 from fieldapp.domain.ids import RecordId
 from fieldapp.errors import FieldappError
 from fieldapp.ui import edits
+from fieldapp.ui.clock_warning import ClockWarning
 from fieldapp.ui.dialogs import VillageDialog, error_box, keys_dialog
 from fieldapp.ui.first_start import StartPages
 from fieldapp.ui.focus_keeper import FocusKeeper
@@ -85,6 +86,7 @@ class Desktop(QObject):
         from fieldapp.ui.acts import Acts
 
         self.acts = Acts(self.window, session, workbench, self.pictures)
+        ClockWarning(self.window, session)
         session.failed.connect(self.tell)
         self.window.map_page.tree_chosen.connect(self._show_tree)
         self.window.map_page.parcel_chosen.connect(self._show_parcel)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,15 +25,11 @@ from fieldapp.domain.records import (
 )
 from fieldapp.errors import ItemError
 from fieldapp.ui.kept import mended
+from fieldapp.ui.shown import today
 from fieldapp.ui.tree_cells import Box
 
 if TYPE_CHECKING:
     from fieldapp.storage.store import Store
-
-
-def today() -> str:
-    """This day, ISO."""
-    return dt.date.today().isoformat()
 
 
 def store_field(store: Store, box: Box, name: str, value: Value) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fieldapp import i18n
-from fieldapp.ui.shown import clock, megabytes
+from fieldapp.ui.shown import clock, megabytes, today
 from fieldapp.ui.status_bar import Fact
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def facts(status: Status, unsaved: int = 0) -> dict[str, Fact]:
     none_yet = "ui.fact.nothing_own" if status.households else "ui.fact.nothing_saved"
     saved = i18n.t("ui.fact.saved", time=clock(status.saved_at)) if status.saved_at else i18n.t(none_yet)
     last = clock(status.last_sync_at) or i18n.t("ui.fact.never")
+    wrong = status.clock_before_ms is not None
     return {
+        "clock": Fact(i18n.t("ui.fact.clock", day=today()) if wrong else "", "red", i18n.t("ui.fact.clock.hint")),
         "saved": Fact(i18n.t("ui.fact.unsaved", n=unsaved), "red", i18n.t("ui.unsaved.message"))
         if unsaved
         else Fact(saved, "good", i18n.t("ui.fact.saved.hint")),

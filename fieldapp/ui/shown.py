@@ -122,6 +122,11 @@ def marked_words(finding: Finding, *, brief: bool = False) -> str:
     return i18n.t("ui.marked", severity=i18n.t(f"severity.{finding.severity}"), words=words)
 
 
+def today() -> str:
+    """The day by the clock of this laptop."""
+    return dt.date.today().isoformat()
+
+
 def clock(ms: int | None) -> str:
     """A moment as the wall clock of this laptop shows it: the time today, or day and time; "" for None."""
     if ms is None:

@@ -27,6 +27,7 @@ class Fact:
 
 # name and icon, left to right; the gap lies before `last_sync`
 FACTS = (
+    ("clock", "clock"),
     ("saved", "circle-check"),
     ("drafts", "edit"),
     ("waiting", "cloud-up"),

@@ -146,19 +146,21 @@ class SyncActs(QObject):
 
 def outcome_words(report: SyncReport, photos: int) -> Outcome:
     """How a sync ended, in words: what this one brought over, not what earlier ones did."""
+    from fieldapp.sync.words import clock_words
+
     if report.cancelled:
         return i18n.t("ui.sync.stopped"), i18n.t("ui.sync.stopped.text")
     if not report.converged:
         waiting = report.ops_waiting + report.photos_waiting
         text = i18n.t("ui.sync.partly.text", n=waiting, villages=len(report.differing))
-        return i18n.t("ui.sync.partly"), "\n".join([text, *_of_villages(report)])
+        return i18n.t("ui.sync.partly"), "\n".join([text, *_of_villages(report), *clock_words(report)])
     counted = {"sent": report.ops_sent, "received": report.ops_received, "photos": photos}
     if any(counted.values()):
         text = i18n.t("ui.sync.done.text", **{name: f"{count:,}" for name, count in counted.items()})
     else:
         text = i18n.t("ui.sync.done.nothing")
     unknown = [i18n.t("methodology.not_on_server", version=name) for name in report.unknown_methods]
-    return i18n.t("ui.sync.done"), "\n".join([text, *unknown, *_of_villages(report)])
+    return i18n.t("ui.sync.done"), "\n".join([text, *unknown, *_of_villages(report), *clock_words(report)])
 
 
 def _of_villages(report: SyncReport) -> list[str]:
