@@ -28,6 +28,8 @@ NAMES = {
     Column.HINT: "ui.column.hint",
 }
 
+_MARKS = {Severity.RED: "! ", Severity.AMBER: "△ "}  # not every theme and not every eye has a colour for it
+
 
 def own_text(row: GridRow, column: Column) -> str:
     """What a row itself says in a cell: what was typed and not yet answered, or what is stored."""
@@ -120,7 +122,7 @@ def _and_more(found: list[Finding]) -> str:
     """The worst in a few words, and how many more there are: the hint line tells them all."""
     if not found:
         return ""
-    mark = "! " if found[0].severity is Severity.RED else ""  # not every theme has a colour for it
+    mark = _MARKS.get(found[0].severity, "")
     words = brief_words(found[0])
     # the number first: at the end it would be cut, and after the name of a key it reads as a part of it
     return mark + (i18n.t("ui.findings.several", n=len(found), first=words) if len(found) > 1 else words)

@@ -275,7 +275,7 @@ def test_the_worst_is_in_the_row_and_all_of_it_in_the_hint_line(window: Window) 
     page = window.bench.page
     assert page.trees.index(0, Column.POSITION).data() == i18n.t("ui.position.there"), "typed: there, accuracy unknown"
     hint = page.trees.index(0, Column.HINT).data()
-    assert hint == "2 处 · " + i18n.t("finding.position_outside.short")
+    assert hint == "△ 2 处 · " + i18n.t("finding.position_outside.short")
     window.press("next_finding")
     page.grid.go_to(tree.id)
     assert i18n.t("finding.position_outside") in page.said
