@@ -12,7 +12,8 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _ZEROS = re.compile(r"(\d\.\d*?)0+(?![\d])")
 _LOWERED = re.compile(r"([A-Za-zα-ω0-9])_([A-Za-zρ]+)")
 
-_ERROR_OF = re.compile(r"\bs_([DH])\b")  # in a label; ids of equations have such lines too
+# in a label; ids of equations have such lines too
+_ERROR_OF = re.compile(r"(?<![A-Za-z])([sU])_(D|H|R|ρ|b|WD|BEF)(?![A-Za-z])")
 
 
 def typeset(formula: str) -> str:
@@ -62,7 +63,7 @@ def _section(section: Section) -> str:
 
 def _pair(row: Row) -> str:
     text = typeset(row.text) if row.formula else _words(row.text)
-    label = _ERROR_OF.sub(r"s<sub>\1</sub>", _words(row.label))
+    label = _ERROR_OF.sub(r"\1<sub>\2</sub>", _words(row.label))
     return f"<tr><td width='24%' valign='top'>{label}</td><td valign='top'>{text}</td></tr>"
 
 

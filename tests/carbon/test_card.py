@@ -60,7 +60,7 @@ def test_page_and_lines_hold_the_same(estimator: RegistryEstimator, tree: SinkIn
     lines = "\n".join(card_lines(card))
     shown = page(card).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&#x27;", "'")
     shown = shown.replace("CO<sub>2</sub>", "CO2").replace("R<sup>2</sup>", "R2")
-    shown = re.sub("s<sub>([DH])</sub>", r"s_\1", shown)
+    shown = re.sub("([sU])<sub>(D|H|R|ρ|b)</sub>", r"\1_\2", shown)
     for text in texts_of(card):
         assert text in lines
         assert text in shown
@@ -89,3 +89,11 @@ def test_a_pack_without_a_curve_says_so(shipped: Registry) -> None:
     assert found.modelled is not None
     assert found.modelled["yearly_kg"] is None
     assert any(i18n.t("finding.carbon_no_curve") in line for line in card_lines(card_of(found)))
+
+
+def test_names_of_errors_are_lowered_in_labels_and_ids_are_not(trusting: RegistryEstimator) -> None:
+    tree = SinkInput("马尾松", 20.0, 15.0, None, "pinus_massoniana-volume-guizhou")
+    shown = page(card_of(explain(trusting, tree)))
+    for name in ("s<sub>WD</sub>", "s<sub>BEF</sub>", "s<sub>R</sub>", "U<sub>b</sub>（"):
+        assert name in shown
+    assert "pinus_massoniana-volume-guizhou" in shown
