@@ -121,6 +121,7 @@ def pull(connection: sa.Connection, laptop: Laptop, request: Request, methods: M
             continue
         frames, reached, size = _frames(connection, laptop, log, cursor, room, own=village in request.own)
         room = max(room - size, 0)
+        sinks_ready = log.sinks_cursor == log.last_cursor
         answer: dict[str, object] = {
             "frames": frames,
             "cursor": reached,
@@ -128,10 +129,10 @@ def pull(connection: sa.Connection, laptop: Laptop, request: Request, methods: M
             "applied": log.applied_cursor == log.last_cursor,
             "rows": log.n_rows,
             "digest": hex_digest(log.digest),
-            "sinks_ready": log.sinks_cursor == log.last_cursor,
+            "sinks_ready": sinks_ready,
             "differences": [],
         }
-        if request.settle:
+        if request.settle and sinks_ready:  # a difference from half of the trees is none
             answer |= differences.for_answer(connection, village, methods, laptop.device)
         villages[village] = answer
     return {"villages": villages, "closed": [one for one in request.cursors if not laptop.is_given(one)]}

@@ -27,6 +27,8 @@ from fieldapp.server.turns import FolderLock
 from fieldapp.sync.wire import Frame
 
 _LOG = logging.getLogger(__name__)
+# A new methodology has a county's trees computed again, for minutes; laptops hang up after one without an answer.
+SINKS_WAIT_S = 25.0
 
 
 class Station:
@@ -68,7 +70,7 @@ class Station:
             self._watch(self.database.run_on_writer(lambda: self._apply(accepted)))
 
     async def settle(self, *, sinks: bool) -> None:
-        """Waits until everything accepted so far is in the tables, and its sinks computed when asked.
+        """Waits until all that was accepted so far is in the tables and, when asked, a while for its sinks.
 
         What a full disk kept from the tables is tried again. Raises what stands in the way of it.
         """
@@ -81,7 +83,9 @@ class Station:
             raise error
         if sinks:
             self.sinks.retry()
-            await asyncio.wrap_future(self.sinks.settled())
+            settled = asyncio.wrap_future(self.sinks.settled())
+            # the answer says of each village whether it is computed
+            await asyncio.wait({settled}, timeout=SINKS_WAIT_S)
 
     def close(self) -> None:
         """Stops computing, finishes what is being written and closes the database."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +17,11 @@ from fieldapp.commands.serve_methods import keep
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.records import Household, Measurement, Parcel, Tree, Village
 from fieldapp.domain.sinks import method_name
+from fieldapp.server import station
 from fieldapp.server.methods import FOLDER, Methods, read_folders
 from fieldapp.server.running import RunningServer, start
 from fieldapp.server.schema import SINK
+from fieldapp.server.sinks import SinkKeeper
 from fieldapp.storage import methodology, profile
 from fieldapp.storage.store import Store
 from fieldapp.sync.engine import connect, enrol, sync
@@ -138,3 +141,27 @@ def test_a_newer_program_computes_every_sink_again_and_still_repeats_the_former_
 def _sinks(connection: sa.Connection) -> list[tuple[str, float]]:
     query = sa.select(SINK.c.method_version, SINK.c.co2e_kg).order_by(SINK.c.tree_id)
     return [(row.method_version, row.co2e_kg) for row in connection.execute(query)]
+
+
+def test_a_server_that_is_still_computing_answers_and_compares_later(
+    laptop: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = threading.Event()
+    compute = SinkKeeper._compute
+
+    def slow(keeper: SinkKeeper, village_code: str, cursor: int) -> None:
+        busy.wait(60)
+        compute(keeper, village_code, cursor)
+
+    monkeypatch.setattr(SinkKeeper, "_compute", slow)
+    monkeypatch.setattr(station, "SINKS_WAIT_S", 0.2)
+    with serving(tmp_path / "server", Methods(OWN), laptop):
+        report = synced(laptop)
+        assert report.converged
+        assert report.sinks is not None
+        assert (report.sinks.pending, report.differences) == ((VILLAGE,), [])
+        busy.set()
+        monkeypatch.setattr(station, "SINKS_WAIT_S", 30.0)
+        report = synced(laptop)
+        assert report.sinks_compared
+        assert report.differences == []
