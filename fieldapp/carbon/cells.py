@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldapp.carbon.steps import DECIMALS
+from fieldapp.carbon.rounding import DECIMALS
 from fieldapp.domain.numbers import parse_number
 from fieldapp.domain.sinks import Sink
 from fieldapp.errors import Finding

@@ -22,10 +22,12 @@ from fieldapp.carbon.height_curve import HeightCurve
 from fieldapp.carbon.kept_curve import FROM_CURVE, OUTSIDE, read_curve
 from fieldapp.carbon.kept_curve import as_dict as curve_as_dict
 from fieldapp.carbon.limits import FIELDS
+from fieldapp.carbon.rounding import DECIMALS, rounded
 from fieldapp.carbon.routes import Route
 from fieldapp.carbon.since import Visit, since_last
 from fieldapp.carbon.sources import described, factors_of
-from fieldapp.carbon.steps import DECIMALS, Step, rounded, steps_of
+from fieldapp.carbon.step import Step
+from fieldapp.carbon.steps import steps_of
 from fieldapp.domain import programme
 from fieldapp.domain.current import COUNTED_STATES
 from fieldapp.domain.records import Parcel, Tree

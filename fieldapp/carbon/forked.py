@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import fsum
 from typing import TYPE_CHECKING
 
-from fieldapp.carbon.steps import Step
+from fieldapp.carbon.step import Step
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.domain.stems import stem_diameters
 

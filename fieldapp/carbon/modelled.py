@@ -14,7 +14,7 @@ from typing import Any
 from fieldapp.carbon.estimate import RegistryEstimator, columns_of_one
 from fieldapp.carbon.forms import short
 from fieldapp.carbon.limits import refused_age
-from fieldapp.carbon.steps import DECIMALS
+from fieldapp.carbon.rounding import DECIMALS
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.domain.stems import stem_diameters
 

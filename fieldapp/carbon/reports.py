@@ -10,7 +10,7 @@ from typing import Any
 from fieldapp.carbon.copies import Copies
 from fieldapp.carbon.discount import discounted
 from fieldapp.carbon.estimate import RegistryEstimator
-from fieldapp.carbon.steps import rounded
+from fieldapp.carbon.rounding import rounded
 from fieldapp.carbon.table import Block, TreeTable
 from fieldapp.carbon.two_numbers import two_numbers
 from fieldapp.carbon.uncertainty import Drawn, simulate, total_of_stems, totals

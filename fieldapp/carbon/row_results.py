@@ -9,7 +9,7 @@ from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.kept_curve import as_dict, inferred, read_curve
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.modelled import modelled_stems, modelled_yearly
-from fieldapp.carbon.steps import rounded
+from fieldapp.carbon.rounding import rounded
 from fieldapp.carbon.table import Block
 from fieldapp.carbon.words import error_sentence
 from fieldapp.domain.sinks import Sink

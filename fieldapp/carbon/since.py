@@ -8,7 +8,7 @@ from typing import Any
 
 from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.growth import Remeasured, stems_changed, stock_change, years_between
-from fieldapp.carbon.steps import DECIMALS
+from fieldapp.carbon.rounding import DECIMALS
 from fieldapp.domain.sinks import SinkInput
 from fieldapp.domain.stems import stem_diameters
 

@@ -25,7 +25,7 @@ from fieldapp.carbon.growth import (
     stems_changed,
     stock_change,
 )
-from fieldapp.carbon.steps import rounded
+from fieldapp.carbon.rounding import rounded
 from fieldapp.carbon.table import TreeTable
 from fieldapp.carbon.words import error_sentence
 from fieldapp.domain.sinks import SinkInput

@@ -3,64 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from fieldapp.carbon.bias import biases
-from fieldapp.carbon.calculation import bracketed, digits, given, slope_text, taken, value_text
+from fieldapp.carbon.calculation import bracketed, given, slope_text, taken, value_text
 from fieldapp.carbon.entries import Density, Equation
 from fieldapp.carbon.estimate import Plan, columns_of_one
-from fieldapp.carbon.exact import GRID_BITS
 from fieldapp.carbon.forms import short, written
 from fieldapp.carbon.height_curve import HeightCurve
 from fieldapp.carbon.limits import BREAST_HEIGHT_M
 from fieldapp.carbon.registry import Registry
 from fieldapp.carbon.routes import KG_PER_TONNE, Route, Values
+from fieldapp.carbon.step import GRID, Step
 from fieldapp.domain.sinks import Sink, SinkInput
-
-DECIMALS = 10
-GRID = f"2^-{GRID_BITS}"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the calculation; `calculation` is the formula with the numbers that the card prints."""
-
-    name: str
-    symbol: str
-    formula: str
-    calculation: str
-    value: float
-    unit: str
-    grid: str = ""  # what an equation gives goes to the nearest multiple of this, a tie to the even one
-
-    def as_dict(self) -> dict[str, Any]:
-        """As in the JSON of `fieldapp explain`."""
-        return {
-            "name": self.name,
-            "symbol": self.symbol,
-            "formula": self.formula,
-            "calculation": self.calculation,
-            "value": rounded(self.value),
-            "printed": self.printed,
-            "unit": self.unit,
-            "grid": self.grid,
-        }
-
-    @property
-    def printed(self) -> str:
-        """The value as the card prints it."""
-        return digits(self.value)
-
-    @property
-    def taken(self) -> str:
-        """The value as later steps take it up."""
-        return taken(self.value)
-
-
-def rounded(value: float | None) -> float | None:
-    """A number as it is printed."""
-    return None if value is None else round(value, DECIMALS)
 
 
 def steps_of(

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from fieldapp.carbon.calculation import taken
 from fieldapp.carbon.explain import checksum
 from fieldapp.carbon.registry import Registry
-from fieldapp.carbon.steps import rounded
+from fieldapp.carbon.rounding import rounded
 from fieldapp.carbon.two_numbers import platform_value
 from fieldapp.carbon.words import equation_names
 from fieldapp.domain.programme import Programme

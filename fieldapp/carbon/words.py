@@ -13,8 +13,8 @@ from fieldapp.carbon.exact import GRID_BITS
 from fieldapp.carbon.explain import finite
 from fieldapp.carbon.limits import FIELDS
 from fieldapp.carbon.registry import Registry
+from fieldapp.carbon.rounding import rounded
 from fieldapp.carbon.stems import BETWEEN_STEMS
-from fieldapp.carbon.steps import rounded
 from fieldapp.i18n import has, language, listed, t
 
 

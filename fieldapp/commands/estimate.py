@@ -19,9 +19,9 @@ from fieldapp.carbon.estimate import RegistryEstimator
 from fieldapp.carbon.height_curve import MIN_HEIGHTS
 from fieldapp.carbon.parcel_curves import ParcelCurve
 from fieldapp.carbon.reports import Draws, total_rows
+from fieldapp.carbon.rounding import rounded
 from fieldapp.carbon.row_results import curve_dict, result_dict, sink_and_year
 from fieldapp.carbon.since_table import change_rows
-from fieldapp.carbon.steps import rounded
 from fieldapp.carbon.table import Block, TreeTable
 from fieldapp.carbon.words import error_sentence
 from fieldapp.commands.estimate_compare import Counts, print_comparisons

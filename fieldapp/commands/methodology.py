@@ -14,7 +14,7 @@ from fieldapp.carbon import packs, registry
 from fieldapp.carbon.check import refuse_faulty
 from fieldapp.carbon.document import markdown, rows
 from fieldapp.carbon.limits import MAX_DBH_CM, MAX_DENSITY, MAX_HEIGHT_M
-from fieldapp.carbon.steps import rounded
+from fieldapp.carbon.rounding import rounded
 from fieldapp.commands import methodology_check, methodology_folder
 from fieldapp.commands.methodology_in_use import registry_in_use
 from fieldapp.errors import ExitCode, ItemError, StorageError, UsageError
