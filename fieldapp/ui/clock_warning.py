@@ -1,4 +1,4 @@
-"""Says that the clock of this laptop cannot be right, before the first record of the day gets a wrong date.
+"""Asks to look at the clock of this laptop when it cannot be right, before a record of the day gets a wrong date.
 
 The battery of an old laptop's clock is empty: it wakes up in 2009, and nothing on the screen would tell.
 """
@@ -27,7 +27,9 @@ class ClockWarning(QObject):
         """What is wrong and what to do, while it is wrong."""
         status = self._session.status
         if status is not None and status.clock_before_ms is not None:
-            error_box(self._window, StorageError("clock_before", now=today(), known=clock(status.clock_before_ms)))
+            known = "save" if status.clock_before_ms == status.saved_at else "program"
+            facts = {"now": today(), "known": clock(status.clock_before_ms)}
+            error_box(self._window, StorageError(f"clock_before_{known}", **facts))
 
     def _asked(self, name: str) -> None:
         if name == "clock":

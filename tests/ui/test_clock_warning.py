@@ -11,6 +11,8 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from fieldapp import i18n
+from fieldapp.storage import profile
+from fieldapp.ui.shown import today
 from tests.ui.conftest import Window
 
 DAY_NS = 86_400 * 10**9
@@ -36,7 +38,7 @@ def test_a_clock_before_the_last_save_is_told_at_the_opening(
     window = new_desktop()
     window.desktop.open(folder)
     window.settle()
-    title = i18n.t("error.clock_before.title")
+    title = i18n.t("error.clock_before_save.title")
     assert _boxes(window) == ([title] if is_told else [])
     bar = window.desktop.window.status
     assert bool(bar.fact("clock")) is is_told
@@ -59,3 +61,16 @@ def test_the_fact_goes_when_the_clock_is_right_again(
     window.desktop.session.refresh()
     window.settle()
     assert not window.desktop.window.status.fact("clock")
+
+
+def test_a_fresh_profile_is_told_that_the_program_is_younger(
+    new_desktop: Callable[[], Window], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time_ns", lambda: BATTERY_EMPTY_NS)
+    profile.create(tmp_path / "new", person="韦小燕", pin=None, practice=True)
+    window = new_desktop()
+    window.desktop.open(tmp_path / "new")
+    window.settle()
+    assert _boxes(window) == [i18n.t("error.clock_before_program.title")]
+    (box,) = window.desktop.window.findChildren(QMessageBox)
+    assert i18n.t("error.clock_before_program.message", now=today(), known="") in box.informativeText()
