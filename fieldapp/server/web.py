@@ -19,6 +19,7 @@ from fieldapp.server import alike, asked, conflict_list, differences, doubts, pe
 from fieldapp.server.device_pages import DevicePages
 from fieldapp.server.gate import Gate
 from fieldapp.server.queries import PAGE
+from fieldapp.server.refusal import Refusal
 from fieldapp.server.rendering import Renderer
 from fieldapp.server.station import Station
 from fieldapp.server.sync_request import VILLAGE_CODE
@@ -77,9 +78,9 @@ class Pages:
         ]
 
     async def nowhere(self, request: Request, _: Exception) -> Response:
-        """The answer to an address that is no page's: words for people, none for strangers and programs."""
+        """The answer to an address that is no page's: words for people, none for strangers, a code for programs."""
         if request.url.path.startswith("/v1/"):
-            return Response(status_code=404)
+            return Refusal(404, "server_too_old").response()  # a request that only later servers know
         return await self._gate.guard(self._missing)(request)
 
     async def _missing(self, request: Request) -> Response:

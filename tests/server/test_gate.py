@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
+import msgpack
 import pytest
 
 from fieldapp.carbon.estimate import RegistryEstimator
@@ -101,7 +102,8 @@ def test_what_is_not_there_is_told_to_those_who_signed_in(lasting_server: Runnin
         for path in paths:
             answer = browser.get(path)
             assert (path, answer.status_code, WORDS["server.missing.message"] in answer.text) == (path, 404, True)
-        assert (browser.get("/v1/nothing").status_code, browser.get("/v1/nothing").content) == (404, b"")
+        later = browser.get("/v1/nothing")
+        assert (later.status_code, msgpack.unpackb(later.content)) == (404, {"error": "server_too_old"})
 
 
 def test_an_address_that_anybody_may_forge_is_not_believed(server: RunningServer) -> None:
