@@ -77,7 +77,7 @@ def test_window_and_command_give_the_same_bytes(
         label, _, value = line.partition(colon)
         if line.startswith("  ") and "=" not in value:
             assert value in text, line
-            assert label.strip().replace("s_", "s") in text
+            assert label.strip().replace("s_", "s").replace("U_", "U") in text  # lowered in the window
 
 
 def test_a_chinese_window_speaks_chinese(card: ExplainCard) -> None:
