@@ -50,7 +50,8 @@ parcel: H = 1.3 + D^2 / (a + b D)^2, fitted to at least 8 measured heights of on
 height then take theirs from it and are marked *height from curve*, and also so where it is extrapolated;
 their range takes the curve's residual error, at least that of a measured height. Heights are never filled unasked.
 
-Biomass is snapped to a grid of 2^-32 kg before anything is derived from it: every computer prints the same digits.
+Biomass is snapped to a grid of 2^-32 kg before anything is derived from it, and so are the elasticities that ranges are
+made of: every computer prints the same digits.
 A card prints results to 8 digits and takes them up with 15; who repeats it gets all 8.
 
 A name is read with authors, brackets, traditional characters or as a genus alone; pinyin letters are a reading and
