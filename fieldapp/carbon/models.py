@@ -203,7 +203,8 @@ class DiameterExponential:
     def slopes(self, d: Column, h: Column, rho: Column, values: Column) -> Slopes:
         """Elasticities: the exponential steepens with D."""
         b = float(self._b)
-        return [1.0 + b * one for one in d], 0.0, 0.0
+        raw = [1.0 + b * one for one in d]
+        return snap_column(raw, lambda place: 1 + CONTEXT.multiply(self._b, decimal(d[place])), TOLERANCE), 0.0, 0.0
 
 
 def _tolerance(terms: list[tuple[float, float, float, float]]) -> float:

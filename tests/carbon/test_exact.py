@@ -63,6 +63,8 @@ def test_elasticities_are_those_of_decimal_arithmetic(equation_id: str, d: float
     if isinstance(model, TwoBranches):
         model = model.branch(d)
     values = model.column([d], [h], [rho])
+    for slope in model.slopes([d], [h], [rho], values):
+        assert isinstance(slope, float) or (slope[0] * 2.0**GRID_BITS).is_integer(), "on the grid, as the card says"
     if not isinstance(model, PowerSum) or not values[0]:
         return
     terms = [term.exact(Decimal(d), Decimal(h), Decimal(rho)) for term in model.terms]
