@@ -182,18 +182,6 @@ def plain_phone(typed: str) -> str:
     return re.sub(r"^(\+?86)(?=1[3-9])", "", digits)
 
 
-def check_position(lat: float | None, lon: float | None, *, inside: bool | None = None) -> tuple[Finding, ...]:
-    """A position in degrees; `inside` tells whether it lies in the village's county (None: outline unknown)."""
-    if lat is None or lon is None:
-        return (_grey("position_missing", "position"),)
-    if lat == 0 and lon == 0:
-        return (_red("position_zero", "position"),)
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        swapped = f"{lon}, {lat}" if -90 <= lon <= 90 and -180 <= lat <= 180 else ""
-        return (Finding("position_range", Severity.RED, "position", suggestion=swapped),)
-    return (_amber("position_outside", "position"),) if inside is False else ()
-
-
 def check_value(spec: FieldSpec, value: float | None) -> tuple[Finding, ...]:
     """A number outside the range that its field declares."""
     low, high = spec.minimum, spec.maximum

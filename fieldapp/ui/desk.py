@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fieldapp.carbon.limits import FIELDS as REFUSED_FIELDS
 from fieldapp.domain import checks
+from fieldapp.domain.check_position import check_position
 from fieldapp.domain.check_tenure import check_tenure, says_something
 from fieldapp.domain.current import COUNTED_STATES
 from fieldapp.domain.doubtful import earlier_to_compare, is_doubtful
@@ -154,13 +155,13 @@ def find(desk: Desk, programme: Programme, inside: Inside, tags: Mapping[str, in
     for parcel in desk.view.parcels:
         trees = desk.parcel_totals[parcel.id].trees
         found[parcel.id] = list(checks.check_parcel(parcel, trees=trees, programme=programme, tenures=papers))
-    today = dt.date.today()  # once, not for each of 450 trees
+    today, rough_m = dt.date.today(), programme.number("position_rough_m")  # once, not for each of 450 trees
     for row in desk.trees:
         own, earlier = parcels.get(row.tree.parcel_id or RecordId(b"")), desk.earlier_dbh.get(row.tree.id)
         findings = check_row(row, own, programme, tags, today=today, last_dbh_cm=earlier)
         if row.lat is not None and row.lon is not None:
             where = inside(row.lat, row.lon, household.village_code[:6])
-            findings += checks.check_position(row.lat, row.lon, inside=where)
+            findings += check_position(row.lat, row.lon, inside=where, accuracy_m=row.accuracy_m, rough_m=rough_m)
         if findings:
             found[row.tree.id] = findings
     return found if household.state not in _HANDED_IN else {key: handed_in(about) for key, about in found.items()}

@@ -11,7 +11,7 @@ import pytest
 
 from fieldapp import i18n
 from fieldapp.domain import checks
-from fieldapp.domain.checks import check_household, check_parcel, check_position, check_tree
+from fieldapp.domain.checks import check_household, check_parcel, check_tree
 from fieldapp.domain.fields import spec
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.programme import load
@@ -170,13 +170,6 @@ def test_what_has_no_letter_is_no_species(typed: str, odd: bool) -> None:
     for found in (tree, _codes(check_parcel(parcel, programme=RULES, today=TODAY))):
         assert ("species_form" in found) is odd
         assert not odd or (found["species_form"].severity, found["species_form"].field) == (Severity.RED, "species")
-
-
-def test_positions() -> None:
-    assert check_position(26.2, 107.5, inside=True) == check_position(26.2, 107.5) == ()
-    assert check_position(0.0, 0.0)[0].severity is Severity.RED
-    assert check_position(107.5, 26.2)[0].suggestion == "26.2, 107.5"
-    assert check_position(26.2, 107.5, inside=False)[0].code == "position_outside"
 
 
 def test_declared_ranges() -> None:
