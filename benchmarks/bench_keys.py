@@ -25,7 +25,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from fieldapp import app as composition
+from fieldapp import app as composition, collector
 from fieldapp.ui.desktop import Desktop
 from fieldapp.ui.tree_cells import Column
 
@@ -45,7 +45,7 @@ until(quiet)
 bench, session = desktop.workbench, desktop.session
 session.open_household(session.households[0].id)
 until(lambda: bench.page.desk is not None and desktop.tasks.busy == 0)
-composition.rest_collector()
+collector.leave_alone_what_stays()
 bench.page.show_tab("trees")
 desktop.window.grab()
 times, turns, shown = {}, [], []

@@ -24,7 +24,7 @@ import time; began = time.perf_counter()
 import json, sys
 from pathlib import Path
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
-from fieldapp import app as composition
+from fieldapp import app as composition, collector
 from fieldapp.ui.desktop import Desktop
 
 def until(ready):  # in the loop that people have: QTest.qWait would keep the store's thread from Python meanwhile
@@ -47,7 +47,7 @@ desktop.window.show()
 desktop.open(folder)
 until(lambda: desktop.session is not None and desktop.session.households and desktop.tasks.busy == 0)
 desktop.window.grab()
-composition.rest_collector()  # as `run` does
+collector.leave_alone_what_stays()  # as `run` does
 started = time.perf_counter() - began
 bench, session, opened = desktop.workbench, desktop.session, []
 bench.page.show_tab("trees")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import sys
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from fieldapp import __version__, i18n, log
+from fieldapp import __version__, collector, i18n, log
 from fieldapp.domain import programme
 from fieldapp.errors import ExitCode, StorageError
 from fieldapp.storage import lock, profile
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from fieldapp.storage.methods import Methods
     from fieldapp.storage.store import Store
 
+COLLECT_MS = 1_000
+
 # those of the profile that is open; species and equations are named by its methodology
 _methods: list[Methods] = []
 
@@ -50,7 +51,7 @@ def run(folder: Path | None, language: str = "") -> int:
     window = desktop.window
     window.restore_place(settings)
     log.catch_unexpected(lambda _: QTimer.singleShot(0, window, lambda: _tell_unexpected(desktop)))
-    desktop.opening.opened.connect(lambda _: rest_collector())
+    desktop.opening.opened.connect(lambda _: collector.leave_alone_what_stays())
     Ending(window).watch()
     window.show()
     last = folder or _last_folder(settings)
@@ -60,13 +61,6 @@ def run(folder: Path | None, language: str = "") -> int:
         _log_into(last)
         desktop.open(last)
     return ExitCode.OK if app.exec() == 0 else ExitCode.ENVIRONMENT
-
-
-@lru_cache(maxsize=1)
-def rest_collector() -> None:
-    """Lets the collector leave alone what stays for good: going through all of it froze the window for 80 ms."""
-    gc.collect()
-    gc.freeze()
 
 
 def has_display() -> bool:
@@ -87,7 +81,16 @@ def application(argv: list[str]) -> QApplication:
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
     load_fonts()
+    _collect_here(app)
     return app
+
+
+def _collect_here(app: QApplication) -> None:
+    # a QObject that dies on another thread, as garbage that a worker happens to find, has frozen the window for good
+    collector.take_in_hand()
+    timer = QTimer(app)
+    timer.timeout.connect(collector.collect_due)
+    timer.start(COLLECT_MS)
 
 
 def parts(settings: QSettings, default_folder: Path | None = None, language: str = "") -> Parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp import i18n
+from fieldapp import collector, i18n
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -34,6 +35,14 @@ def _chinese_first() -> Iterator[None]:
     i18n.set_language(i18n.LANGUAGES[0])
     yield
     i18n.set_language(i18n.LANGUAGES[0])
+
+
+@pytest.fixture(autouse=True)
+def _garbage() -> Iterator[None]:
+    """Where a window was, nobody else collects: the tests that follow it have no event loop that would."""
+    yield
+    if not gc.isenabled():
+        collector.collect_due()
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from fieldapp import collector
 from fieldapp.domain.digest import hex_digest
 from fieldapp.domain.ids import DeviceId, RecordId
 from fieldapp.domain.ops import COUNTER_BITS, Op, OpRef
@@ -119,7 +118,7 @@ def apply(store: Store, ops: Sequence[Op], *, village_code: str, cursor: int | N
 
     What is known already is left alone; what cannot be taken in goes to the quarantine while the rest lands.
     """
-    with _collector_at_rest(), store.transaction():
+    with collector.at_rest(), store.transaction():
         taken = takein.take_in(store, ops, village_code)
         if cursor is not None:
             set_cursor(store, village_code, cursor)
@@ -178,18 +177,6 @@ def villages_with_ops(store: Store) -> list[str]:
         "UNION SELECT village_code FROM village_cursor ORDER BY 1"
     )
     return [row[0] for row in rows]
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """A batch makes hundreds of thousands of objects and no cycle; looking for cycles takes a fifteenth of its time."""
-    at_work = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if at_work:
-            gc.enable()
 
 
 def _number(store: Store, device: DeviceId | None) -> int:
