@@ -8,10 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fieldapp import collector, i18n
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -35,6 +39,14 @@ def _chinese_first() -> Iterator[None]:
     i18n.set_language(i18n.LANGUAGES[0])
     yield
     i18n.set_language(i18n.LANGUAGES[0])
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    """The application with our style and font; here, or a test elsewhere would make a plain one for all that follow."""
+    from fieldapp import app as composition
+
+    return composition.application(["tests"])
 
 
 @pytest.fixture(autouse=True)
