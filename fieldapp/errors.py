@@ -41,6 +41,13 @@ class Finding:
         return f"finding.{self.code}"
 
 
+class Others(int):
+    """How many more there are; a text says so in its own words, `{more: (and # more)}`, or nothing for none."""
+
+    def __format__(self, words: str) -> str:
+        return words.replace("#", str(int(self))) if self else ""
+
+
 class ExitCode(IntEnum):
     """Exit codes of the command line."""
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from fieldapp.domain import bankcard, checks, idcard
 from fieldapp.domain.ids import RecordId
 from fieldapp.domain.masking import mask_name
-from fieldapp.errors import Finding, Severity
+from fieldapp.errors import Finding, Others, Severity
 
 _SHORTEST = {"id_number": 15, "bank_account": 8, "phone": 7}  # shorter ones are no number of anybody
 _PLAIN = {"id_number": idcard.normalise, "bank_account": bankcard.normalise, "phone": checks.plain_phone}
@@ -103,7 +103,7 @@ def _finding(
     # somebody of another household first: that is where the money would go twice
     elsewhere = [one for one in others if one.household_id != person.household_id]
     other = (elsewhere or others)[0]
-    more = f" +{len(others) - 1}" if len(others) > 1 else ""
+    more = Others(len(others) - 1)
     name = mask_name(other.name) or "**"
     if not elsewhere:
         return Finding("id_shared_inside", _SEVERITIES[field], field, {"name": name, "more": more})

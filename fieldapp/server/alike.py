@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from fieldapp.domain import idcard
 from fieldapp.domain.masking import mask_name
-from fieldapp.errors import Finding, Severity
+from fieldapp.errors import Finding, Others, Severity
 from fieldapp.server.schema import RECORDS
 
 _HOUSEHOLD = RECORDS["household"]
@@ -99,7 +99,7 @@ def _finding(others: Sequence[Head], exact: bool, several: bool) -> Finding:
     params = {
         "number": f"{other.device_tag}-{other.number}" if several and other.device_tag else str(other.number),
         "name": mask_name(other.name),
-        "more": f" +{len(others) - 1}" if len(others) > 1 else "",
+        "more": Others(len(others) - 1),
     }
     if exact:
         return Finding("household_same_name", Severity.AMBER, "head_name", params)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from fieldapp import i18n
 from fieldapp.domain.idcard import from_fifteen
 from fieldapp.domain.ids import RecordId, new_id
 from fieldapp.domain.shared import CODES, Person, shared_findings, spellings
-from fieldapp.errors import Finding, Severity
+from fieldapp.errors import Finding, Others, Severity
 
 VILLAGE, OTHER = "522633100201", "522633100202"
 ID, OLD_ID = "520102198002290002", "520102800229000"  # the same person's, the second as it was before 1999
@@ -77,12 +78,13 @@ def test_what_is_no_number_is_nobody_s(text: str) -> None:
 
 def test_how_many_more_there_are_is_said_and_every_code_has_words() -> None:
     first = found(head(1, id_number=ID), head(2, id_number=ID), head(3, id_number=ID))[0][0]
-    assert first.params["more"] == " +1"
-    for language in i18n.LANGUAGES:
+    assert first.params["more"] == 1
+    for language, said in (("zh_CN", "另有 1 例"), ("en", "and 1 more")):
         texts = i18n.catalogue(language)
-        params = {"place": "", "number": "2", "name": "韦**", "more": ""}
-        for code in CODES:
-            assert all(texts[f"finding.{code}{end}"].format(**params) for end in ("", ".short"))
+        for code, end in itertools.product(CODES, ("", ".short")):
+            params = {"place": "", "number": "2", "name": "韦**"}
+            assert said in texts[f"finding.{code}{end}"].format(**params, more=Others(1))
+            assert "#" not in texts[f"finding.{code}{end}"].format(**params, more=Others(0))
 
 
 @pytest.mark.parametrize(
